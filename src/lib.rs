@@ -1,0 +1,3 @@
+//! amldeck: a terminal dashboard for Azure Machine Learning compute.
+
+pub mod simulator;

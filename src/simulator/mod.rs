@@ -1,0 +1,1 @@
+//! An Azure subscription in memory, behind real HTTP.
