@@ -1,3 +1,6 @@
 //! amldeck: a terminal dashboard for Azure Machine Learning compute.
 
+pub mod azure;
+pub mod domain;
+pub mod kinds;
 pub mod simulator;

@@ -1,0 +1,128 @@
+//! What the core asks of the outside, and what it hears. Every `Ask` gets exactly one `Reply`, which names its subject.
+
+use super::{
+    change::Change,
+    compute::Compute,
+    error::ApiError,
+    ids::{OperationId, ResourceId, WorkspaceId},
+    operation::{Accepted, Follow, Progress},
+    quota::Usage,
+    text::Text,
+    vm_size::VmSizes,
+    workspace::{Search, Workspace},
+};
+use std::{sync::Arc, time::Duration};
+
+/// One thing to ask.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// Which workspaces are there?
+    Workspaces(Search),
+    /// What is this workspace like?
+    Workspace(WorkspaceId),
+    /// One page of a workspace's computes: the first, or the one at this URL.
+    Page(WorkspaceId, Option<String>),
+    /// One compute.
+    Compute(ResourceId),
+    /// One page of a cluster's nodes: the first, or the one at this URL. Counts as a write at the service.
+    Nodes(ResourceId, Option<String>),
+    /// The quota of a region, as a workspace's subscription has it.
+    Usages(WorkspaceId, Text),
+    /// The sizes that a region has, as a workspace's subscription sees them.
+    Sizes(WorkspaceId, Text),
+    /// Carry out this change.
+    Change(OperationId, Change),
+    /// How is the operation going?
+    Progress(OperationId, Follow),
+}
+
+/// What came of an ask.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// To `Ask::Workspaces`.
+    Workspaces(Result<Vec<Workspace>, ApiError>),
+    /// To `Ask::Workspace`.
+    Workspace(WorkspaceId, Result<Workspace, ApiError>),
+    /// To `Ask::Page`.
+    Page(WorkspaceId, Result<Page, ApiError>),
+    /// To `Ask::Compute`.
+    Compute(ResourceId, Result<Arc<Compute>, ApiError>),
+    /// To `Ask::Nodes`.
+    Nodes(ResourceId, Result<NodePage, ApiError>),
+    /// To `Ask::Usages`.
+    Usages(WorkspaceId, Result<Vec<Usage>, ApiError>),
+    /// To `Ask::Sizes`.
+    Sizes(WorkspaceId, Result<Arc<VmSizes>, ApiError>),
+    /// To `Ask::Change`.
+    Changed(OperationId, Result<Accepted, ApiError>),
+    /// To `Ask::Progress`.
+    Progress(OperationId, Result<Progress, ApiError>),
+}
+
+/// One page of computes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The computes, in the order in which they came. An unchanged one is the same `Arc` as before.
+    pub computes: Vec<Arc<Compute>>,
+    /// Where the next page is.
+    pub next: Option<String>,
+    /// What the request cost.
+    pub cost: Cost,
+}
+
+/// What a read cost, so that polling can stay within its budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// From sending to the decoded answer.
+    pub took: Duration,
+    /// Reads that the subscription has left (`x-ms-ratelimit-remaining-subscription-reads`).
+    pub reads_left: Option<u32>,
+}
+
+/// One page of a cluster's nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodePage {
+    /// The nodes.
+    pub nodes: Vec<Node>,
+    /// Where the next page is.
+    pub next: Option<String>,
+}
+
+/// One node of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// The service's name for it.
+    pub id: Text,
+    /// `idle`, `running`, `preparing`, `unusable`, `leaving`, `preempted`, or something newer.
+    pub state: Text,
+    /// How it is reached from outside.
+    pub public_ip: Option<Text>,
+    /// How it is reached from inside its network.
+    pub private_ip: Option<Text>,
+    /// The port for SSH.
+    pub port: Option<u32>,
+    /// The run that it works on.
+    pub run: Option<Text>,
+}
+
+impl Ask {
+    /// Whether it alters something at the service.
+    pub fn is_change(&self) -> bool {
+        matches!(self, Self::Change(..))
+    }
+
+    /// The reply when there will be none of the service's, and why.
+    pub fn failed(&self, error: ApiError) -> Reply {
+        match self {
+            Self::Workspaces(_) => Reply::Workspaces(Err(error)),
+            Self::Workspace(id) => Reply::Workspace(id.clone(), Err(error)),
+            Self::Page(id, _) => Reply::Page(id.clone(), Err(error)),
+            Self::Compute(id) => Reply::Compute(id.clone(), Err(error)),
+            Self::Nodes(id, _) => Reply::Nodes(id.clone(), Err(error)),
+            Self::Usages(id, _) => Reply::Usages(id.clone(), Err(error)),
+            Self::Sizes(id, _) => Reply::Sizes(id.clone(), Err(error)),
+            Self::Change(id, _) => Reply::Changed(*id, Err(error)),
+            Self::Progress(id, _) => Reply::Progress(*id, Err(error)),
+        }
+    }
+}

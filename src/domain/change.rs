@@ -1,0 +1,83 @@
+//! A change: one request that alters something at the service, as data.
+
+use super::{ids::ComputeKey, text::Text};
+use secrecy::SecretString;
+use serde_json::Value;
+
+/// How a change is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Makes, or replaces whole.
+    Put,
+    /// Alters a part.
+    Patch,
+    /// Carries out a verb.
+    Post,
+    /// Takes away.
+    Delete,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What must be true of the target just before a change is sent; it is read first, and not sent otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expects {
+    /// Nothing of that name exists: a create never overwrites.
+    Absent,
+    /// It is still the one that was meant: a name is not an identity.
+    Same,
+    /// Nothing; the service checks by itself.
+    Anything,
+}
+
+/// One request that alters something.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What is being done, as a verb: `create`, `scale`, `stop`, … The name of its action row.
+    pub verb: &'static str,
+    /// The compute that it is about. For a create its creation time is `None`.
+    pub target: ComputeKey,
+    /// How it is sent.
+    pub method: Method,
+    /// What follows the target's id in the URL: empty, or a verb such as `/start`.
+    pub suffix: &'static str,
+    /// Query parameters beside the api-version.
+    pub query: &'static [(&'static str, &'static str)],
+    /// The body, without secrets.
+    pub body: Option<Value>,
+    /// What is put into the body when it is written: JSON pointer and secret.
+    pub secrets: Vec<(&'static str, SecretString)>,
+    /// What is checked just before.
+    pub expects: Expects,
+}
+
+impl Change {
+    /// A change without body.
+    pub fn bare(verb: &'static str, target: ComputeKey, method: Method) -> Self {
+        Self {
+            verb,
+            target,
+            method,
+            suffix: "",
+            query: &[],
+            body: None,
+            secrets: Vec::new(),
+            expects: Expects::Anything,
+        }
+    }
+
+    /// In one line: `scale gpu-a100`.
+    pub fn title(&self) -> Text {
+        Text::new(&format!("{} {}", self.verb, self.target.id.name()))
+    }
+}

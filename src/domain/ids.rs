@@ -1,0 +1,264 @@
+//! Names of things: ARM ids (compared without regard to case, as ARM does), workspaces, requests and operations.
+
+use super::{compute::Compute, text::Text};
+use chrono::{DateTime, Utc};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+/// An ARM resource id, such as `/subscriptions/…/providers/Microsoft.MachineLearningServices/workspaces/w/computes/c`.
+/// The service mixes `resourceGroups` and `resourcegroups` (observed), so case never tells two ids apart.
+#[derive(Clone)]
+pub struct ResourceId(Arc<str>);
+
+impl ResourceId {
+    /// Takes an id as the service sent it, without judging its form.
+    pub fn new(raw: &str) -> Self {
+        Self(raw.trim_end_matches('/').into())
+    }
+
+    /// Reads an id that a person gave.
+    ///
+    /// # Errors
+    /// In words, what is missing or odd about it.
+    pub fn parse(typed: &str) -> Result<Self, &'static str> {
+        let id = Self::new(typed.trim());
+        if !id.0.starts_with('/') {
+            return Err("a resource id begins with /subscriptions/");
+        }
+        if id.0.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\')) {
+            return Err("a resource id has no blanks and none of ? # % \\");
+        }
+        if id.0.split('/').skip(1).any(|part| part.is_empty() || part == "." || part == "..") {
+            return Err("a resource id has no empty parts");
+        }
+        if id.segment_after("subscriptions").is_none() {
+            return Err("a resource id begins with /subscriptions/");
+        }
+        if id.segment_after("resourceGroups").is_none() {
+            return Err("/resourceGroups/NAME is missing");
+        }
+        if id.resource_type().is_none() {
+            return Err("/providers/NAMESPACE/TYPE/NAME is missing");
+        }
+        Ok(id)
+    }
+
+    /// The id as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id for the screen.
+    pub fn text(&self) -> Text {
+        Text::new(&self.0)
+    }
+
+    /// The last part: the resource's own name.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The part that follows `key`, as `segment_after("resourceGroups")`.
+    pub fn segment_after(&self, key: &str) -> Option<&str> {
+        let mut parts = self.0.split('/');
+        parts.find(|part| part.eq_ignore_ascii_case(key))?;
+        parts.next().filter(|part| !part.is_empty())
+    }
+
+    /// Provider and type, as `Microsoft.Compute/virtualMachines`; `None` when the id does not end in a resource.
+    pub fn resource_type(&self) -> Option<String> {
+        let at = self.0.to_ascii_lowercase().rfind("/providers/")?;
+        let parts: Vec<&str> = self.0[at + "/providers/".len()..].split('/').collect();
+        let (namespace, rest) = parts.split_first()?;
+        if rest.is_empty() || !rest.len().is_multiple_of(2) || parts.iter().any(|part| part.is_empty()) {
+            return None;
+        }
+        let types = rest.iter().step_by(2).copied();
+        Some(std::iter::once(*namespace).chain(types).collect::<Vec<_>>().join("/"))
+    }
+
+    /// The workspace that this compute belongs to; `None` when it is not under one.
+    pub fn workspace(&self) -> Option<WorkspaceId> {
+        let at = self.0.to_ascii_lowercase().find("/workspaces/")?;
+        let end = self.0[at + "/workspaces/".len()..]
+            .find('/')
+            .map_or(self.0.len(), |n| at + "/workspaces/".len() + n);
+        Some(WorkspaceId(Self(self.0[..end].into())))
+    }
+}
+
+impl PartialEq for ResourceId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for ResourceId {}
+
+impl Hash for ResourceId {
+    fn hash<H: Hasher>(&self, to: &mut H) {
+        for byte in self.0.bytes() {
+            to.write_u8(byte.to_ascii_lowercase());
+        }
+    }
+}
+
+impl Ord for ResourceId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        fn lower(id: &ResourceId) -> impl Iterator<Item = u8> {
+            id.0.bytes().map(|b| b.to_ascii_lowercase())
+        }
+        lower(self).cmp(lower(other))
+    }
+}
+
+impl PartialOrd for ResourceId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text())
+    }
+}
+
+impl fmt::Debug for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.0, f)
+    }
+}
+
+/// A workspace, by its ARM id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorkspaceId(ResourceId);
+
+impl WorkspaceId {
+    /// The workspace `name` of `group` in `subscription`.
+    pub fn new(subscription: &str, group: &str, name: &str) -> Self {
+        let provider = "providers/Microsoft.MachineLearningServices";
+        Self(ResourceId::new(&format!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/{provider}/workspaces/{name}"
+        )))
+    }
+
+    /// Takes the id of a workspace as the service sent it; `None` when it names something else.
+    pub fn of(id: &ResourceId) -> Option<Self> {
+        let is_workspace = id
+            .resource_type()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.MachineLearningServices/workspaces"));
+        is_workspace.then(|| Self(id.clone()))
+    }
+
+    /// The ARM id.
+    pub fn id(&self) -> &ResourceId {
+        &self.0
+    }
+
+    /// The workspace's own name.
+    pub fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    /// The subscription that it is billed to; not always a GUID (observed in recordings).
+    pub fn subscription(&self) -> &str {
+        self.0.segment_after("subscriptions").unwrap_or_default()
+    }
+
+    /// Its resource group.
+    pub fn group(&self) -> &str {
+        self.0.segment_after("resourceGroups").unwrap_or_default()
+    }
+
+    /// The compute `name` in this workspace.
+    pub fn compute(&self, name: &str) -> ResourceId {
+        ResourceId::new(&format!("{}/computes/{name}", self.0.as_str()))
+    }
+}
+
+/// One compute, not one name: deleted and made again under the same name it is another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ComputeKey {
+    /// Its ARM id.
+    pub id: ResourceId,
+    /// When the service says it was made; `None` while it does not say.
+    pub created: Option<DateTime<Utc>>,
+}
+
+impl ComputeKey {
+    /// The identity of `compute`.
+    pub fn of(compute: &Compute) -> Self {
+        Self { id: compute.id.clone(), created: compute.created }
+    }
+
+    /// Whether `compute` is the one meant: the same id and, where both know it, the same creation time.
+    pub fn is(&self, compute: &Compute) -> bool {
+        self.id == compute.id
+            && (self.created.is_none() || compute.created.is_none() || self.created == compute.created)
+    }
+}
+
+/// One request to the outside. Made in one place only, so that each has exactly one reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(pub u64);
+
+/// One change that the user asked for, from the key to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OperationId(pub u64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    const VM: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm1";
+
+    #[test]
+    fn case_does_not_tell_ids_apart() {
+        let one = ResourceId::new(VM);
+        let other = ResourceId::new(&VM.to_uppercase());
+        assert_eq!(one, other);
+        assert_eq!(one.cmp(&other), Ordering::Equal);
+        assert_eq!(HashSet::from([one, other]).len(), 1);
+    }
+
+    #[test]
+    fn parts_of_an_id_are_found_in_any_case() {
+        let id = ResourceId::new(&VM.replace("resourceGroups", "resourcegroups"));
+        assert_eq!(id.segment_after("resourceGroups"), Some("rg"));
+        assert_eq!(id.name(), "vm1");
+        assert_eq!(id.resource_type().as_deref(), Some("Microsoft.Compute/virtualMachines"));
+    }
+
+    #[test]
+    fn a_typed_id_says_what_is_wrong_with_it() {
+        assert!(ResourceId::parse(VM).is_ok());
+        for (typed, why) in [
+            ("vm1", "begins with /subscriptions/"),
+            ("/subscriptions/s/providers/Microsoft.Compute/virtualMachines/vm1", "/resourceGroups/NAME"),
+            ("/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines", "/providers/"),
+            ("/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/a b", "blanks"),
+            (
+                "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/..",
+                "empty parts",
+            ),
+        ] {
+            assert!(ResourceId::parse(typed).unwrap_err().contains(why), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_workspace_is_part_of_its_computes_id() {
+        let workspace = WorkspaceId::new("s", "rg", "w");
+        let compute = workspace.compute("gpu");
+        assert_eq!(compute.workspace(), Some(workspace.clone()));
+        assert_eq!((workspace.subscription(), workspace.group(), workspace.name()), ("s", "rg", "w"));
+        assert_eq!(WorkspaceId::of(workspace.id()), Some(workspace));
+        assert_eq!(WorkspaceId::of(&compute), None);
+    }
+}

@@ -1,0 +1,14 @@
+//! What the words mean: computes, workspaces, sizes, quota, changes and their fate. No I/O, no drawing, no protocol.
+
+pub mod ask;
+pub mod change;
+pub mod compute;
+pub mod error;
+pub mod ids;
+pub mod operation;
+pub mod period;
+pub mod quota;
+pub mod text;
+pub mod time;
+pub mod vm_size;
+pub mod workspace;
