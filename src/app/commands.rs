@@ -144,7 +144,6 @@ impl State {
                 }
             },
         }
-        self.watch_nodes();
     }
 
     fn refresh(&mut self) {
@@ -482,13 +481,24 @@ impl State {
         }
     }
 
-    /// Nodes are read only while they are on the screen: each reading costs a write.
+    /// Nodes are read only while they are on the screen, under a question or a form too: each reading costs a write.
     pub(super) fn watch_nodes(&mut self) {
-        let shown = match self.modals.last() {
-            Some(Modal::Details(details)) if details.part == Part::Nodes => Some(details.key.id.clone()),
-            Some(_) | None => None,
-        };
-        self.polling.show_nodes(shown, self.now);
+        let State { modals, polling, effects, now, .. } = self;
+        let details = modals.iter_mut().rev().find_map(|modal| match modal {
+            Modal::Details(details) if details.part == Part::Nodes => Some(details),
+            Modal::Details(_)
+            | Modal::Form(_)
+            | Modal::Confirm(_)
+            | Modal::Menu(_)
+            | Modal::Help(_)
+            | Modal::Message(..) => None,
+        });
+        let shown = details.as_ref().map(|details| details.key.id.clone());
+        if polling.show_nodes(shown, *now, effects)
+            && let Some(details) = details
+        {
+            details.begin_nodes();
+        }
     }
 
     /// The terminal has another size: what was on screen stays on screen.

@@ -166,6 +166,11 @@ impl Details {
         &self.body
     }
 
+    /// The nodes are read from the first page on: pages of an answer that was given up do not count.
+    pub fn begin_nodes(&mut self) {
+        self.nodes.coming.clear();
+    }
+
     /// A page of nodes came; the URL of the next one, if there is one.
     pub fn heard_nodes(&mut self, answer: Result<NodePage, ApiError>) -> Option<String> {
         match answer {

@@ -5,7 +5,7 @@ use super::{
     effects::Effects,
     fleet::{Fact, Fleet, News, Row, Watched},
     form::Form,
-    freshness::Freshness,
+    freshness::{self, Freshness},
     guard::Permit,
     keymap::Layer,
     layout,
@@ -132,8 +132,7 @@ impl State {
     /// Puts a workspace on the screen. What was read of another one is read no longer.
     pub fn open(&mut self, workspace: WorkspaceId) {
         self.fleet.watch(workspace.clone());
-        self.polling.only(&workspace);
-        self.polling.watch(&workspace, self.now);
+        self.polling.only(&workspace, self.now, &mut self.effects);
         self.session = Session::Open(workspace);
         self.refill_all();
     }
@@ -252,7 +251,9 @@ impl State {
     /// When a label on the screen next becomes untrue: elapsed times and young ages each second, the rest at leisure.
     fn labels_change(&self) -> Duration {
         let second = Duration::from_secs(self.now.steady.as_secs() + 1);
-        let Some(freshness) = self.freshness() else { return second + Duration::from_secs(29) };
+        let Some((freshness, watched)) = self.freshness().zip(self.watched()) else {
+            return second + Duration::from_secs(29);
+        };
         let still = match freshness {
             Freshness::Live(None) => self.operations.running().next().is_none(),
             Freshness::Awaited
@@ -261,7 +262,11 @@ impl State {
             | Freshness::Aged(..)
             | Freshness::Stale(..) => false,
         };
-        if still { second + Duration::from_secs(9) } else { second }
+        if !still {
+            return second;
+        }
+        let leisure = second + Duration::from_secs(9);
+        watched.heard.map_or(leisure, |heard| leisure.min(freshness::ages_at(heard)))
     }
 
     /// Rows of a list that are on screen.

@@ -61,9 +61,7 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
                 | Modal::Message(..) => None,
             });
             match details.and_then(|details| details.heard_nodes(answer)) {
-                Some(next) => {
-                    state.effects.ask(Ask::Nodes(id, Some(next)));
-                }
+                Some(next) => state.polling.next_nodes(&id, next, &mut state.effects),
                 None => {
                     if let Some(workspace) = id.workspace() {
                         state.polling.heard(&workspace, Subject::Nodes, failure.as_ref(), now);
@@ -152,6 +150,7 @@ fn heard_change(state: &mut State, id: OperationId, answer: &Result<Accepted, Ap
 /// Lets everything that is due happen. Runs after each event: being due is a question of time, not of ticks.
 fn wake(state: &mut State) {
     let now = state.now;
+    state.watch_nodes();
     state.operations.wake(now, &mut state.effects);
     state.polling.wake(now, &mut state.effects);
     state.fleet.wake(now);

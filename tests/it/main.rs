@@ -1,0 +1,4 @@
+//! The integration tests: one crate that links once and shares its helpers.
+
+mod flows;
+mod support;
