@@ -8,7 +8,7 @@ use super::{
     help::Help,
     keymap::{self, Command, Layer, Resolved},
     layout,
-    list::RowKey,
+    list::{Entry, RowKey},
     menu::{Choice, Menu},
     modal::Modal,
     panes::{PANES, Pane, PaneId},
@@ -207,8 +207,7 @@ impl State {
         if list.problems {
             list.problems = false;
         } else if !list.typed.is_empty() {
-            list.typed.clear();
-            list.filter = Filter::default();
+            list.clear_filter();
         }
         self.refill(self.pane);
     }
@@ -525,10 +524,18 @@ impl State {
         }
     }
 
-    /// Moves the cursor to a compute, on whatever pane lists it.
+    /// Moves the cursor to a compute, on whatever pane lists it. A filter that hides it goes.
     pub(super) fn go_to(&mut self, compute: &Compute) {
         let page = self.page();
         self.pane = PaneId::of(crate::kinds::kind(&compute.compute_type));
+        let is_listed = |(_, key): &Entry| key.compute_id() == Some(&compute.id);
+        if !self.list(self.pane).rows().iter().any(is_listed) {
+            self.filtering = None;
+            let list = self.list_mut(self.pane);
+            list.clear_filter();
+            list.problems = false;
+            self.refill(self.pane);
+        }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }
 }

@@ -133,6 +133,8 @@ pub struct Details {
     pub search: Input,
     /// Whether the search line has the keys.
     pub searching: bool,
+    /// The line of JSON that the search last found.
+    pub hit: Option<usize>,
     /// The body that `json` was made of.
     body: Arc<Compute>,
 }
@@ -149,6 +151,7 @@ impl Details {
             nodes: Nodes::default(),
             search: Input::default(),
             searching: false,
+            hit: None,
             body: compute.clone(),
         }
     }
@@ -157,6 +160,7 @@ impl Details {
     pub fn renew(&mut self, compute: &Arc<Compute>) {
         if !Arc::ptr_eq(&self.body, compute) {
             self.json = json_lines(compute);
+            self.hit = None;
             self.body = compute.clone();
         }
     }
@@ -219,6 +223,7 @@ impl Details {
     /// A key into the search line.
     pub fn search_key(&mut self, key: KeyEvent) {
         self.search.handle_event(&TerminalEvent::Key(key));
+        self.hit = None;
     }
 
     /// Goes to the next line of JSON that has what is searched for, or with `back` to the one before.
@@ -230,13 +235,16 @@ impl Details {
         self.show(Part::Json);
         let hits: Vec<usize> =
             (0..self.json.len()).filter(|at| self.json[*at].to_lowercase().contains(&wanted)).collect();
-        let next = if back {
-            hits.iter().rev().find(|at| **at < self.scroll).or(hits.last())
-        } else {
-            hits.iter().find(|at| **at > self.scroll).or(hits.first())
+        // From the last hit on: near the end several of them share a screen.
+        let next = match self.hit {
+            Some(here) if back => hits.iter().rev().find(|at| **at < here).or(hits.last()),
+            Some(here) => hits.iter().find(|at| **at > here).or(hits.first()),
+            None if back => hits.last(),
+            None => hits.first(),
         };
-        let Some(next) = next else { return false };
-        self.scroll = (*next).min(self.json.len().saturating_sub(page));
+        self.hit = next.copied();
+        let Some(next) = self.hit else { return false };
+        self.scroll = next.min(self.json.len().saturating_sub(page));
         true
     }
 }

@@ -347,12 +347,14 @@ impl State {
         self.list_mut(id).refill(rows, total, page);
     }
 
-    /// What is known outside has changed: the form on top looks at it again.
+    /// What is known outside has changed: a form looks at it again.
     pub(super) fn check_form(&mut self) {
         let State { modals, fleet, session, .. } = self;
         let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
-        if let Some(Modal::Form(form)) = modals.last_mut() {
-            with_known(watched, &form.workspace.clone(), |known| form.check(known));
+        for modal in modals {
+            if let Modal::Form(form) = modal {
+                with_known(watched, &form.workspace.clone(), |known| form.check(known));
+            }
         }
     }
 
