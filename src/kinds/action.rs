@@ -1,0 +1,107 @@
+//! What can be done to a compute, as rows.
+
+use super::{column::Context, form::Form, money};
+use crate::domain::{
+    change::{Change, Expects, Method},
+    compute::{Compute, Health},
+};
+
+/// How an action asks before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirm {
+    /// A dialog whose focus is on Cancel.
+    Yes,
+    /// The compute's name must be typed: one keystroke must never destroy.
+    TypedName,
+}
+
+/// What an action leads to.
+pub enum Does {
+    /// A confirmation, then this change.
+    Send {
+        /// How it asks.
+        confirm: Confirm,
+        /// The change.
+        change: fn(&Compute) -> Change,
+    },
+    /// A form that is filled from the compute.
+    Fill(&'static Form),
+}
+
+/// One thing that can be done to a compute.
+pub struct Action {
+    /// Its name in bindings, notices and the journal, as `stop`.
+    pub name: &'static str,
+    /// Its label for people, as `Stop`.
+    pub label: &'static str,
+    /// Its key, as written in the bindings; empty when it is reached through the action menu only.
+    pub key: &'static str,
+    /// What it does, for the help.
+    pub help: &'static str,
+    /// What becomes of the data and the machine, for the confirmation.
+    pub survives: &'static str,
+    /// Whether it can be done now, or why not.
+    pub when: fn(&Compute) -> Result<(), &'static str>,
+    /// What it changes in $/h, where that can be told.
+    pub effect: fn(&Compute, &Context) -> Option<f64>,
+    /// What it leads to.
+    pub does: Does,
+}
+
+/// Deletes a managed compute and its machines.
+pub const DELETE: Action = Action {
+    name: "delete",
+    label: "Delete",
+    key: "ctrl-d",
+    help: "delete the compute and its machines; asks for its name",
+    survives: "The machines and their disks are deleted. Jobs, models and the workspace's file share stay.",
+    when: not_leaving,
+    effect: saves_all,
+    does: Does::Send { confirm: Confirm::TypedName, change: |c| remove("delete", "Delete", c) },
+};
+
+/// Unlinks an attached compute from the workspace; the machine behind it goes on.
+pub const DETACH: Action = Action {
+    name: "detach",
+    label: "Detach",
+    key: "ctrl-d",
+    help: "unlink from the workspace, the resource itself stays; asks for its name",
+    survives: "Only the link goes: the resource behind it keeps running, keeps its data and goes on costing money.",
+    when: not_leaving,
+    effect: |_, _| None,
+    does: Does::Send { confirm: Confirm::TypedName, change: |c| remove("detach", "Detach", c) },
+};
+
+fn remove(verb: &'static str, action: &'static str, compute: &Compute) -> Change {
+    let query: &'static [_] = match action {
+        "Delete" => &[("underlyingResourceAction", "Delete")],
+        _ => &[("underlyingResourceAction", "Detach")],
+    };
+    Change { query, expects: Expects::Same, ..Change::bare(verb, compute.key(), Method::Delete) }
+}
+
+/// A verb without a body, as `POST …/stop`.
+pub fn post(verb: &'static str, suffix: &'static str, compute: &Compute) -> Change {
+    Change { suffix, ..Change::bare(verb, compute.key(), Method::Post) }
+}
+
+/// Nothing else is under way on it.
+pub fn settled(compute: &Compute) -> Result<(), &'static str> {
+    not_leaving(compute)?;
+    match &compute.provisioning {
+        Some(status) if status.health == Health::Moving => Err("another operation is under way on it"),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// It is not being deleted already.
+pub fn not_leaving(compute: &Compute) -> Result<(), &'static str> {
+    let leaving = |word: &str| word.eq_ignore_ascii_case("Deleting");
+    let gone = [&compute.provisioning, &compute.state].into_iter().flatten().any(|s| leaving(&s.word));
+    if gone { Err("it is being deleted already") } else { Ok(()) }
+}
+
+/// The $/h that end when all of it ends.
+pub fn saves_all(compute: &Compute, x: &Context) -> Option<f64> {
+    money::hourly(compute, x).map(|dollars| -dollars)
+}

@@ -1,0 +1,340 @@
+//! Compute clusters (`AmlCompute`): all that the program knows of them.
+
+use super::{
+    Detail, Kind, Upkeep,
+    action::{Action, Confirm, DELETE, Does, settled},
+    checks,
+    column::{Cell, Column, Context, SortKey, Tone},
+    facts,
+    form::{Choice, Field, Forecast, Form, Known, NAME as FORM_NAME, Origin, Problem, new_body, quota_line},
+    property::{Property, property, write},
+    states::States,
+};
+use crate::domain::{
+    change::{Change, Expects, Method},
+    compute::{Compute, Health, Nodes, Priority, Scale},
+    period::Period,
+    quota::Usage,
+    text::Text,
+};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+const SIZE: Property<String> = property("/properties/properties/vmSize");
+const SIZE_TEXT: Property<Text> = property(SIZE.path);
+const PRIORITY: Property<String> = property("/properties/properties/vmPriority");
+const MIN: Property<u32> = property("/properties/properties/scaleSettings/minNodeCount");
+const MAX: Property<u32> = property("/properties/properties/scaleSettings/maxNodeCount");
+const IDLE: Property<Period> = property("/properties/properties/scaleSettings/nodeIdleTimeBeforeScaleDown");
+const SCALE: &str = "/properties/properties/scaleSettings";
+const ALLOCATION: Property<String> = property("/properties/properties/allocationState");
+const SINCE: Property<DateTime<Utc>> = property("/properties/properties/allocationStateTransitionTime");
+const CURRENT: Property<u32> = property("/properties/properties/currentNodeCount");
+const TARGET: Property<u32> = property("/properties/properties/targetNodeCount");
+const NODES: &str = "/properties/properties/nodeStateCounts";
+const ERRORS: Property<Vec<Value>> = property("/properties/properties/errors");
+const LOCAL_AUTH_OFF: &str = "/properties/disableLocalAuth";
+/// CPU or GPU: narrows the list of sizes, is not sent.
+const MACHINE: Property<String> = property("/form/machine");
+
+/// What the service takes as idle time at most is not documented; a week is longer than anybody means.
+const IDLE_BOUNDS: (Period, Period) = (Period::seconds(60), Period::seconds(7 * 86_400));
+/// Nodes at most (limits page: 100 as a rule, up to 65,000 on request).
+const MOST_NODES: u32 = 65_000;
+
+const STATES: States = &[("Steady", Health::Good), ("Resizing", Health::Moving)];
+
+/// The type.
+pub static CLUSTER: Kind = Kind {
+    wire: "AmlCompute",
+    noun: "compute cluster",
+    about: "Nodes for training and batch inference. A cluster grows when jobs are submitted and shrinks when it is \
+            idle; at a minimum of 0 nodes an idle cluster costs nothing.",
+    upkeep: Upkeep::Managed,
+    read,
+    details: DETAILS,
+    actions: &[
+        Action {
+            name: "scale",
+            label: "Scale",
+            key: "s",
+            help: "change the minimum, the maximum and the idle time",
+            survives: "",
+            when: settled,
+            effect: |_, _| None,
+            does: Does::Fill(&SCALE_FORM),
+        },
+        Action {
+            name: "park",
+            label: "Park",
+            key: "",
+            help: "set the minimum to 0, so that the cluster costs nothing while it is idle",
+            survives: "Running jobs go on. Nodes are given back when their idle time is over; nothing is lost.",
+            when: parkable,
+            effect: |_, _| None,
+            does: Does::Send { confirm: Confirm::Yes, change: park },
+        },
+        DELETE,
+    ],
+    create: Some(&CREATE),
+    attach: None,
+    has_nodes: true,
+    secret_paths: &["/properties/properties/userAccountCredentials/adminUserPassword"],
+};
+
+fn read(body: &Value, compute: &mut Compute) {
+    compute.state = facts::state(body, ALLOCATION, STATES);
+    compute.state_since = SINCE.read(body);
+    compute.size = SIZE_TEXT.read(body);
+    compute.priority = PRIORITY.read(body).and_then(|word| match word.as_str() {
+        "Dedicated" => Some(Priority::Dedicated),
+        "LowPriority" => Some(Priority::Low),
+        _ => None,
+    });
+    compute.nodes = nodes(body);
+    compute.current_nodes = CURRENT.read(body);
+    compute.target_nodes = TARGET.read(body);
+    compute.scale =
+        MAX.read(body).map(|max| Scale { min: MIN.read(body).unwrap_or(0), max, idle: IDLE.read(body) });
+    compute.faults.extend(facts::faults(ERRORS.read(body)));
+}
+
+/// The six counters; `None` while the service answers null, as it does during an update (observed).
+fn nodes(body: &Value) -> Option<Nodes> {
+    let counts = super::property::at(body, NODES)?;
+    let count =
+        |key: &str| counts.get(key).and_then(Value::as_u64).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    counts.is_object().then(|| Nodes {
+        running: count("runningNodeCount").unwrap_or(0),
+        idle: count("idleNodeCount").unwrap_or(0),
+        preparing: count("preparingNodeCount").unwrap_or(0),
+        leaving: count("leavingNodeCount").unwrap_or(0),
+        unusable: count("unusableNodeCount").unwrap_or(0),
+        preempted: count("preemptedNodeCount").unwrap_or(0),
+    })
+}
+
+const DETAILS: &[Detail] = &[
+    Detail { label: "VM size", cell: |c, x| super::columns::size(c, x) },
+    Detail { label: "Priority", cell: |c, _| Cell::number(c.priority.map(Priority::word)) },
+    Detail { label: "Nodes", cell: node_words },
+    Detail {
+        label: "Scale",
+        cell: |c, _| {
+            c.scale.map_or_else(Cell::none, |s| Cell::plain(format!("{} to {} nodes", s.min, s.max)))
+        },
+    },
+    Detail { label: "Scale-down after", cell: |c, _| Cell::number(c.scale.and_then(|s| s.idle)) },
+];
+
+/// `2/0/2/0 2→4/8`: running, idle, preparing, leaving; current, target, maximum.
+pub const NODES_COLUMN: Column<Compute> = Column::<Compute>::new(
+    "nodes",
+    "NODES r/i/p/l",
+    (15, 19),
+    |c, _| {
+        let Some(n) = c.nodes else { return Cell::none() };
+        let mut text = format!("{}/{}/{}/{}", n.running, n.idle, n.preparing, n.leaving);
+        if let Some(current) = c.current_nodes {
+            text.push_str(&format!(" {current}"));
+            if let Some(target) = c.target_nodes.filter(|target| *target != current) {
+                text.push_str(&format!("→{target}"));
+            }
+            if let Some(scale) = c.scale {
+                text.push_str(&format!("/{}", scale.max));
+            }
+        }
+        Cell::plain(text).toned(if c.is_moving() { Tone::Of(Health::Moving) } else { Tone::Plain })
+    },
+    |c, _| SortKey::number(c.current_nodes.or_else(|| c.nodes.map(|n| n.running + n.idle))),
+);
+
+/// Nodes that nobody can use.
+pub const LOST_COLUMN: Column<Compute> = Column::<Compute>::new(
+    "lost",
+    "UNUS+PREE",
+    (9, 9),
+    |c, _| match c.nodes {
+        None => Cell::none(),
+        Some(Nodes { unusable: 0, preempted: 0, .. }) => Cell::plain("0").toned(Tone::Dim),
+        Some(n) => Cell::plain(format!("{}+{}", n.unusable, n.preempted)).toned(Tone::Of(Health::Bad)),
+    },
+    |c, _| SortKey::number(c.nodes.map(|n| n.unusable + n.preempted)),
+)
+.right();
+
+fn node_words(c: &Compute, _: &Context) -> Cell {
+    let Some(n) = c.nodes else { return Cell::none() };
+    let counts = [
+        (n.running, "running"),
+        (n.idle, "idle"),
+        (n.preparing, "preparing"),
+        (n.leaving, "leaving"),
+        (n.unusable, "unusable"),
+        (n.preempted, "preempted"),
+    ];
+    let some: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    Cell::plain(if some.is_empty() { "none".to_owned() } else { some.join(", ") })
+}
+
+fn parkable(c: &Compute) -> Result<(), &'static str> {
+    settled(c)?;
+    match c.scale {
+        None => Err("its scale settings are not known"),
+        Some(scale) if scale.min == 0 => Err("its minimum is 0 already"),
+        Some(_) => Ok(()),
+    }
+}
+
+fn park(c: &Compute) -> Change {
+    let mut body = scale_draft(c);
+    write(&mut body, MIN.path, 0.into());
+    Change { body: Some(body), ..Change::bare("park", c.key(), Method::Patch) }
+}
+
+/// The whole of the scale settings as they are: a PATCH that leaves one out resets it.
+fn scale_draft(c: &Compute) -> Value {
+    let mut body = json!({});
+    if let Some(scale) = c.scale {
+        write(&mut body, MIN.path, scale.min.into());
+        write(&mut body, MAX.path, scale.max.into());
+        if let Some(idle) = scale.idle {
+            write(&mut body, IDLE.path, idle.to_iso().into());
+        }
+    }
+    body
+}
+
+const MIN_FIELD: Field = Field::number("Minimum nodes", MIN, 0, MOST_NODES)
+    .help("Nodes that are kept even when no job runs. For a fixed number of nodes set it here. At 0 nothing is paid while the cluster is idle.")
+    .check(costly_minimum);
+const MAX_FIELD: Field = Field::number("Maximum nodes", MAX, 1, MOST_NODES)
+    .help("The cluster grows up to this number when jobs are submitted.")
+    .check(at_least_minimum);
+const IDLE_FIELD: Field = Field::period("Idle time before scale-down", IDLE, IDLE_BOUNDS.0, IDLE_BOUNDS.1)
+    .help("How long a node may be idle before it is given back. Write 20m, 1h30m, 1200 (seconds) or PT20M.");
+
+/// Choices of machine, for the forms of clusters and instances.
+pub const MACHINES: &[Choice] = &[Choice { label: "CPU", wire: "cpu" }, Choice { label: "GPU", wire: "gpu" }];
+
+static CREATE: Form = Form {
+    title: "New compute cluster",
+    submit: "Create",
+    verb: "create",
+    fixed: "Name, region, machine type, size and priority cannot be changed later.",
+    fields: &[
+        Field::text("Name", FORM_NAME)
+            .help("3 to 24 letters, digits or -, beginning with a letter; after a - a letter must follow. Unique in the region.")
+            .check(checks::cluster_name),
+        Field::choice("Machine type", MACHINE, MACHINES)
+            .help("CPU or GPU: narrows the list of sizes. Cannot be changed later."),
+        Field::size("VM size", SIZE, "AmlCompute")
+            .help("The virtual machine of each node. Not every size is offered in every region. Cannot be changed later.")
+            .check(size_offered),
+        Field::choice(
+            "Priority",
+            PRIORITY,
+            &[Choice { label: "dedicated", wire: "Dedicated" }, Choice { label: "low priority", wire: "LowPriority" }],
+        )
+        .help("Low-priority nodes are cheaper but not guaranteed: a job on them may be preempted. Cannot be changed later.")
+        .check(priority_offered),
+        MIN_FIELD,
+        MAX_FIELD,
+        IDLE_FIELD,
+    ],
+    draft: |origin| {
+        let mut draft = new_body("AmlCompute", origin.region);
+        // No SSH user unless one is asked for.
+        write(&mut draft, LOCAL_AUTH_OFF, true.into());
+        write(&mut draft, MACHINE.path, "cpu".into());
+        write(&mut draft, SIZE.path, "Standard_DS3_v2".into());
+        write(&mut draft, PRIORITY.path, "Dedicated".into());
+        write(&mut draft, SCALE, json!({"minNodeCount": 0, "maxNodeCount": 4, "nodeIdleTimeBeforeScaleDown": "PT20M"}));
+        draft
+    },
+    method: Method::Put,
+    expects: Expects::Absent,
+    forecast,
+};
+
+static SCALE_FORM: Form = Form {
+    title: "Scale",
+    submit: "Scale",
+    verb: "scale",
+    fixed: "",
+    fields: &[MIN_FIELD, MAX_FIELD, IDLE_FIELD],
+    draft: |origin: &Origin| origin.compute.map(scale_draft).unwrap_or_default(),
+    method: Method::Patch,
+    expects: Expects::Anything,
+    forecast,
+};
+
+fn at_least_minimum(draft: &Value, _: &Known) -> Option<Problem> {
+    let (min, max) = (MIN.read(draft)?, MAX.read(draft)?);
+    (max < min).then(|| Problem::error(format!("at least the minimum, {min}")))
+}
+
+fn costly_minimum(draft: &Value, known: &Known) -> Option<Problem> {
+    let min = MIN.read(draft).filter(|min| *min > 0)?;
+    let each = known.sizes?.get(&size_of(draft, known.on)?)?.price(priority(draft, known.on))?;
+    Some(Problem::warning(format!("costs {:.2} $/day even when idle", each * f64::from(min) * 24.0)))
+}
+
+/// What is wrong with the size of a draft, as far as the list of sizes can tell.
+pub fn size_problem(size: &str, compute_type: &str, known: &Known) -> Option<Problem> {
+    let sizes = known.sizes?;
+    match sizes.get(size) {
+        None => Some(Problem::error("this region does not offer that size")),
+        Some(found) if !found.fits(compute_type) => {
+            Some(Problem::error("that size cannot be used for this type of compute"))
+        }
+        Some(_) => None,
+    }
+}
+
+fn size_offered(draft: &Value, known: &Known) -> Option<Problem> {
+    size_problem(&SIZE.read(draft)?, CLUSTER.wire, known)
+}
+
+fn priority_offered(draft: &Value, known: &Known) -> Option<Problem> {
+    let size = known.sizes?.get(&SIZE.read(draft)?)?;
+    (priority(draft, None) == Priority::Low && !size.low_priority)
+        .then(|| Problem::error(format!("{} is not offered at low priority", size.name)))
+}
+
+/// The size of a draft, or else of the compute that the draft is about.
+fn size_of(draft: &Value, on: Option<&Compute>) -> Option<String> {
+    SIZE.read(draft).or_else(|| on?.size.as_ref().map(ToString::to_string))
+}
+
+fn priority(draft: &Value, on: Option<&Compute>) -> Priority {
+    match PRIORITY.read(draft).as_deref() {
+        Some("LowPriority") => Priority::Low,
+        Some(_) => Priority::Dedicated,
+        None => on.and_then(|c| c.priority).unwrap_or(Priority::Dedicated),
+    }
+}
+
+fn forecast(draft: &Value, on: Option<&Compute>, x: &Context, usages: &[Usage]) -> Vec<Forecast> {
+    let Some(size) = size_of(draft, on).and_then(|name| x.sizes?.get(&name)) else { return Vec::new() };
+    let priority = priority(draft, on);
+    let mut lines = Vec::new();
+    for (label, nodes) in [("at minimum", MIN.read(draft)), ("at maximum", MAX.read(draft))] {
+        let Some(nodes) = nodes else { continue };
+        let text = match size.price(priority) {
+            Some(each) => format!("{nodes} × {each:.2} = {:.2} $/h", each * f64::from(nodes)),
+            None => format!("{nodes} nodes, no price published"),
+        };
+        lines.push(Forecast { label, text, tone: Tone::Plain });
+    }
+    if let Some(max) = MAX.read(draft) {
+        let held = on.and_then(|c| c.target_nodes).unwrap_or(0);
+        let more = max.saturating_sub(held).saturating_mul(size.vcpus);
+        lines.extend(quota_line(more, &size.family, priority, usages));
+    }
+    lines
+}

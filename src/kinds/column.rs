@@ -1,0 +1,233 @@
+//! A column of a table of `R`: computes, nodes, quota, operations. Header, width, cell and order in one row.
+
+use crate::domain::{
+    compute::{Health, Status},
+    text::Text,
+    vm_size::VmSizes,
+};
+use chrono::{DateTime, Utc};
+use std::{borrow::Cow, cmp::Ordering};
+
+/// What a cell may know beside its row.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The wall clock, for ages.
+    pub now: DateTime<Utc>,
+    /// The sizes of the workspace's region, once they are known.
+    pub sizes: Option<&'a VmSizes>,
+    /// Whether the provisioning state has a column of its own; the state column speaks for both otherwise.
+    pub provisioning_shown: bool,
+}
+
+/// What a cell is to look like; colour only repeats what its text says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing special.
+    Plain,
+    /// Of minor interest, or only last known.
+    Dim,
+    /// As the health of a state.
+    Of(Health),
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// The health whose glyph stands before the text.
+    pub glyph: Option<Health>,
+    /// The text.
+    pub text: Cow<'static, str>,
+    /// What it is to look like.
+    pub tone: Tone,
+}
+
+impl Cell {
+    /// Text without emphasis.
+    pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
+        Self { glyph: None, text: text.into(), tone: Tone::Plain }
+    }
+
+    /// The dash for what is not known.
+    pub fn none() -> Self {
+        Self { glyph: None, text: "–".into(), tone: Tone::Dim }
+    }
+
+    /// A text, or the dash.
+    pub fn text(text: Option<&Text>) -> Self {
+        text.filter(|text| !text.is_empty()).map_or_else(Self::none, |text| Self::plain(text.to_string()))
+    }
+
+    /// A number, or the dash.
+    pub fn number(number: Option<impl ToString>) -> Self {
+        number.map_or_else(Self::none, |number| Self::plain(number.to_string()))
+    }
+
+    /// Dollars with cents, or the dash.
+    pub fn money(dollars: Option<f64>) -> Self {
+        dollars.map_or_else(Self::none, |dollars| Self::plain(format!("{dollars:.2}")))
+    }
+
+    /// A state with its glyph, or the dash.
+    pub fn status(status: Option<&Status>) -> Self {
+        status.map_or_else(Self::none, |status| Self {
+            glyph: Some(status.health),
+            text: status.word.to_string().into(),
+            tone: Tone::Of(status.health),
+        })
+    }
+
+    /// The same cell in another tone.
+    pub fn toned(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+}
+
+/// The order of a cell by its value. Unknown values go last in either direction.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SortKey {
+    /// By letters, without regard to case.
+    Text(Box<str>),
+    /// By size.
+    Number(f64),
+    /// There is no value.
+    Unknown,
+}
+
+impl SortKey {
+    /// The order of a text.
+    pub fn text(text: Option<&str>) -> Self {
+        text.filter(|t| !t.is_empty()).map_or(Self::Unknown, |t| Self::Text(t.to_lowercase().into()))
+    }
+
+    /// The order of a number.
+    pub fn number(number: Option<impl Into<f64>>) -> Self {
+        number.map_or(Self::Unknown, |number| Self::Number(number.into()))
+    }
+
+    /// The order of a time.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this millennium fit into 53 bits")]
+    pub fn time(time: Option<DateTime<Utc>>) -> Self {
+        Self::number(time.map(|t| t.timestamp_millis() as f64))
+    }
+
+    /// The order of a state: what needs somebody first, then by its word.
+    pub fn status(status: Option<&Status>) -> Self {
+        status.map_or(Self::Unknown, |s| {
+            Self::Text(format!("{}{}", s.health as u8, s.word.to_lowercase()).into())
+        })
+    }
+
+    /// Compares two keys; `inverted` turns the known values round and leaves the unknown ones last.
+    pub fn order(&self, other: &Self, inverted: bool) -> Ordering {
+        let known = match (self, other) {
+            (Self::Unknown, Self::Unknown) => return Ordering::Equal,
+            (Self::Unknown, _) => return Ordering::Greater,
+            (_, Self::Unknown) => return Ordering::Less,
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Number(_), Self::Text(_)) => Ordering::Less,
+            (Self::Text(_), Self::Number(_)) => Ordering::Greater,
+        };
+        if inverted { known.reverse() } else { known }
+    }
+}
+
+/// One column. Columns stand in their order of importance: on a narrow screen the last ones go first.
+pub struct Column<R: 'static> {
+    /// Its name for sorting and filters, as `state`.
+    pub name: &'static str,
+    /// Its header.
+    pub head: &'static str,
+    /// The narrowest that it can be read at.
+    pub min: u16,
+    /// The widest that it has use for.
+    pub max: u16,
+    /// Whether its values stand at the right edge, as numbers do.
+    pub right: bool,
+    /// Never goes, however narrow the screen.
+    pub stays: bool,
+    /// The cell of a row.
+    pub cell: fn(&R, &Context) -> Cell,
+    /// The order of a row.
+    pub key: fn(&R, &Context) -> SortKey,
+}
+
+impl<R> Clone for Column<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Column<R> {}
+
+impl<R> Column<R> {
+    /// A column of text, `min` to `max` wide.
+    pub const fn new(
+        name: &'static str,
+        head: &'static str,
+        (min, max): (u16, u16),
+        cell: fn(&R, &Context) -> Cell,
+        key: fn(&R, &Context) -> SortKey,
+    ) -> Self {
+        Self { name, head, min, max, right: false, stays: false, cell, key }
+    }
+
+    /// The same with its values at the right edge.
+    pub const fn right(self) -> Self {
+        Self { right: true, ..self }
+    }
+
+    /// The same, never left out.
+    pub const fn stays(self) -> Self {
+        Self { stays: true, ..self }
+    }
+}
+
+/// Blanks between two columns.
+pub const GAP: u16 = 2;
+
+/// Chooses the columns that fit into `width` and shares out the room: index and width of each, left to right.
+pub fn fit<R>(columns: &[Column<R>], width: u16) -> Vec<(usize, u16)> {
+    let mut taken = 0;
+    let mut chosen = Vec::with_capacity(columns.len());
+    for (index, column) in columns.iter().enumerate() {
+        let more = column.min + if chosen.is_empty() { 0 } else { GAP };
+        if taken + more > width && !column.stays {
+            break;
+        }
+        taken += more;
+        chosen.push((index, column.min));
+    }
+    let mut spare = width.saturating_sub(taken);
+    for (index, width) in &mut chosen {
+        let more = (columns[*index].max - columns[*index].min).min(spare);
+        *width += more;
+        spare -= more;
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(min: u16, max: u16) -> Column<()> {
+        Column::new("x", "X", (min, max), |(), _| Cell::none(), |(), _| SortKey::Unknown)
+    }
+
+    #[test]
+    fn the_last_columns_go_first_and_spare_room_goes_to_the_first() {
+        let columns = [column(10, 20).stays(), column(8, 8), column(6, 9)];
+        assert_eq!(fit(&columns, 40), [(0, 20), (1, 8), (2, 8)]);
+        assert_eq!(fit(&columns, 27), [(0, 17), (1, 8)]);
+        assert_eq!(fit(&columns, 5), [(0, 10)]);
+    }
+
+    #[test]
+    fn unknown_values_are_last_either_way() {
+        let mut keys = vec![SortKey::Unknown, SortKey::number(Some(2)), SortKey::number(Some(10))];
+        keys.sort_by(|a, b| a.order(b, false));
+        assert_eq!(keys, [SortKey::Number(2.0), SortKey::Number(10.0), SortKey::Unknown]);
+        keys.sort_by(|a, b| a.order(b, true));
+        assert_eq!(keys, [SortKey::Number(10.0), SortKey::Number(2.0), SortKey::Unknown]);
+    }
+}
