@@ -1,11 +1,7 @@
 //! What was read before. A row whose bytes did not change comes back as the same `Arc`, for a tenth of the work.
 
 use crate::{
-    domain::{
-        compute::{Body, Compute},
-        ids::{ResourceId, WorkspaceId},
-        text::Text,
-    },
+    domain::{compute::Compute, ids::WorkspaceId, text::Text},
     kinds,
 };
 use serde_json::value::RawValue;
@@ -63,7 +59,7 @@ impl Rows {
         if place.is_first {
             self.listing += 1;
         }
-        let computes = rows.iter().enumerate().map(|(at, row)| self.row(workspace, at, row.get())).collect();
+        let computes = rows.iter().map(|row| self.row(workspace, row.get())).collect();
         if place.is_last {
             let listing = self.listing;
             self.kept.retain(|_, kept| kept.seen == listing);
@@ -71,34 +67,28 @@ impl Rows {
         computes
     }
 
-    fn row(&mut self, workspace: &WorkspaceId, at: usize, json: &str) -> Arc<Compute> {
+    fn row(&mut self, workspace: &WorkspaceId, json: &str) -> Arc<Compute> {
         let hash = self.hasher.hash_one(json);
         let seen = self.listing;
         if let Some(kept) = self.kept.get_mut(&hash).filter(|kept| kept.compute.body.json() == json) {
             kept.seen = seen;
             return Arc::clone(&kept.compute);
         }
-        let compute = Arc::new(read(workspace, at, json));
+        let compute = Arc::new(read(workspace, hash, json));
         self.kept.insert(hash, Kept { compute: Arc::clone(&compute), seen });
         compute
     }
 }
 
-/// Reads a row that is new. One without an id gets one of its own, or several of them would be taken for one.
-fn read(workspace: &WorkspaceId, at: usize, json: &str) -> Compute {
-    let stand_in = || workspace.compute(&format!("row {}", at + 1));
-    if !json.starts_with('{') {
-        return unreadable(stand_in(), json, "the row is not an object");
-    }
-    let compute = kinds::read(json);
+/// Reads a row that is new. One without an id gets one that is its own, so that no two of them are taken for one, and
+/// that nothing can be asked for by, since a part of it is empty.
+fn read(workspace: &WorkspaceId, hash: u64, json: &str) -> Compute {
+    let mut compute = kinds::read(json);
     if compute.id.as_str().is_empty() {
-        return unreadable(stand_in(), json, "the row has no id");
+        compute.id = workspace.compute(&format!("/unreadable-{hash:016x}"));
+        compute.unreadable.get_or_insert_with(|| Text::new("it has no id"));
     }
     compute
-}
-
-fn unreadable(id: ResourceId, json: &str, why: &str) -> Compute {
-    Compute { unreadable: Some(Text::new(why)), ..Compute::unknown(id, Body::new(json)) }
 }
 
 #[cfg(test)]
@@ -169,5 +159,6 @@ mod tests {
         assert_eq!(bad.len(), 3);
         assert_ne!(bad[0].id, bad[1].id);
         assert_eq!(bad[0].body.json(), "7");
+        assert_eq!(bad[0].id.workspace(), Some(workspace()));
     }
 }
