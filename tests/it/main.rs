@@ -1,0 +1,4 @@
+//! Everything that is tested from outside: one crate, linked once.
+
+mod client;
+mod raw_server;
