@@ -1,7 +1,7 @@
 //! The table of everything the simulator answers: method, path, and who carries it out.
 
 use super::http::{Method, Request};
-use super::world::call::Handler;
+use super::world::call::{Handler, Parts};
 use super::world::version::Registration;
 use super::world::{
     actions, changes, computes, operation, problem::Problem, sizes, subscriptions, usages, workspaces,
@@ -96,7 +96,7 @@ static ROUTES: &[Route] = &[
 ///
 /// # Errors
 /// 404 for a path that no row has, 405 for a method that none of its rows has.
-pub fn find(request: &Request) -> Result<(&'static Route, Vec<(&'static str, String)>), Problem> {
+pub fn find(request: &Request) -> Result<(&'static Route, Parts), Problem> {
     let segments = request.segments();
     let mut is_known = false;
     for route in ROUTES {
@@ -119,7 +119,7 @@ pub fn find(request: &Request) -> Result<(&'static Route, Vec<(&'static str, Str
     ))
 }
 
-fn matched(route: &Route, segments: &[String]) -> Option<Vec<(&'static str, String)>> {
+fn matched(route: &Route, segments: &[String]) -> Option<Parts> {
     let mut parts = Vec::new();
     let mut given = segments.iter();
     let words = route.under.prefix().split('/').chain(route.path.split('/')).filter(|word| !word.is_empty());

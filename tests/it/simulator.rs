@@ -1,5 +1,7 @@
 //! The simulator over loopback HTTP: what a client of the service would see.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 use std::net::SocketAddr;
 use std::time::Duration;
 

@@ -6,7 +6,8 @@ use super::attached::{Kind, Sent};
 use super::problem::Problem;
 use super::sizes::size;
 
-pub static KIND: Kind = Kind { wire: "AKS", lasts: (300.0, 600.0), check, read_back, keys: Some(keys) };
+pub static KIND: Kind =
+    Kind { wire: "AKS", lasts: (300.0, 600.0), check: Some(check), read_back, keys: Some(keys) };
 
 /// A new production cluster needs at least this many cores in all (documentation).
 const PRODUCTION_CORES: u64 = 12;

@@ -5,14 +5,17 @@ use serde_json::{Value, json};
 use super::problem::Problem;
 use super::{aks, data_factory, data_lake, databricks, hdinsight, kubernetes, synapse, virtual_machine};
 
+/// Refuses what the service would refuse at once.
+pub type Check = fn(&Sent) -> Result<(), Problem>;
+
 /// Everything the service knows of one such type.
 pub struct Kind {
     /// `computeType` on the wire.
     pub wire: &'static str,
     /// Seconds until it is attached or created.
     pub lasts: (f64, f64),
-    /// Refuses what the service would refuse.
-    pub check: fn(&Sent) -> Result<(), Problem>,
+    /// Nothing for a type without rules.
+    pub check: Option<Check>,
     /// `properties.properties` as it is read back.
     pub read_back: fn(&Sent) -> Value,
     /// The answer of `listKeys`, for the types that have keys.
@@ -115,11 +118,6 @@ pub fn address_of(name: &str) -> String {
 /// `listKeys` of a type that has none.
 pub fn no_keys(wire: &str) -> Problem {
     Problem::unsupported(format!("Computes of type {wire} have no secrets, so there are none to list."))
-}
-
-/// Nothing to check.
-pub fn accept(_: &Sent) -> Result<(), Problem> {
-    Ok(())
 }
 
 /// Null where a key was not sent.

@@ -13,12 +13,15 @@ pub type Answer = Result<Response, Problem>;
 /// What a row of the table of routes calls.
 pub type Handler = fn(&mut World, &Call) -> Answer;
 
+/// The names in a path, each with the word of the pattern that it stands for.
+pub type Parts = Vec<(&'static str, String)>;
+
 /// One request with its route resolved.
 pub struct Call<'a> {
     pub request: &'a Request,
     pub version: Version,
     /// The names in the path, by the words of the route's pattern.
-    pub parts: Vec<(&'static str, String)>,
+    pub parts: Parts,
 }
 
 impl Call<'_> {

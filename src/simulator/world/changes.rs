@@ -24,16 +24,13 @@ pub fn put(world: &mut World, call: &Call) -> Answer {
     let workspace = world.parent(call)?;
     let home = world.workspaces[workspace as usize].location.clone();
     let draft = Draft::read(call.part("compute"), &home, &call.body()?, &call.version, world.now)?;
-    let key = match world.compute(call) {
-        Ok(key) => {
-            world.check_replacement(key, &draft)?;
-            world.replace(key, draft);
-            key
-        }
-        Err(_) => {
-            world.check_region(workspace, &draft)?;
-            world.create(workspace, draft)
-        }
+    let key = if let Ok(key) = world.compute(call) {
+        world.check_replacement(key, &draft)?;
+        world.replace(key, draft);
+        key
+    } else {
+        world.check_region(workspace, &draft)?;
+        world.create(workspace, draft)
     };
     let location = world.computes[&key].location.clone();
     let operation = world.open_operation(key);
@@ -186,7 +183,7 @@ impl World {
             Compute {
                 name: draft.name,
                 location: draft.location,
-                compute_location: draft.compute_location,
+                machine_location: draft.machine_location,
                 tags: draft.tags,
                 identity,
                 description: draft.description,
@@ -295,7 +292,7 @@ impl World {
         compute.resource_id = draft.resource_id;
         match (&mut compute.machine, draft.machine) {
             (Machine::Cluster(old), Machine::Cluster(new)) if !is_failed || !old.nodes.is_empty() => {
-                old.replace(*new)
+                old.replace(*new);
             }
             (Machine::Instance(old), Machine::Instance(new)) if !is_failed => {
                 let ssh = (old.settings.ssh_public_access.clone(), old.settings.ssh_public_key.clone());

@@ -71,7 +71,8 @@ pub enum Machine {
 pub struct Compute {
     pub name: String,
     pub location: String,
-    pub compute_location: Option<String>,
+    /// `computeLocation` on the wire.
+    pub machine_location: Option<String>,
     pub tags: Value,
     pub identity: Option<Value>,
     pub description: Value,
@@ -113,7 +114,7 @@ impl Compute {
 
     /// Where its machines are, which decides whose quota they use.
     pub fn region(&self) -> &str {
-        self.compute_location.as_deref().unwrap_or(&self.location)
+        self.machine_location.as_deref().unwrap_or(&self.location)
     }
 
     /// The cores that it holds now. A creation that will fail gets none.
@@ -162,7 +163,10 @@ impl Compute {
                 Machine::Cluster(cluster) if self.provisioning == FAILED && cluster.nodes.is_empty() => {
                     Stage::Failed
                 }
-                _ => Stage::Settled,
+                Machine::Cluster(_)
+                | Machine::Instance(_)
+                | Machine::Attached(_)
+                | Machine::Unknown { .. } => Stage::Settled,
             },
         }
     }
@@ -172,7 +176,7 @@ impl Compute {
         self.provisioning = SUCCEEDED;
         self.provisioning_errors = Value::Null;
         self.touch(around.now);
-        self.compute_location.get_or_insert_with(|| self.location.clone());
+        self.machine_location.get_or_insert_with(|| self.location.clone());
         match &mut self.machine {
             Machine::Cluster(cluster) => cluster.settle(around),
             Machine::Instance(_) | Machine::Attached(_) | Machine::Unknown { .. } => {}
@@ -214,7 +218,7 @@ impl Compute {
             "resourceId": self.render_resource_id(workspace, stage),
             "computeType": self.compute_type(),
         });
-        if let Some(location) = &self.compute_location {
+        if let Some(location) = &self.machine_location {
             properties["computeLocation"] = json!(location);
         }
         properties["provisioningState"] = json!(self.provisioning);

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::attached::{Kind, Sent};
 use super::problem::Problem;
 
-pub static KIND: Kind = Kind { wire: "Databricks", lasts: (2.0, 5.0), check, read_back, keys: Some(keys) };
+pub static KIND: Kind =
+    Kind { wire: "Databricks", lasts: (2.0, 5.0), check: Some(check), read_back, keys: Some(keys) };
 
 fn check(sent: &Sent) -> Result<(), Problem> {
     sent.needs_resource(&["Microsoft.Databricks/workspaces"])

@@ -57,7 +57,8 @@ impl Dice {
     pub fn hex(&mut self, bytes: usize) -> String {
         let mut buffer = vec![0; bytes];
         self.0.fill_bytes(&mut buffer);
-        buffer.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        buffer.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
     }
 
     fn unit(&mut self) -> f64 {

@@ -20,7 +20,7 @@ const SCHEDULES: usize = 4;
 pub struct Draft {
     pub name: String,
     pub location: String,
-    pub compute_location: Option<String>,
+    pub machine_location: Option<String>,
     pub tags: Value,
     /// Without the ids that the service fills in.
     pub identity: Option<Value>,
@@ -64,7 +64,7 @@ impl Draft {
         let is_managed = matches!(machine, Machine::Cluster(_) | Machine::Instance(_));
         Ok(Draft {
             name: name.to_owned(),
-            compute_location: text(properties, "computeLocation").map(str::to_owned),
+            machine_location: text(properties, "computeLocation").map(str::to_owned),
             location,
             tags: body.get("tags").cloned().unwrap_or(Value::Null),
             identity: body.get("identity").filter(|identity| !identity.is_null()).cloned(),
@@ -224,7 +224,9 @@ fn read_attached(
         )
     })?;
     let sent = Sent { name, location, resource_id, properties };
-    (kind.check)(&sent)?;
+    if let Some(check) = kind.check {
+        check(&sent)?;
+    }
     let told = (kind.read_back)(&sent);
     Ok(Machine::Attached(Attached { kind, properties: told, sent: properties.clone() }))
 }

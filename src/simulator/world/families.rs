@@ -87,7 +87,7 @@ fn plain(name: &str) -> String {
 }
 
 impl Family {
-    /// The words of `localizedValue`: "Standard DSv2 Family". Families that begin with "Standard " get a
+    /// The words of `localizedValue`: `Standard DSv2 Family`. Families that begin with "Standard " get a
     /// second blank, as the service writes them (observed).
     pub fn localized(&self) -> String {
         let series =

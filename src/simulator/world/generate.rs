@@ -54,7 +54,7 @@ fn cluster(at: u32, is_busy: bool, dice: &mut Dice) -> Cluster {
         region: None,
         subnet: None,
         nodes: Nodes { idle, ..Nodes::default() },
-        work: is_busy.then(|| Work { every: Span(300), nodes: max, lasts: Span(400), waiting: 0 }),
+        work: is_busy.then_some(Work { every: Span(300), nodes: max, lasts: Span(400), waiting: 0 }),
         common: common(team, dice),
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::attached::{Kind, Sent, check_account};
 use super::problem::Problem;
 
-pub static KIND: Kind = Kind { wire: "HDInsight", lasts: (3.0, 8.0), check, read_back, keys: None };
+pub static KIND: Kind =
+    Kind { wire: "HDInsight", lasts: (3.0, 8.0), check: Some(check), read_back, keys: None };
 
 fn check(sent: &Sent) -> Result<(), Problem> {
     match (sent.resource_id, sent.text("address")) {

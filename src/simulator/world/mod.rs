@@ -40,6 +40,9 @@ pub mod workspaces;
 
 pub use populate::is_family;
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 

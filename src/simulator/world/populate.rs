@@ -9,7 +9,7 @@ use super::cluster::{self, Cluster, Scale, Workload};
 use super::compute::{Change, Compute, Machine, SUCCEEDED, Verb};
 use super::dice::Dice;
 use super::instance::{self, Instance, LastOperation, SETTING_UP};
-use super::ledger::{Ledger, Limits, Priority};
+use super::ledger::{self, Ledger, Limits, Priority};
 use super::node::{Node, NodeState};
 use super::subscriptions::{Subscription, TENANT};
 use super::time::{Moment, Pace};
@@ -19,7 +19,7 @@ use crate::simulator::scenario::{self, Common, Failure, Scenario, Span};
 
 impl World {
     /// The world of a scenario at its beginning.
-    pub fn new(scenario: &Scenario, seed: u64, start: Moment, speed: f64) -> World {
+    pub fn new(scenario: &Scenario, seed: u64, start: Moment, pace: f64) -> World {
         let mut ids = Dice::new(seed ^ 0x1d5);
         let subscriptions = scenario.subscriptions.iter();
         let subscriptions =
@@ -27,7 +27,7 @@ impl World {
         let workspaces = scenario.workspaces.iter().map(|told| workspace(told, start, &mut ids)).collect();
         let mut world = World {
             now: start,
-            pace: Pace::new(speed),
+            pace: Pace::new(pace),
             dice: Dice::new(seed),
             ids,
             service: scenario.service.clone(),
@@ -122,8 +122,11 @@ impl World {
         let mut machine = Cluster::new(&told.size, priority, scale, settings, since);
         machine.errors = failures(&told.common.errors);
         let is_sound = told.common.provisioning.is_none();
-        let mut around =
-            Around { now: self.now, pace: self.pace, dice: &mut self.dice, free_cores: u32::MAX };
+        let region = told.region.as_ref().unwrap_or(&self.workspaces[at as usize].location);
+        let scope = (self.workspaces[at as usize].subscription.to_lowercase(), region.to_lowercase());
+        let family = ledger::holding(&told.size, priority, 1).map(|one| one.family);
+        let free_cores = family.map_or(0, |family| self.ledger.free(&scope, family, priority));
+        let mut around = Around { now: self.now, pace: self.pace, dice: &mut self.dice, free_cores };
         add_nodes(&mut machine, told, &mut around);
         if let Some(work) = &told.work {
             let workload =
@@ -135,7 +138,7 @@ impl World {
         }
         let mut compute = self.compute_of(at, &told.name, &told.common, Machine::Cluster(Box::new(machine)));
         if let Some(region) = &told.region {
-            compute.compute_location = Some(region.clone());
+            compute.machine_location = Some(region.clone());
         }
         let key = self.insert(at, compute);
         self.book(key);
@@ -180,7 +183,7 @@ impl World {
             .map(|kind| json!({ "type": kind, "principalId": self.ids.guid(), "tenantId": TENANT }));
         Compute {
             name: name.to_owned(),
-            compute_location: Some(location.clone()),
+            machine_location: Some(location.clone()),
             location,
             tags: json!(common.tags),
             identity,
@@ -262,7 +265,7 @@ fn workspace(told: &scenario::Workspace, start: Moment, ids: &mut Dice) -> Works
         friendly_name: told.friendly_name.clone().unwrap_or_else(|| told.name.clone()),
         description: told.description.clone(),
         tags: json!(told.tags),
-        workspace_id: ids.guid(),
+        guid: ids.guid(),
         created: start - TimeDelta::days(412),
         taken_names: told.taken_names.clone(),
     }

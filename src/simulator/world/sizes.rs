@@ -1,5 +1,7 @@
 //! The VM sizes of every region, from public knowledge, with the quirks of the service's list.
 
+#![expect(clippy::unnecessary_wraps, reason = "every handler has the same signature")]
+
 use serde_json::{Value, json};
 
 use super::World;
@@ -187,7 +189,7 @@ impl Size {
     }
 
     /// The price rows, in an order that differs from size to size, as the service gives them (observed). The
-    /// DADSv5 family has a second, contradicting Linux row with the Windows price (observed).
+    /// `DADSv5` family has a second, contradicting Linux row with the Windows price (observed).
     fn prices(&self, linux: f64) -> Value {
         let windows = linux + f64::from(self.cores) * 0.046;
         let mut rows = vec![

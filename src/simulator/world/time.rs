@@ -66,10 +66,14 @@ fn units(mut text: &str, allowed: &[(char, u64)]) -> Option<u64> {
 
 /// The shortest ISO 8601 form of so many seconds: `PT1H40M`, `PT2M`, `PT0S`.
 pub fn iso_duration(seconds: u64) -> String {
-    let parts = [(seconds / 3600, 'H'), (seconds / 60 % 60, 'M'), (seconds % 60, 'S')];
-    let text: String =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
-    if text.is_empty() { "PT0S".to_owned() } else { format!("PT{text}") }
+    let mut text = "PT".to_owned();
+    for (count, unit) in [(seconds / 3600, "H"), (seconds / 60 % 60, "M"), (seconds % 60, "S")] {
+        if count > 0 {
+            text.push_str(&count.to_string());
+            text.push_str(unit);
+        }
+    }
+    if text == "PT" { "PT0S".to_owned() } else { text }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::attached::{Kind, Sent, address_of, check_account};
 use super::problem::Problem;
 
 pub static KIND: Kind =
-    Kind { wire: "VirtualMachine", lasts: (1.5, 3.0), check, read_back, keys: Some(keys) };
+    Kind { wire: "VirtualMachine", lasts: (1.5, 3.0), check: Some(check), read_back, keys: Some(keys) };
 
 fn check(sent: &Sent) -> Result<(), Problem> {
     match (sent.resource_id, sent.text("address")) {
@@ -17,7 +17,7 @@ fn check(sent: &Sent) -> Result<(), Problem> {
             ));
         }
         (Some(_), _) => {
-            sent.needs_resource(&["Microsoft.Compute/virtualMachines", "Microsoft.HybridCompute/machines"])?
+            sent.needs_resource(&["Microsoft.Compute/virtualMachines", "Microsoft.HybridCompute/machines"])?;
         }
         (None, Some(_)) => {}
     }

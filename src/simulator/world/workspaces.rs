@@ -1,5 +1,7 @@
 //! Workspaces.
 
+#![expect(clippy::unnecessary_wraps, reason = "every handler has the same signature")]
+
 use serde_json::{Value, json};
 
 use super::World;
@@ -20,7 +22,8 @@ pub struct Workspace {
     pub friendly_name: String,
     pub description: String,
     pub tags: Value,
-    pub workspace_id: String,
+    /// `workspaceId` on the wire.
+    pub guid: String,
     pub created: Moment,
     /// Instance names that somebody else in the region has.
     pub taken_names: Vec<String>,
@@ -50,7 +53,7 @@ impl Workspace {
             "etag": null,
             "kind": self.kind,
             "sku": { "name": "Basic", "tier": "Basic" },
-            "identity": { "type": "SystemAssigned", "principalId": self.workspace_id, "tenantId": TENANT },
+            "identity": { "type": "SystemAssigned", "principalId": self.guid, "tenantId": TENANT },
             "systemData": {
                 "createdAt": created,
                 "createdBy": "platform@contoso.example",
@@ -75,14 +78,14 @@ impl Workspace {
                 "softDeleteEnabled": false,
                 "notebookInfo": { "resourceId": squeezed(name), "fqdn": format!("ml-{}-{location}.{location}.notebooks.azure.net", squeezed(name)) },
                 "storageHnsEnabled": false,
-                "workspaceId": self.workspace_id,
+                "workspaceId": self.guid,
                 "linkedModelInventoryArmId": null,
                 "privateLinkCount": 0,
                 "publicNetworkAccess": "Enabled",
                 "allowRecoverSoftDeletedWorkspace": false,
                 "discoveryUrl": format!("https://{location}.api.azureml.ms/discovery"),
                 "mlFlowTrackingUri": format!("azureml://{location}.api.azureml.ms/mlflow/v1.0{}", self.id()),
-                "sdkTelemetryAppInsightsKey": self.workspace_id,
+                "sdkTelemetryAppInsightsKey": self.guid,
                 "managedNetwork": { "isolationMode": "Disabled" },
             },
         })
