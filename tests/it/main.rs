@@ -1,4 +1,4 @@
-//! Everything that is tested from outside: one crate, linked once.
+//! Whole parts together: the client against real HTTP, the simulator as others see it.
 
 mod client;
-mod raw_server;
+mod simulator;
