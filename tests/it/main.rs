@@ -2,3 +2,4 @@
 
 mod client;
 mod raw_server;
+mod simulator;
