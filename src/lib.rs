@@ -2,7 +2,9 @@
 
 pub mod app;
 pub mod azure;
+pub mod cli;
 pub mod domain;
 pub mod kinds;
+pub mod settings;
 pub mod simulator;
 pub mod view;
