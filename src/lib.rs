@@ -5,6 +5,7 @@ pub mod azure;
 pub mod cli;
 pub mod domain;
 pub mod kinds;
+pub mod runtime;
 pub mod settings;
 pub mod simulator;
 pub mod view;
