@@ -3,6 +3,7 @@
 pub mod app;
 pub mod azure;
 pub mod cli;
+pub mod commands;
 pub mod domain;
 pub mod kinds;
 pub mod runtime;
