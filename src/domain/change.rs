@@ -101,12 +101,11 @@ impl Change {
     }
 
     /// The request as it would be sent, for people: secrets are named and left out.
-    pub fn preview(&self, origin: &str, api_version: &str) -> Vec<Text> {
-        let mut lines = vec![Text::from(format!(
-            "{} {origin}{}",
-            self.method.as_str(),
-            self.path_and_query(api_version)
-        ))];
+    pub fn preview(&self, host: &str, api_version: &str) -> Vec<Text> {
+        let mut lines = vec![
+            Text::from(format!("{} {}", self.method.as_str(), self.path_and_query(api_version))),
+            Text::from(format!("Host: {host}")),
+        ];
         let Some(body) = &self.body else { return lines };
         let mut body = body.clone();
         for (path, _) in &self.secrets {

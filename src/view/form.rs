@@ -303,7 +303,7 @@ fn button(form: &Form) -> Line<'static> {
 
 fn preview(frame: &mut Frame, state: &State, form: &Form, width: u16) {
     let change = form.change(false);
-    let request = change.preview(&state.setup.origin, state.setup.api_version);
+    let request = change.preview(&state.setup.host, state.setup.api_version);
     let mut lines: Vec<Line> = Vec::new();
     for (at, line) in request.iter().enumerate() {
         if at == 0 {

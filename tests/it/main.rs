@@ -1,4 +1,5 @@
-//! Whole parts together: the client against real HTTP, the simulator as others see it.
+//! Everything that is tested from outside the crate but inside one process: linked once.
 
 mod client;
+mod raw_server;
 mod simulator;
