@@ -1,1 +1,27 @@
-//! The service's protocol.
+//! The service's protocol: an ask becomes a request, its answer a reply. All of it is pure but for `client`, `search`
+//! and `send`, which wait, `transport`, and `auth`, which runs the developer's tools.
+
+mod answer;
+mod auth;
+mod body;
+mod cache;
+mod client;
+mod endpoint;
+mod lro;
+mod refusal;
+mod reply;
+mod request;
+mod retry;
+mod search;
+mod send;
+mod sizes;
+mod throttle;
+mod transport;
+mod url;
+mod usages;
+mod wire;
+
+pub use auth::{Credential, DeveloperTools};
+pub use client::{Client, Options};
+pub use endpoint::{Endpoint, EndpointError};
+pub use request::{COMPUTE_API_VERSION, Preview, Versions};

@@ -1,4 +1,8 @@
-//! The integration tests: one crate that links once and shares its helpers.
+//! Everything that is tested from outside the crate but inside one process: linked once.
 
+mod client;
 mod flows;
+mod layers;
+mod raw_server;
+mod simulator;
 mod support;

@@ -1,0 +1,162 @@
+//! Who we are to the service: a token that was given, or one that the developer's tools are asked for.
+
+mod executor;
+mod kept;
+
+use crate::domain::{error::ApiError, text::Text};
+use azure_core::credentials::TokenCredential;
+use azure_identity::{DeveloperToolsCredential, DeveloperToolsCredentialOptions};
+use executor::QuietExecutor;
+use kept::Kept;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use std::{ffi::OsString, sync::Arc, time::Duration};
+
+/// A way to get tokens. Clones share what was already got.
+#[derive(Clone)]
+pub struct Credential(Arc<Source>);
+
+enum Source {
+    /// One token, for as long as it lasts.
+    Given(Bearer),
+    /// Tokens of a signed-in person or service.
+    Real(Kept),
+}
+
+/// How the developer's tools are run.
+#[derive(Clone, Debug)]
+pub struct DeveloperTools {
+    /// Where to look for them; where the program itself would, if `None`.
+    pub path: Option<OsString>,
+    /// How long they may take. `az` needs seconds when the machine is busy.
+    pub limit: Duration,
+}
+
+impl Default for DeveloperTools {
+    fn default() -> Self {
+        Self { path: None, limit: Duration::from_secs(30) }
+    }
+}
+
+impl Credential {
+    /// A bearer token as it is.
+    pub fn token(token: SecretString) -> Self {
+        Self(Arc::new(Source::Given(Bearer::new(token.expose_secret().trim()))))
+    }
+
+    /// Whoever is signed in to the Azure CLI, else to the Azure Developer CLI.
+    pub fn developer_tools() -> Self {
+        Self::from_developer_tools(DeveloperTools::default())
+    }
+
+    /// The same, with the tools run in this way.
+    pub fn from_developer_tools(tools: DeveloperTools) -> Self {
+        let executor = Arc::new(QuietExecutor::new(tools.path, tools.limit));
+        let options = DeveloperToolsCredentialOptions { executor: Some(executor) };
+        let tools = DeveloperToolsCredential::new(Some(options))
+            .expect("only a tenant or a subscription can be malformed, and none is given");
+        Self::from_source(tools)
+    }
+
+    /// Tokens of any of the SDK's credentials. They are kept here until five minutes before they expire.
+    pub fn from_source(source: Arc<dyn TokenCredential>) -> Self {
+        Self(Arc::new(Source::Real(Kept::new(source))))
+    }
+
+    /// Whether it stands for somebody, so that it must never travel in clear.
+    pub(super) fn is_real(&self) -> bool {
+        match &*self.0 {
+            Source::Given(_) => false,
+            Source::Real(_) => true,
+        }
+    }
+
+    /// A token that is good for `scope`.
+    ///
+    /// # Errors
+    /// `SignedOut` when there is none.
+    pub(super) async fn bearer(&self, scope: &str) -> Result<Bearer, ApiError> {
+        match &*self.0 {
+            Source::Given(bearer) => Ok(bearer.clone()),
+            Source::Real(kept) => kept.bearer(scope).await,
+        }
+    }
+
+    /// Drops a token that the service does not take; whether asking again may bring another.
+    pub(super) async fn can_replace(&self, scope: &str, refused: &Bearer) -> bool {
+        match &*self.0 {
+            Source::Given(_) => false,
+            Source::Real(kept) => {
+                kept.forget(scope, refused).await;
+                true
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match &*self.0 {
+            Source::Given(_) => "Credential(token)",
+            Source::Real(_) => "Credential(real)",
+        })
+    }
+}
+
+/// A bearer token.
+#[derive(Clone)]
+pub struct Bearer(SecretString);
+
+impl Bearer {
+    fn new(token: &str) -> Self {
+        Self(SecretString::from(token))
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+
+    /// The header that it is sent in, marked as not to be shown.
+    ///
+    /// # Errors
+    /// `SignedOut` when it has characters that no token has.
+    pub fn header(&self) -> Result<HeaderValue, ApiError> {
+        let malformed =
+            || ApiError::SignedOut(Text::new("the token is empty or has characters that no token has"));
+        let token = self.0.expose_secret();
+        if token.is_empty() {
+            return Err(malformed());
+        }
+        let mut header = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| malformed())?;
+        header.set_sensitive(true);
+        Ok(header)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_never_shown() {
+        let credential = Credential::token("abc.def".into());
+        assert!(!format!("{credential:?}").contains("abc"));
+        let header = Bearer::new("abc.def").header().unwrap();
+        assert!(!format!("{header:?}").contains("abc"));
+    }
+
+    #[test]
+    fn a_token_that_is_none_is_no_sign_in() {
+        for token in ["", "line\nbreak", "nul\0"] {
+            assert!(matches!(Bearer::new(token).header(), Err(ApiError::SignedOut(_))), "{token:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_given_token_cannot_be_replaced() {
+        let credential = Credential::token(" abc \n".into());
+        let bearer = credential.bearer("scope").await.unwrap();
+        assert_eq!(bearer.header().unwrap(), "Bearer abc");
+        assert!(!credential.can_replace("scope", &bearer).await);
+    }
+}

@@ -1,0 +1,207 @@
+//! The client: one ask in, one reply out. Cheap to clone; everything it keeps is shared.
+
+use super::{
+    answer::Answer,
+    auth::Credential,
+    cache::Cache,
+    endpoint::{Endpoint, EndpointError},
+    lro, reply,
+    request::{self, Preview, Request, Versions},
+    throttle::Throttle,
+    transport,
+};
+use crate::domain::{
+    ask::{Ask, Cost, NodePage, Page, Reply},
+    change::Change,
+    error::ApiError,
+    ids::WorkspaceId,
+    vm_size::VmSizes,
+};
+use std::{
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// No list of the service is longer; a service that never stops paging is.
+const MOST_PAGES: usize = 1000;
+
+/// How to reach the service. Can only be made so that no real credential travels in clear.
+#[derive(Clone, Debug)]
+pub struct Options {
+    endpoint: Endpoint,
+    credential: Credential,
+    /// How long one request may take, its answer included.
+    pub timeout: Duration,
+    /// The api-versions that are spoken.
+    pub versions: Versions,
+}
+
+impl Options {
+    /// The service at `endpoint`, as whoever `credential` is.
+    ///
+    /// # Errors
+    /// `CredentialInClear` when a real credential would go over plain http, be it only on this machine.
+    pub fn new(endpoint: Endpoint, credential: Credential) -> Result<Self, EndpointError> {
+        if credential.is_real() && !endpoint.is_encrypted() {
+            return Err(EndpointError::CredentialInClear);
+        }
+        Ok(Self { endpoint, credential, timeout: TIMEOUT, versions: Versions::default() })
+    }
+}
+
+/// The service, as this program speaks to it.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    options: Options,
+    http: OnceLock<Result<reqwest::Client, ApiError>>,
+    throttle: Mutex<Throttle>,
+    cache: Cache,
+    /// Set once the service refused the api-version and took the older one.
+    speaks_fallback: AtomicBool,
+}
+
+impl Client {
+    /// A client that has done nothing yet: the connection, and what it needs, are made for the first ask.
+    pub fn new(options: Options) -> Self {
+        Self(Arc::new(Inner {
+            options,
+            http: OnceLock::new(),
+            throttle: Mutex::default(),
+            cache: Cache::default(),
+            speaks_fallback: AtomicBool::new(false),
+        }))
+    }
+
+    /// Asks, and waits for what comes of it. The answer is decoded here, in the caller's task.
+    pub async fn perform(&self, ask: Ask) -> Reply {
+        let request = match request::request(&ask, self.endpoint(), &self.versions()) {
+            Ok(request) => request,
+            Err(error) => return ask.failed(error),
+        };
+        match ask {
+            Ask::Workspaces(search) => Reply::Workspaces(self.search(&search, request).await),
+            Ask::Workspace(id) => {
+                let answer = self.send(request).await;
+                Reply::Workspace(id, answer.and_then(|answer| reply::workspace(&answer)))
+            }
+            Ask::Page(workspace, at) => {
+                let page = self.page(&workspace, at, request).await;
+                Reply::Page(workspace, page)
+            }
+            Ask::Compute(id) => {
+                let answer = self.send(request).await;
+                Reply::Compute(id, answer.and_then(|answer| reply::compute(&answer)))
+            }
+            Ask::Nodes(cluster, at) => Reply::Nodes(cluster, self.nodes(at, request).await),
+            Ask::Usages(workspace, _) => Reply::Usages(workspace, self.all(request, reply::usages).await),
+            Ask::Sizes(workspace, _) => {
+                let sizes = self.all(request, reply::sizes).await;
+                Reply::Sizes(workspace, sizes.map(|sizes| Arc::new(VmSizes::new(sizes))))
+            }
+            Ask::Change(operation, change) => {
+                let answer = self.send(request).await;
+                Reply::Changed(operation, answer.map(|answer| lro::accepted(&answer, &change.target.id)))
+            }
+            Ask::Progress(operation, follow) => {
+                Reply::Progress(operation, lro::progress(self.send(request).await, &follow))
+            }
+        }
+    }
+
+    /// What a change would send, for people: without secrets, and without the token.
+    ///
+    /// # Errors
+    /// `Guarded` when its target is none that could be asked for.
+    pub fn request_line(&self, change: &Change) -> Result<Preview, ApiError> {
+        request::preview(change, self.endpoint(), &self.versions().computes)
+    }
+
+    async fn page(
+        &self,
+        workspace: &WorkspaceId,
+        at: Option<String>,
+        request: Request,
+    ) -> Result<Page, ApiError> {
+        let began = Instant::now();
+        let answer = self.send(request).await?;
+        let page = reply::page(&answer, workspace, at.is_none(), &self.0.cache)?;
+        leads_on(&answer, at.as_deref(), page.next.as_deref())?;
+        let cost = Cost { took: began.elapsed(), ..page.cost };
+        Ok(Page { cost, ..page })
+    }
+
+    async fn nodes(&self, at: Option<String>, request: Request) -> Result<NodePage, ApiError> {
+        let answer = self.send(request).await?;
+        let page = reply::nodes(&answer)?;
+        leads_on(&answer, at.as_deref(), page.next.as_deref())?;
+        Ok(page)
+    }
+
+    /// All rows of a list, page after page.
+    pub(super) async fn all<T>(
+        &self,
+        first: Request,
+        read: impl Fn(&Answer) -> Result<reply::Rows<T>, ApiError>,
+    ) -> Result<Vec<T>, ApiError> {
+        let (mut all, mut request) = (Vec::new(), first);
+        for _ in 0..MOST_PAGES {
+            let answer = self.send(request.clone()).await?;
+            let page = read(&answer)?;
+            all.extend(page.rows);
+            let Some(next) = page.next else { return Ok(all) };
+            leads_on(&answer, Some(request.url.as_str()), Some(&next))?;
+            request = request::page(self.endpoint(), &next)?;
+        }
+        Err(ApiError::Guarded(format!("gave up after {MOST_PAGES} pages of one list").into()))
+    }
+
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.0.options.endpoint
+    }
+
+    pub(super) fn credential(&self) -> &Credential {
+        &self.0.options.credential
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        self.0.options.timeout
+    }
+
+    pub(super) fn throttle(&self) -> &Mutex<Throttle> {
+        &self.0.throttle
+    }
+
+    /// The HTTP client, built on first use.
+    pub(super) fn http(&self) -> Result<&reqwest::Client, ApiError> {
+        self.0.http.get_or_init(|| transport::build(self.endpoint())).as_ref().map_err(Clone::clone)
+    }
+
+    /// The versions to speak now.
+    pub(super) fn versions(&self) -> Versions {
+        let mut versions = self.0.options.versions.clone();
+        if self.0.speaks_fallback.load(Ordering::Relaxed) {
+            versions.computes.clone_from(&versions.fallback);
+        }
+        versions
+    }
+
+    /// Speaks the older version from now on.
+    pub(super) fn fall_back(&self) {
+        self.0.speaks_fallback.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A page that names itself as the next one would be read for ever.
+fn leads_on(answer: &Answer, at: Option<&str>, next: Option<&str>) -> Result<(), ApiError> {
+    if next.is_some() && next == at {
+        return Err(answer.unreadable("a page that names itself as the next one"));
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! What an answer says, read into the program's own words. One bad row never spoils its page.
+
+use super::{
+    answer::Answer,
+    cache::{Cache, Place},
+    sizes, usages,
+    wire::{self, Listing},
+};
+use crate::{
+    domain::{
+        ask::{Cost, Node, NodePage, Page},
+        compute::Compute,
+        error::ApiError,
+        ids::{ResourceId, WorkspaceId},
+        quota::Usage,
+        vm_size::VmSize,
+        workspace::Workspace,
+    },
+    kinds,
+};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// Rows of some kind, and where there are more.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// The rows that could be read.
+    pub rows: Vec<T>,
+    /// Where the next page is.
+    pub next: Option<String>,
+}
+
+/// One page of computes; its cost in time is not known here.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn page(
+    answer: &Answer,
+    workspace: &WorkspaceId,
+    is_first: bool,
+    cache: &Cache,
+) -> Result<Page, ApiError> {
+    let listing: Listing = answer.json()?;
+    let next = listing.next();
+    let place = Place { is_first, is_last: next.is_none() };
+    let computes = cache.page(workspace, &listing.value, place);
+    Ok(Page { computes, next, cost: Cost { reads_left: answer.reads_left(), ..Cost::default() } })
+}
+
+/// One compute.
+///
+/// # Errors
+/// `Unreadable` when it is no object.
+pub fn compute(answer: &Answer) -> Result<Arc<Compute>, ApiError> {
+    answer.json::<Map<String, Value>>()?;
+    answer.text().map(|json| Arc::new(kinds::read(json)))
+}
+
+/// One workspace.
+///
+/// # Errors
+/// `Unreadable` when it is none.
+pub fn workspace(answer: &Answer) -> Result<Workspace, ApiError> {
+    workspace_row(answer.json()?).ok_or_else(|| answer.unreadable("not a workspace"))
+}
+
+/// One page of nodes.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn nodes(answer: &Answer) -> Result<NodePage, ApiError> {
+    let Rows { rows: nodes, next } = rows(answer, |row| Some(node(row)))?;
+    Ok(NodePage { nodes, next })
+}
+
+/// One page of subscriptions, by their ids.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn subscriptions(answer: &Answer) -> Result<Rows<String>, ApiError> {
+    rows(answer, |row: wire::Subscription| row.id.filter(|id| !id.is_empty()))
+}
+
+/// One page of workspaces.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn workspaces(answer: &Answer) -> Result<Rows<Workspace>, ApiError> {
+    rows(answer, workspace_row)
+}
+
+/// One page of quota.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn usages(answer: &Answer) -> Result<Rows<Usage>, ApiError> {
+    rows(answer, |row| usages::usage(&row))
+}
+
+/// One page of sizes.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn sizes(answer: &Answer) -> Result<Rows<VmSize>, ApiError> {
+    rows(answer, sizes::size)
+}
+
+fn rows<T, R>(answer: &Answer, read: impl Fn(R) -> Option<T>) -> Result<Rows<T>, ApiError>
+where
+    R: for<'a> serde::Deserialize<'a>,
+{
+    let listing: Listing = answer.json()?;
+    Ok(Rows { rows: listing.rows().filter_map(read).collect(), next: listing.next() })
+}
+
+fn workspace_row(row: wire::Workspace) -> Option<Workspace> {
+    let id = WorkspaceId::of(&ResourceId::new(&row.id?))?;
+    Some(Workspace { id, region: row.location.unwrap_or_default(), kind: row.kind.unwrap_or_default() })
+}
+
+fn node(row: wire::Node) -> Node {
+    Node {
+        id: row.node_id.unwrap_or_default(),
+        state: row.node_state.unwrap_or_default(),
+        public_ip: row.public_ip_address,
+        private_ip: row.private_ip_address,
+        port: row.port.and_then(|port| port.0.try_into().ok()),
+        run: row.run_id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::answer::fixture::answer;
+
+    const W: &str =
+        "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces";
+
+    #[test]
+    fn a_page_says_where_the_next_is_and_what_it_cost() {
+        let body =
+            format!(r#"{{"value":[{{"id":"{W}/w/computes/a"}}, 7],"nextLink":"https://h/next?$skip=1"}}"#);
+        let headers = [("x-ms-ratelimit-remaining-subscription-reads", "248")];
+        let workspace = WorkspaceId::new("s", "rg", "w");
+        let page = page(&answer(200, &headers, &body), &workspace, true, &Cache::default()).unwrap();
+        assert_eq!(page.computes.len(), 2);
+        assert_eq!(page.next.as_deref(), Some("https://h/next?$skip=1"));
+        assert_eq!(page.cost.reads_left, Some(248));
+    }
+
+    #[test]
+    fn a_page_without_a_list_removes_no_rows() {
+        let workspace = WorkspaceId::new("s", "rg", "w");
+        for body in ["{}", "[]", "null", r#"{"value":"none"}"#, r#"{"error":{"code":"Oops"}}"#] {
+            let page = page(&answer(200, &[], body), &workspace, true, &Cache::default());
+            assert!(matches!(page, Err(ApiError::Unreadable { status: 200, .. })), "{body}");
+        }
+    }
+
+    #[test]
+    fn workspaces_are_told_from_what_is_none() {
+        let body = format!(
+            r#"{{"value":[{{"id":"{W}/one","location":"eastus","kind":"Hub"}}, {{"id":"{W}/two","kind":7}},
+                {{"id":"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/x/y"}}, {{}}, "x"]}}"#
+        );
+        let found = workspaces(&answer(200, &[], &body)).unwrap().rows;
+        let found: Vec<_> = found.iter().map(|w| (w.id.name(), &*w.region, &*w.kind)).collect();
+        assert_eq!(found, [("one", "eastus", "Hub"), ("two", "", "")]);
+    }
+
+    #[test]
+    fn nodes_are_read_with_what_they_have() {
+        let body = r#"{"computeType":"AmlCompute","nodes":[
+            {"nodeId":"tvm-1","nodeState":"running","port":50000,"publicIpAddress":"10.0.0.1","privateIpAddress":null,"runId":"r"},
+            {"nodeId":"tvm-2","nodeState":"teleporting","port":-1}, null]}"#;
+        let page = nodes(&answer(200, &[], body)).unwrap();
+        assert_eq!((page.nodes.len(), page.next), (2, None));
+        assert_eq!((page.nodes[0].port, page.nodes[0].private_ip.is_none()), (Some(50000), true));
+        assert_eq!((&*page.nodes[1].state, page.nodes[1].port), ("teleporting", None));
+    }
+
+    #[test]
+    fn one_compute_must_be_an_object() {
+        assert!(compute(&answer(200, &[], &format!(r#"{{"id":"{W}/w/computes/a"}}"#))).is_ok());
+        for body in ["", "7", "[]", "{\"id\":", "<html>"] {
+            assert!(matches!(compute(&answer(200, &[], body)), Err(ApiError::Unreadable { .. })), "{body}");
+        }
+    }
+
+    #[test]
+    fn subscriptions_are_known_by_their_ids() {
+        let body = r#"{"value":[{"subscriptionId":"a","state":"Enabled"},{"subscriptionId":null},{"id":"/subscriptions/x"}]}"#;
+        assert_eq!(subscriptions(&answer(200, &[], body)).unwrap().rows, ["a"]);
+    }
+}

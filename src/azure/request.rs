@@ -1,0 +1,351 @@
+//! What is sent for an ask, as data.
+
+use super::{
+    body::{self, Payload},
+    endpoint::Endpoint,
+    url,
+};
+use crate::domain::{
+    ask::Ask,
+    change::{Change, Method},
+    error::ApiError,
+    ids::WorkspaceId,
+    operation::Follow,
+    text::Text,
+    workspace::Search,
+};
+use ::url::Url;
+
+const PROVIDER: &str = "Microsoft.MachineLearningServices";
+const API_VERSION: &str = "api-version";
+/// The pinned api-version of everything about computes: the first stable one that knows `Resizing` and idle shutdown.
+pub const COMPUTE_API_VERSION: &str = "2025-12-01";
+
+/// The api-versions that are spoken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// For everything of the machine learning provider.
+    pub computes: String,
+    /// Instead of it where a region does not know it yet.
+    pub fallback: String,
+    /// For the list of subscriptions.
+    pub subscriptions: String,
+}
+
+impl Default for Versions {
+    fn default() -> Self {
+        Self {
+            computes: COMPUTE_API_VERSION.to_owned(),
+            fallback: "2024-04-01".to_owned(),
+            subscriptions: "2022-12-01".to_owned(),
+        }
+    }
+}
+
+/// What a request does at the service: which of its budgets it spends, and whether it may be sent twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Reads.
+    Read,
+    /// Reads, but by POST: counts as a write (observed), and may be sent again all the same.
+    ReadByPost,
+    /// Alters.
+    Write,
+    /// Takes away.
+    Delete,
+}
+
+impl Purpose {
+    /// Whether sending it twice does no harm.
+    pub fn is_repeatable(self) -> bool {
+        match self {
+            Self::Read | Self::ReadByPost => true,
+            Self::Write | Self::Delete => false,
+        }
+    }
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: reqwest::Method,
+    /// The whole address.
+    pub url: Url,
+    /// What goes with it.
+    pub body: Option<Payload>,
+    /// What it does.
+    pub purpose: Purpose,
+    /// Whether its api-version is ours to choose.
+    pub is_ours: bool,
+}
+
+impl Request {
+    fn read(url: Url, version: &str) -> Self {
+        Self { is_ours: true, ..Self::follow(versioned(url, version)) }
+    }
+
+    /// Reads an address of the service's, as it is.
+    fn follow(url: Url) -> Self {
+        Self { method: reqwest::Method::GET, url, body: None, purpose: Purpose::Read, is_ours: false }
+    }
+
+    /// The same request in another api-version; `None` when there is nothing to change.
+    pub fn in_version(&self, version: &str) -> Option<Self> {
+        let pairs: Vec<(String, String)> = self.url.query_pairs().into_owned().collect();
+        if !self.is_ours || pairs.iter().any(|(key, value)| key == API_VERSION && value == version) {
+            return None;
+        }
+        let mut other = self.clone();
+        other.url.query_pairs_mut().clear().extend_pairs(pairs.iter().filter(|(key, _)| key != API_VERSION));
+        other.url = versioned(other.url, version);
+        Some(other)
+    }
+}
+
+/// A request for people, without its secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The whole address, api-version included.
+    pub url: String,
+    /// The body, indented, with a mark for each secret.
+    pub body: Option<String>,
+}
+
+/// What `change` would send.
+///
+/// # Errors
+/// `Guarded` when its target is none that could be asked for.
+pub fn preview(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Preview, ApiError> {
+    Ok(Preview {
+        method: change.method.as_str(),
+        url: change_url(change, endpoint, version)?.into(),
+        body: has_body(change)
+            .then(|| body::shown(&change.body.clone().unwrap_or_default(), &change.secrets)),
+    })
+}
+
+/// The request for `ask`; for an ask of several requests the first of them.
+///
+/// # Errors
+/// `Guarded` or `ForeignOrigin`: nothing may be sent.
+pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Request, ApiError> {
+    let version = &versions.computes;
+    let read = |url: Url| Request::read(url, version);
+    match ask {
+        Ask::Workspaces(search) => workspaces(search, endpoint, versions),
+        Ask::Workspace(id) => url::of_resource(endpoint, id.id(), "").map(read),
+        Ask::Page(workspace, None) => url::of_resource(endpoint, workspace.id(), "computes").map(read),
+        Ask::Compute(id) => url::of_resource(endpoint, id, "").map(read),
+        Ask::Nodes(cluster, None) => Ok(Request {
+            method: reqwest::Method::POST,
+            purpose: Purpose::ReadByPost,
+            ..read(url::of_resource(endpoint, cluster, "listNodes")?)
+        }),
+        // Pages after the first are read, whatever the first was (as Microsoft's own clients do).
+        Ask::Page(_, Some(next)) | Ask::Nodes(_, Some(next)) => page(endpoint, next),
+        Ask::Usages(workspace, region) => in_region(endpoint, workspace, region, "usages").map(read),
+        Ask::Sizes(workspace, region) => in_region(endpoint, workspace, region, "vmSizes").map(read),
+        Ask::Change(_, change) => changed(change, endpoint, version),
+        Ask::Progress(_, Follow::Status(at) | Follow::Location(at)) => page(endpoint, at),
+    }
+}
+
+/// The request for an address that the service gave.
+///
+/// # Errors
+/// `ForeignOrigin` when it leads elsewhere.
+pub fn page(endpoint: &Endpoint, next: &str) -> Result<Request, ApiError> {
+    url::from_service(endpoint, next).map(Request::follow)
+}
+
+/// The workspaces of a search that names a subscription; the subscriptions for one that does not.
+fn workspaces(search: &Search, endpoint: &Endpoint, versions: &Versions) -> Result<Request, ApiError> {
+    let Some(subscription) = &search.subscription else {
+        return Ok(Request::read(url::of_path(endpoint, ["subscriptions"])?, &versions.subscriptions));
+    };
+    let mut path = vec!["subscriptions", subscription];
+    if let Some(group) = &search.group {
+        path.extend(["resourceGroups", group]);
+    }
+    path.extend(["providers", PROVIDER, "workspaces"]);
+    Ok(Request::read(url::of_path(endpoint, path)?, &versions.computes))
+}
+
+/// A list that belongs to a region: the path wants `westeurope` where a workspace may say `West Europe`.
+fn in_region(
+    endpoint: &Endpoint,
+    workspace: &WorkspaceId,
+    region: &Text,
+    list: &str,
+) -> Result<Url, ApiError> {
+    let region = region.replace(' ', "").to_ascii_lowercase();
+    let path = ["subscriptions", workspace.subscription(), "providers", PROVIDER, "locations", &region, list];
+    url::of_path(endpoint, path)
+}
+
+fn changed(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Request, ApiError> {
+    let (method, purpose) = match change.method {
+        Method::Put => (reqwest::Method::PUT, Purpose::Write),
+        Method::Patch => (reqwest::Method::PATCH, Purpose::Write),
+        Method::Post => (reqwest::Method::POST, Purpose::Write),
+        Method::Delete => (reqwest::Method::DELETE, Purpose::Delete),
+    };
+    let body =
+        has_body(change).then(|| Payload::new(&change.body.clone().unwrap_or_default(), &change.secrets));
+    Ok(Request { method, url: change_url(change, endpoint, version)?, body, purpose, is_ours: true })
+}
+
+fn has_body(change: &Change) -> bool {
+    change.body.is_some() || !change.secrets.is_empty()
+}
+
+fn change_url(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Url, ApiError> {
+    let mut url = url::of_resource(endpoint, &change.target.id, change.suffix)?;
+    if !change.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(change.query);
+    }
+    Ok(versioned(url, version))
+}
+
+fn versioned(mut url: Url, version: &str) -> Url {
+    url.query_pairs_mut().append_pair(API_VERSION, version);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        change::Expects,
+        ids::{ComputeKey, OperationId},
+    };
+    use secrecy::SecretString;
+    use serde_json::json;
+
+    const ML: &str =
+        "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w";
+
+    fn workspace() -> WorkspaceId {
+        WorkspaceId::new("s", "rg", "w")
+    }
+
+    fn line(ask: &Ask) -> String {
+        let request = request(ask, &Endpoint::public(), &Versions::default()).unwrap();
+        let url = request.url.as_str().strip_prefix("https://management.azure.com").unwrap();
+        format!("{} {url}", request.method)
+    }
+
+    fn attach() -> Change {
+        Change {
+            suffix: "",
+            query: &[("underlyingResourceAction", "Detach")],
+            body: Some(json!({"properties": {"computeType": "VirtualMachine"}})),
+            secrets: vec![("/properties/password", SecretString::from("hunter2"))],
+            expects: Expects::Absent,
+            ..Change::bare("attach", ComputeKey { id: workspace().compute("vm"), created: None }, Method::Put)
+        }
+    }
+
+    #[test]
+    fn each_ask_has_its_request() {
+        let search = |subscription: Option<&str>, group: Option<&str>| {
+            Ask::Workspaces(Search {
+                subscription: subscription.map(str::to_owned),
+                group: group.map(str::to_owned),
+                name: None,
+            })
+        };
+        let regional = "/subscriptions/s/providers/Microsoft.MachineLearningServices/locations/westeurope";
+        for (ask, expected) in [
+            (search(None, None), "GET /subscriptions?api-version=2022-12-01".to_owned()),
+            (
+                search(Some("s"), None),
+                "GET /subscriptions/s/providers/Microsoft.MachineLearningServices/workspaces?api-version=2025-12-01"
+                    .to_owned(),
+            ),
+            (
+                search(Some("s"), Some("rg")),
+                "GET /subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces\
+                 ?api-version=2025-12-01"
+                    .to_owned(),
+            ),
+            (Ask::Workspace(workspace()), format!("GET {ML}?api-version=2025-12-01")),
+            (Ask::Page(workspace(), None), format!("GET {ML}/computes?api-version=2025-12-01")),
+            (Ask::Compute(workspace().compute("c")), format!("GET {ML}/computes/c?api-version=2025-12-01")),
+            (
+                Ask::Nodes(workspace().compute("c"), None),
+                format!("POST {ML}/computes/c/listNodes?api-version=2025-12-01"),
+            ),
+            (
+                Ask::Usages(workspace(), Text::new("westeurope")),
+                format!("GET {regional}/usages?api-version=2025-12-01"),
+            ),
+            (
+                Ask::Sizes(workspace(), Text::new("West Europe")),
+                format!("GET {regional}/vmSizes?api-version=2025-12-01"),
+            ),
+            (
+                Ask::Change(OperationId(1), attach()),
+                format!("PUT {ML}/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"),
+            ),
+        ] {
+            assert_eq!(line(&ask), expected);
+        }
+    }
+
+    #[test]
+    fn addresses_of_the_service_get_no_second_version() {
+        let status =
+            "https://management.azure.com/subscriptions/s/op?api-version=2024-04-01&service=new&c=a%2bb";
+        let expected = format!("GET {}", &status["https://management.azure.com".len()..]);
+        for ask in [
+            Ask::Progress(OperationId(1), Follow::Status(status.to_owned())),
+            Ask::Progress(OperationId(1), Follow::Location(status.to_owned())),
+            Ask::Page(workspace(), Some(status.to_owned())),
+            Ask::Nodes(workspace().compute("c"), Some(status.to_owned())),
+        ] {
+            assert_eq!(line(&ask), expected);
+            let request = request(&ask, &Endpoint::public(), &Versions::default()).unwrap();
+            assert!(request.in_version("2024-04-01").is_none());
+        }
+    }
+
+    #[test]
+    fn another_version_replaces_the_first_and_nothing_else() {
+        let request =
+            request(&Ask::Change(OperationId(1), attach()), &Endpoint::public(), &Versions::default())
+                .unwrap();
+        let older = request.in_version("2024-04-01").unwrap();
+        assert_eq!(older.url.query(), Some("underlyingResourceAction=Detach&api-version=2024-04-01"));
+        assert!(older.in_version("2024-04-01").is_none());
+    }
+
+    #[test]
+    fn a_preview_is_what_is_sent_but_for_the_secrets() {
+        let preview = preview(&attach(), &Endpoint::public(), "2025-12-01").unwrap();
+        assert_eq!(preview.method, "PUT");
+        assert_eq!(
+            preview.url,
+            format!(
+                "https://management.azure.com{ML}/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"
+            )
+        );
+        let body = preview.body.unwrap();
+        assert!(body.contains("\n  \"properties\"") && body.contains(body::LEFT_OUT), "{body}");
+        assert!(!body.contains("hunter2"));
+    }
+
+    #[test]
+    fn a_verb_has_no_body() {
+        let key = ComputeKey { id: workspace().compute("ci"), created: None };
+        let start = Change { suffix: "/start", ..Change::bare("start", key, Method::Post) };
+        let request =
+            request(&Ask::Change(OperationId(1), start), &Endpoint::public(), &Versions::default()).unwrap();
+        assert!(request.body.is_none());
+        assert!(request.url.path().ends_with("/computes/ci/start"));
+        assert_eq!(request.purpose, Purpose::Write);
+    }
+}

@@ -1,0 +1,105 @@
+//! What is tried again, and when. A change is, only if it certainly never left this machine.
+
+use super::request::Purpose;
+use crate::domain::error::ApiError;
+use std::time::Duration;
+
+const MOST_TRIES: u32 = 3;
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// A longer wait is the caller's to plan for: it has other things to show meanwhile.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// How long to pause before the next try after `tries` of them ended in `error`; `None` to give up. `jitter`, from 0 to
+/// 1, keeps many clients from coming back together.
+pub fn pause(error: &ApiError, purpose: Purpose, tries: u32, jitter: f64) -> Option<Duration> {
+    if tries >= MOST_TRIES {
+        return None;
+    }
+    let may_repeat = match error {
+        ApiError::Unreachable(_) => true,
+        ApiError::Throttled { wait, .. } if purpose.is_repeatable() => {
+            return (*wait <= LONGEST_PAUSE).then_some(*wait);
+        }
+        ApiError::Service(refusal) => purpose.is_repeatable() && is_passing(refusal.status),
+        ApiError::Unreadable { .. } => purpose.is_repeatable(),
+        ApiError::Throttled { .. }
+        | ApiError::SignedOut(_)
+        | ApiError::Forbidden(_)
+        | ApiError::NotFound(_)
+        | ApiError::Conflict(_)
+        | ApiError::Invalid(_)
+        | ApiError::TimedOut(_)
+        | ApiError::ForeignOrigin(_)
+        | ApiError::Lost
+        | ApiError::Guarded(_) => false,
+    };
+    let pause = FIRST_PAUSE * 2_u32.pow(tries.saturating_sub(1));
+    may_repeat.then(|| pause.mul_f64(1.0 + jitter))
+}
+
+fn is_passing(status: u16) -> bool {
+    matches!(status, 408 | 500 | 502 | 503 | 504)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::error::Refusal;
+
+    fn service(status: u16) -> ApiError {
+        ApiError::Service(Refusal { status, ..Refusal::default() })
+    }
+
+    fn throttled(seconds: u64) -> ApiError {
+        ApiError::Throttled { wait: Duration::from_secs(seconds), refusal: Refusal::default() }
+    }
+
+    fn unreadable() -> ApiError {
+        ApiError::Unreadable { status: 200, why: "cut short".into(), request_id: None }
+    }
+
+    #[test]
+    fn reads_are_tried_three_times() {
+        for error in [service(500), service(503), unreadable(), ApiError::Unreachable("no route".into())] {
+            assert_eq!(pause(&error, Purpose::Read, 1, 0.0), Some(Duration::from_millis(200)), "{error}");
+            assert_eq!(
+                pause(&error, Purpose::ReadByPost, 2, 0.5),
+                Some(Duration::from_millis(600)),
+                "{error}"
+            );
+            assert_eq!(pause(&error, Purpose::Read, 3, 0.0), None, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_repeated_only_if_it_was_never_sent() {
+        for purpose in [Purpose::Write, Purpose::Delete] {
+            for error in [service(500), service(503), unreadable(), throttled(1), ApiError::Lost] {
+                assert_eq!(pause(&error, purpose, 1, 0.0), None, "{error}");
+            }
+            assert!(pause(&ApiError::Unreachable("refused".into()), purpose, 1, 0.0).is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_settled_is_not_asked_again() {
+        let refusal = Refusal::default;
+        for error in [
+            service(501),
+            ApiError::NotFound(refusal()),
+            ApiError::Conflict(refusal()),
+            ApiError::Invalid(refusal()),
+            ApiError::Forbidden(refusal()),
+            ApiError::SignedOut("".into()),
+            ApiError::TimedOut(Duration::from_secs(30)),
+        ] {
+            assert_eq!(pause(&error, Purpose::Read, 1, 0.0), None, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_short_wait_is_sat_out_and_a_long_one_handed_on() {
+        assert_eq!(pause(&throttled(5), Purpose::Read, 1, 1.0), Some(Duration::from_secs(5)));
+        assert_eq!(pause(&throttled(6), Purpose::Read, 1, 0.0), None);
+    }
+}

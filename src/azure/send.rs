@@ -1,0 +1,183 @@
+//! Sending: request id, budget, token, the request itself, what its answer is, and whether to try again. The only
+//! place of this folder that waits for the service.
+
+use super::{
+    answer::Answer,
+    auth::Bearer,
+    client::Client,
+    refusal,
+    request::Request,
+    retry,
+    throttle::{Budget, Throttle},
+    transport,
+};
+use crate::domain::{error::ApiError, text::Text};
+use azure_core::{Bytes, Uuid};
+use chrono::Utc;
+use reqwest::{
+    Response,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
+};
+use std::{
+    hash::{BuildHasher, RandomState},
+    sync::{MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// A hundred times the longest listing page; what is longer is no answer of the service.
+const LONGEST_BODY: usize = 64 << 20;
+
+impl Client {
+    /// Sends a request and gives the answer if it is a success. Speaks the older api-version if the service does not
+    /// know ours; it was refused then, so this holds for changes too.
+    pub(super) async fn send(&self, request: Request) -> Result<Answer, ApiError> {
+        let answer = self.send_with_patience(&request).await;
+        let refused = answer.as_ref().is_err_and(refusal::is_unknown_version);
+        let Some(older) = request.in_version(&self.versions().fallback).filter(|_| refused) else {
+            return answer;
+        };
+        let second = self.send_with_patience(&older).await;
+        if !second.as_ref().is_err_and(refusal::is_unknown_version) {
+            tracing::info!("the service does not know the api-version; speaking the older one from now on");
+            self.fall_back();
+        }
+        second
+    }
+
+    async fn send_with_patience(&self, request: &Request) -> Result<Answer, ApiError> {
+        let (scope, budget) = (self.endpoint().scope(), Budget::of(request));
+        let (mut tries, mut has_new_token) = (0, false);
+        loop {
+            self.lock_throttle().check(&budget, Instant::now())?;
+            let token = self.credential().bearer(&scope).await?;
+            let error = match self.send_once(request, &token, &budget).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            if matches!(error, ApiError::SignedOut(_))
+                && !has_new_token
+                && self.credential().can_replace(&scope, &token).await
+            {
+                has_new_token = true;
+                continue;
+            }
+            tries += 1;
+            let Some(pause) = retry::pause(&error, request.purpose, tries, jitter()) else {
+                return Err(error);
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn send_once(
+        &self,
+        request: &Request,
+        token: &Bearer,
+        budget: &Budget,
+    ) -> Result<Answer, ApiError> {
+        let id = Uuid::new_v4().to_string();
+        let began = Instant::now();
+        let answer = self.exchange(request, token, &id).await;
+        let outcome = answer.and_then(|answer| self.judge(answer, request, budget));
+        // Neither query nor body nor token: a status URL's query is a signature.
+        tracing::debug!(
+            method = %request.method,
+            path = request.url.path(),
+            status = outcome.as_ref().map_or_else(status_of, |answer| answer.status),
+            ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            request = id,
+            error = outcome.as_ref().err().map(tracing::field::display),
+        );
+        outcome
+    }
+
+    /// The answer's meaning, of which the budget takes note.
+    fn judge(&self, answer: Answer, request: &Request, budget: &Budget) -> Result<Answer, ApiError> {
+        let patience = self.lock_throttle().patience(budget);
+        let outcome = match &answer.cut {
+            _ if !answer.is_success() => Err(refusal::classify(&answer, patience)),
+            // What a change's answer says in its headers is enough; a read is nothing without its body.
+            Some(why) if request.purpose.is_repeatable() => {
+                Err(answer.unreadable(&format!("cut short: {why}")))
+            }
+            Some(_) | None => Ok(answer),
+        };
+        self.lock_throttle().heard(budget, outcome.as_ref().err(), Instant::now());
+        outcome
+    }
+
+    async fn exchange(&self, request: &Request, token: &Bearer, id: &str) -> Result<Answer, ApiError> {
+        let mut sending = self
+            .http()?
+            .request(request.method.clone(), request.url.clone())
+            .timeout(self.timeout())
+            .header(ACCEPT, "application/json")
+            .header("x-ms-client-request-id", id)
+            .header(AUTHORIZATION, token.header()?);
+        if let Some(body) = &request.body {
+            sending = sending.header(CONTENT_TYPE, "application/json").body(body.bytes());
+        } else if request.method != reqwest::Method::GET {
+            // Front doors refuse a POST that does not say how long it is.
+            sending = sending.header(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        let response = sending.send().await.map_err(|error| self.lost(&error, request))?;
+        Ok(self.receive(response).await)
+    }
+
+    /// Reads the whole body, or as much of it as comes.
+    async fn receive(&self, mut response: Response) -> Answer {
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        let cut = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > LONGEST_BODY => {
+                    break Some(Text::new("longer than any answer may be"));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break None,
+                Err(error) if error.is_timeout() => {
+                    break Some(Text::new(&format!("not complete within {} s", self.timeout().as_secs())));
+                }
+                Err(error) => break Some(transport::reason(&error)),
+            }
+        };
+        Answer { status, headers, body: Bytes::from(body), cut, received: Utc::now() }
+    }
+
+    /// What it means that no answer came. Whether a change was carried out is then unknown, unless it was never sent.
+    fn lost(&self, error: &reqwest::Error, request: &Request) -> ApiError {
+        if error.is_connect() {
+            return transport::unreachable(error);
+        }
+        if error.is_builder() {
+            return ApiError::Guarded(Text::new(&format!("not sent: {}", transport::reason(error))));
+        }
+        if !request.purpose.is_repeatable() {
+            return ApiError::Lost;
+        }
+        if error.is_timeout() {
+            return ApiError::TimedOut(self.timeout());
+        }
+        transport::unreachable(error)
+    }
+
+    fn lock_throttle(&self) -> MutexGuard<'_, Throttle> {
+        // Nothing in there can be left half done.
+        self.throttle().lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The status of an answer that was an error; 0 when none came.
+fn status_of(error: &ApiError) -> u16 {
+    match error {
+        ApiError::Unreadable { status, .. } => *status,
+        ApiError::SignedOut(_) => 401,
+        other => other.refusal().map_or(0, |refusal| refusal.status),
+    }
+}
+
+/// A number from 0 to 1, good enough to spread retries.
+fn jitter() -> f64 {
+    let random = RandomState::new().hash_one(0_u8);
+    Duration::from_nanos(random % 1_000_000_000).as_secs_f64()
+}

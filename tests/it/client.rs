@@ -1,0 +1,485 @@
+//! The client over real HTTP: what it sends, what it makes of the answers, and what it never does.
+
+use crate::raw_server::{RawServer, Seen, Turn, answer, cut};
+use amldeck::{
+    azure::{Client, Credential, DeveloperTools, Endpoint, EndpointError, Options},
+    domain::{
+        ask::{Ask, Page, Reply},
+        change::{Change, Method},
+        error::ApiError,
+        ids::{ComputeKey, OperationId, WorkspaceId},
+        operation::{Accepted, Follow, Progress},
+        workspace::Search,
+    },
+};
+use secrecy::SecretString;
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+
+fn options(origin: &str) -> Options {
+    Options::new(Endpoint::parse(origin).unwrap(), Credential::token("the-token".into())).unwrap()
+}
+
+fn client(server: &RawServer) -> Client {
+    Client::new(options(server.origin()))
+}
+
+fn workspace() -> WorkspaceId {
+    WorkspaceId::new("s", "rg", "w")
+}
+
+fn computes() -> String {
+    format!("{}/computes", workspace().id().as_str())
+}
+
+fn row(name: &str) -> String {
+    format!(r#"{{"id":"{}/{name}","name":"{name}","properties":{{"computeType":"AmlCompute"}}}}"#, computes())
+}
+
+fn list(rows: &[&str], next: Option<&str>) -> String {
+    let rows: Vec<String> = rows.iter().map(|name| row(name)).collect();
+    let next = next.map(|next| format!(r#","nextLink":"{next}""#)).unwrap_or_default();
+    format!(r#"{{"value":[{}]{next}}}"#, rows.join(","))
+}
+
+fn put() -> Change {
+    let key = ComputeKey { id: workspace().compute("c"), created: None };
+    Change { body: Some(json!({"location": "eastus"})), ..Change::bare("create", key, Method::Put) }
+}
+
+async fn page(client: &Client, at: Option<&str>) -> Result<Page, ApiError> {
+    let Reply::Page(about, page) = client.perform(Ask::Page(workspace(), at.map(str::to_owned))).await else {
+        panic!("a page was asked for");
+    };
+    assert_eq!(about, workspace());
+    page
+}
+
+async fn change(client: &Client, change: Change) -> Result<Accepted, ApiError> {
+    let Reply::Changed(OperationId(7), accepted) = client.perform(Ask::Change(OperationId(7), change)).await
+    else {
+        panic!("a change was asked for");
+    };
+    accepted
+}
+
+async fn progress(client: &Client, follow: &Follow) -> Result<Progress, ApiError> {
+    let ask = Ask::Progress(OperationId(7), follow.clone());
+    let Reply::Progress(OperationId(7), progress) = client.perform(ask).await else {
+        panic!("progress was asked for");
+    };
+    progress
+}
+
+fn names(page: &Page) -> Vec<&str> {
+    page.computes.iter().map(|compute| &*compute.name).collect()
+}
+
+#[tokio::test]
+async fn pages_are_followed_by_the_services_own_address() {
+    let server = RawServer::start(|seen, _| {
+        let host = seen.header("host").unwrap();
+        let next = format!("http://{host}/next?api-version=2025-12-01&%24skip=a%2Bb%3d");
+        match seen.target.starts_with("/next") {
+            true => answer(200, &[], &list(&["c"], None)),
+            false => answer(200, &[], &list(&["a", "b"], Some(&next))),
+        }
+    })
+    .await;
+    let client = client(&server);
+
+    let first = page(&client, None).await.unwrap();
+    let second = page(&client, first.next.as_deref()).await.unwrap();
+
+    assert_eq!((names(&first), names(&second)), (vec!["a", "b"], vec!["c"]));
+    assert_eq!(second.next, None);
+    assert!(first.cost.took > Duration::ZERO);
+    assert_eq!(
+        server.lines(),
+        [
+            format!("GET {}?api-version=2025-12-01", computes()),
+            "GET /next?api-version=2025-12-01&%24skip=a%2Bb%3d".to_owned()
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_unchanged_row_comes_back_as_the_same_compute() {
+    let server = RawServer::start(|_, nth| {
+        answer(200, &[], &list(if nth == 0 { &["a", "b"] } else { &["a", "c"] }, None))
+    })
+    .await;
+    let client = client(&server);
+
+    let before = page(&client, None).await.unwrap();
+    let after = page(&client.clone(), None).await.unwrap();
+
+    assert!(Arc::ptr_eq(&before.computes[0], &after.computes[0]));
+    assert_eq!(names(&after), ["a", "c"]);
+}
+
+#[tokio::test]
+async fn every_request_says_who_asks_and_what_is_understood() {
+    let server = RawServer::start(|seen, _| match seen.method.as_str() {
+        "GET" => answer(200, &[], &list(&[], None)),
+        _ => answer(202, &[], ""),
+    })
+    .await;
+    let client = client(&server);
+    page(&client, None).await.unwrap();
+    page(&client, None).await.unwrap();
+    let key = ComputeKey { id: workspace().compute("ci"), created: None };
+    change(&client, Change { suffix: "/start", ..Change::bare("start", key, Method::Post) }).await.unwrap();
+    change(&client, put()).await.unwrap();
+
+    let [first, second, post, put] = <[Seen; 4]>::try_from(server.seen()).unwrap();
+    assert_eq!(first.header("authorization"), Some("Bearer the-token"));
+    assert_eq!(first.header("accept"), Some("application/json"));
+    assert_eq!(first.header("user-agent"), Some(concat!("amldeck/", env!("CARGO_PKG_VERSION"))));
+    assert!(first.header("accept-encoding").unwrap().contains("gzip"));
+    let id = first.header("x-ms-client-request-id").unwrap();
+    assert_eq!((id.len(), id.matches('-').count()), (36, 4));
+    assert_ne!(first.header("x-ms-client-request-id"), second.header("x-ms-client-request-id"));
+    assert_eq!(post.header("content-length"), Some("0"));
+    assert!(post.target.contains("/computes/ci/start?"));
+    assert_eq!(put.header("content-type"), Some("application/json"));
+    assert_eq!(put.body, r#"{"location":"eastus"}"#);
+}
+
+#[tokio::test]
+async fn a_secret_is_in_the_body_that_is_sent_and_in_no_preview() {
+    let server = RawServer::start(|_, _| answer(201, &[], "")).await;
+    let client = client(&server);
+    let attach = Change { secrets: vec![("/properties/password", SecretString::from("hunter2"))], ..put() };
+
+    let preview = client.request_line(&attach).unwrap();
+    change(&client, attach).await.unwrap();
+
+    assert_eq!(server.seen()[0].body, r#"{"location":"eastus","properties":{"password":"hunter2"}}"#);
+    assert_eq!(
+        format!("{} {}", preview.method, preview.url),
+        format!("PUT {}{}", server.origin(), server.seen()[0].target)
+    );
+    assert!(!preview.body.unwrap().contains("hunter2"));
+}
+
+#[tokio::test]
+async fn an_absent_compute_is_an_empty_404() {
+    let server = RawServer::start(|_, _| answer(404, &[("x-ms-request-id", "r-1")], "")).await;
+    let Reply::Compute(_, Err(ApiError::NotFound(refusal))) =
+        client(&server).perform(Ask::Compute(workspace().compute("gone"))).await
+    else {
+        panic!("it should not be found");
+    };
+    assert_eq!((refusal.status, refusal.request_id), (404, Some("r-1".into())));
+}
+
+#[tokio::test]
+async fn a_read_is_tried_again_whatever_went_wrong() {
+    let server = RawServer::start(|seen, nth| match nth % 3 {
+        0 if seen.target.contains("one") => answer(503, &[], ""),
+        0 if seen.target.contains("two") => Turn::Drop,
+        0 => cut(200, &[], r#"{"id":"/subs"#),
+        _ => answer(200, &[], &row("c")),
+    })
+    .await;
+    let client = client(&server);
+    for name in ["one", "two", "three"] {
+        let Reply::Compute(_, found) = client.perform(Ask::Compute(workspace().compute(name))).await else {
+            panic!("a compute was asked for");
+        };
+        assert_eq!(&*found.unwrap().name, "c", "{name}");
+        // Fills the round of three, so that the next name fails first again.
+        drop(client.perform(Ask::Compute(workspace().compute(name))).await);
+    }
+    assert_eq!(server.seen().len(), 9);
+}
+
+#[tokio::test]
+async fn a_read_is_given_up_after_three_tries() {
+    for (turn, expected) in [
+        (503, "the service failed"),
+        (200, "the service answered something unreadable (HTTP 200): cut short"),
+        (0, "unreachable"),
+    ] {
+        let server = RawServer::start(move |_, _| match turn {
+            503 => answer(503, &[], ""),
+            200 => cut(200, &[], r#"{"value":["#),
+            _ => Turn::Drop,
+        })
+        .await;
+        let error = page(&client(&server), None).await.unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+        assert_eq!(server.seen().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_a_stranger_is_unreadable() {
+    let html = "<!DOCTYPE html><title>Please sign in</title>";
+    for status in [200, 404] {
+        let server = RawServer::start(move |_, _| answer(status, &[("x-ms-request-id", "r-1")], html)).await;
+        let Err(ApiError::Unreadable { status: seen, why, request_id }) = page(&client(&server), None).await
+        else {
+            panic!("{status} was read");
+        };
+        assert_eq!((seen, &*why, request_id), (status, "HTML instead of JSON", Some("r-1".into())));
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_sent_once_whatever_comes_of_it() {
+    for (turn, expected) in [(503, "the service failed"), (429, "throttled"), (0, "the connection was lost")]
+    {
+        let server = RawServer::start(move |_, _| match turn {
+            0 => Turn::Drop,
+            status => answer(status, &[("x", "y")], ""),
+        })
+        .await;
+        let error = change(&client(&server), put()).await.unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+        assert_eq!(server.seen().len(), 1, "{expected}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_found_nobody_was_not_sent() {
+    let server = RawServer::start(|_, _| Turn::Drop).await;
+    let nobody = client(&server);
+    drop(server);
+    tokio::task::yield_now().await;
+    assert!(matches!(change(&nobody, put()).await, Err(ApiError::Unreachable(_))));
+}
+
+#[tokio::test]
+async fn silence_is_a_timeout_for_a_read_and_a_riddle_for_a_change() {
+    let server = RawServer::start(|_, _| Turn::Hang).await;
+    let timeout = Duration::from_millis(150);
+    let mut options = options(server.origin());
+    options.timeout = timeout;
+    let client = Client::new(options);
+    assert_eq!(page(&client, None).await.unwrap_err(), ApiError::TimedOut(timeout));
+    assert_eq!(change(&client, put()).await.unwrap_err(), ApiError::Lost);
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_change_whose_answer_is_cut_is_accepted_all_the_same() {
+    let server = RawServer::start(|seen, _| {
+        let status = format!("http://{}/op?s=1", seen.header("host").unwrap());
+        cut(201, &[("Azure-AsyncOperation", &status)], r#"{"id":"/subscr"#)
+    })
+    .await;
+    let accepted = change(&client(&server), put()).await.unwrap();
+    assert_eq!(accepted.follow, Some(Follow::Status(format!("{}/op?s=1", server.origin()))));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_status_address_of_four_kilobytes_goes_through_unchanged() {
+    let target = format!(
+        "/subscriptions/S/op/1?api-version=2024-04-01&service=new&t=63&c={}&s=x_-~%2f&h=%3D",
+        "MIIH%2bz".repeat(600)
+    );
+    let expected = target.clone();
+    let server = RawServer::start(move |seen, _| match seen.method.as_str() {
+        "PUT" => {
+            let status = format!("http://{}{target}", seen.header("host").unwrap());
+            answer(201, &[("Azure-Asyncoperation", &status)], &row("c"))
+        }
+        _ => answer(200, &[], r#"{"status":"Succeeded","percentComplete":100.0}"#),
+    })
+    .await;
+    let client = client(&server);
+
+    let accepted = change(&client, put()).await.unwrap();
+    let done = progress(&client, &accepted.follow.unwrap()).await;
+
+    assert_eq!(&*accepted.compute.unwrap().name, "c");
+    assert_eq!(done, Ok(Progress::Succeeded));
+    assert_eq!(server.lines()[1], format!("GET {expected}"));
+}
+
+#[tokio::test]
+async fn an_operation_is_followed_by_its_location() {
+    let server = RawServer::start(|seen, nth| {
+        let location = format!("http://{}/result", seen.header("host").unwrap());
+        match nth {
+            0 | 1 => answer(202, &[("Location", &location), ("Retry-After", "3")], ""),
+            _ => answer(200, &[], ""),
+        }
+    })
+    .await;
+    let client = client(&server);
+
+    let accepted = change(&client, put()).await.unwrap();
+    let follow = accepted.follow.unwrap();
+    assert_eq!(accepted.wait, Some(Duration::from_secs(3)));
+    let running = Progress::Running { percent: None, wait: Some(Duration::from_secs(3)) };
+    assert_eq!(progress(&client, &follow).await, Ok(running));
+    assert_eq!(progress(&client, &follow).await, Ok(Progress::Succeeded));
+}
+
+#[tokio::test]
+async fn the_token_never_follows_the_service_elsewhere() {
+    let elsewhere = RawServer::start(|_, _| answer(200, &[], &list(&[], None))).await;
+    let there = format!("{}/steal", elsewhere.origin());
+    let redirect = there.clone();
+    let server = RawServer::start(move |_, _| answer(307, &[("Location", &redirect)], "")).await;
+    let client = client(&server);
+
+    let refused = |error: ApiError| matches!(error, ApiError::ForeignOrigin(_));
+    assert!(refused(page(&client, Some(&there)).await.unwrap_err()));
+    assert!(refused(progress(&client, &Follow::Status(there.clone())).await.unwrap_err()));
+    assert!(refused(progress(&client, &Follow::Location(there)).await.unwrap_err()));
+    assert!(server.seen().is_empty());
+    assert!(matches!(page(&client, None).await, Err(ApiError::Service(refusal)) if refusal.status == 307));
+    assert!(elsewhere.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_throttled_subscription_is_left_alone() {
+    let server = RawServer::start(|seen, _| match seen.method.as_str() {
+        "GET" => answer(429, &[("Retry-After", "60")], ""),
+        _ => answer(202, &[], ""),
+    })
+    .await;
+    let client = client(&server);
+
+    for _ in 0..3 {
+        let Err(ApiError::Throttled { wait, .. }) = page(&client, None).await else {
+            panic!("not throttled")
+        };
+        assert!(wait > Duration::from_secs(50));
+    }
+    assert_eq!(server.seen().len(), 1);
+    change(&client, put()).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_short_wait_is_sat_out() {
+    let server = RawServer::start(|_, nth| match nth {
+        0 => answer(429, &[("Retry-After", "0")], ""),
+        _ => answer(200, &[], &list(&["a"], None)),
+    })
+    .await;
+    assert_eq!(names(&page(&client(&server), None).await.unwrap()), ["a"]);
+}
+
+#[tokio::test]
+async fn an_older_version_is_spoken_where_ours_is_not_known() {
+    let server = RawServer::start(|seen, _| match seen.target.contains("2025-12-01") {
+        true => answer(400, &[], r#"{"error":{"code":"NoRegisteredProviderFound","message":"…"}}"#),
+        false if seen.method == "PUT" => answer(201, &[], ""),
+        false => answer(200, &[], &list(&["a"], None)),
+    })
+    .await;
+    let client = client(&server);
+    change(&client, put()).await.unwrap();
+    page(&client, None).await.unwrap();
+    let versions: Vec<String> =
+        server.lines().iter().map(|line| line.rsplit('=').next().unwrap().to_owned()).collect();
+    assert_eq!(versions, ["2025-12-01", "2024-04-01", "2024-04-01"]);
+}
+
+#[tokio::test]
+async fn a_type_that_no_version_knows_changes_no_version() {
+    let server =
+        RawServer::start(|_, _| answer(404, &[], r#"{"error":{"code":"InvalidResourceType"}}"#)).await;
+    let client = client(&server);
+    for _ in 0..2 {
+        assert!(matches!(page(&client, None).await, Err(ApiError::NotFound(_))));
+    }
+    let ours = server.lines().iter().filter(|line| line.ends_with("2025-12-01")).count();
+    assert_eq!((ours, server.seen().len()), (2, 4));
+}
+
+#[tokio::test]
+async fn workspaces_are_found_in_all_subscriptions_that_answer() {
+    let found = |subscription: &str, name: &str| {
+        let id = WorkspaceId::new(subscription, "RG", name);
+        format!(r#"{{"id":"{}","location":"eastus","kind":"Default"}}"#, id.id().as_str())
+    };
+    let server = RawServer::start(move |seen, _| {
+        let path = seen.target.split('?').next().unwrap();
+        match path.trim_start_matches("/subscriptions") {
+            "" => answer(
+                200,
+                &[],
+                r#"{"value":[{"subscriptionId":"a"},{"subscriptionId":"b"},{"subscriptionId":"c"}]}"#,
+            ),
+            rest if rest.starts_with("/a/") => {
+                answer(200, &[], &format!(r#"{{"value":[{},{}]}}"#, found("a", "one"), found("a", "two")))
+            }
+            rest if rest.starts_with("/b/") => {
+                answer(403, &[], r#"{"error":{"code":"AuthorizationFailed"}}"#)
+            }
+            _ => answer(200, &[], &format!(r#"{{"value":[{}]}}"#, found("c", "Two"))),
+        }
+    })
+    .await;
+    let client = client(&server);
+    let search = async |search: Search| match client.perform(Ask::Workspaces(search)).await {
+        Reply::Workspaces(found) => {
+            found.map(|found| found.iter().map(|w| w.id.name().to_owned()).collect::<Vec<_>>())
+        }
+        other => panic!("{other:?}"),
+    };
+    let by = |subscription: Option<&str>, name: Option<&str>| Search {
+        subscription: subscription.map(str::to_owned),
+        name: name.map(str::to_owned),
+        group: None,
+    };
+    assert_eq!(search(by(None, None)).await.unwrap(), ["one", "two", "Two"]);
+    assert_eq!(search(by(None, Some("TWO"))).await.unwrap(), ["two", "Two"]);
+    assert_eq!(search(by(Some("c"), None)).await.unwrap(), ["Two"]);
+    assert!(matches!(search(by(Some("b"), None)).await, Err(ApiError::Forbidden(_))));
+}
+
+#[tokio::test]
+async fn a_list_that_leads_nowhere_ends() {
+    let server = RawServer::start(|seen, _| {
+        let next = format!("http://{}/again", seen.header("host").unwrap());
+        answer(200, &[], &list(&["a"], Some(&next)))
+    })
+    .await;
+    let client = client(&server);
+    let next = page(&client, None).await.unwrap().next.unwrap();
+    assert!(matches!(page(&client, Some(&next)).await, Err(ApiError::Unreadable { .. })));
+    let ask = Ask::Usages(workspace(), "eastus".into());
+    assert!(matches!(client.perform(ask).await, Reply::Usages(_, Err(ApiError::Unreadable { .. }))));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_not_sent_again() {
+    let body = r#"{"error":{"code":"InvalidAuthenticationToken","message":"The token is malformed."}}"#;
+    let server = RawServer::start(move |_, _| answer(401, &[], body)).await;
+    let error = page(&client(&server), None).await.unwrap_err();
+    assert!(matches!(&error, ApiError::SignedOut(why) if why.contains("The token is malformed.")), "{error}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[test]
+fn a_real_credential_never_goes_in_clear() {
+    let local = Endpoint::parse("http://127.0.0.1:8080").unwrap();
+    assert_eq!(
+        Options::new(local, Credential::developer_tools()).unwrap_err(),
+        EndpointError::CredentialInClear
+    );
+    assert!(Options::new(Endpoint::public(), Credential::developer_tools()).is_ok());
+}
+
+#[tokio::test]
+async fn nobody_signed_in_means_that_nothing_is_sent() {
+    let server = RawServer::start(|_, _| Turn::Drop).await;
+    let tools = DeveloperTools { path: Some("/nonexistent".into()), ..DeveloperTools::default() };
+    let encrypted = Endpoint::parse(&server.origin().replace("http:", "https:")).unwrap();
+    let options = Options::new(encrypted, Credential::from_developer_tools(tools)).unwrap();
+
+    let error = page(&Client::new(options), None).await.unwrap_err();
+
+    assert!(matches!(&error, ApiError::SignedOut(why) if why.contains("not found on PATH")), "{error}");
+    assert_eq!(error.exit_code(), 3);
+    assert!(server.seen().is_empty());
+}

@@ -1,0 +1,142 @@
+//! A server that can do what no proper one does: break off in the middle, lie about lengths, name other hosts.
+
+use std::sync::{Arc, Mutex};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+/// A request as it came over the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// The method.
+    pub method: String,
+    /// Path and query, byte for byte.
+    pub target: String,
+    /// The headers, their names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl Seen {
+    /// The header called `name`.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn line(&self) -> String {
+        format!("{} {}", self.method, self.target)
+    }
+}
+
+/// What is done with a request.
+pub enum Turn {
+    /// These bytes are sent and the connection is closed.
+    Send(String),
+    /// The connection is closed without a byte.
+    Drop,
+    /// The connection stays open and silent.
+    Hang,
+}
+
+/// Sends a well-formed answer.
+pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Turn {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let length = body.len();
+    Turn::Send(format!(
+        "HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    ))
+}
+
+/// Announces more than it sends.
+pub fn cut(status: u16, headers: &[(&str, &str)], body: &str) -> Turn {
+    let Turn::Send(whole) = answer(status, headers, &format!("{body}{}", " ".repeat(100))) else {
+        unreachable!()
+    };
+    Turn::Send(whole[..whole.len() - 100].to_owned())
+}
+
+/// The server. It ends with its last use.
+pub struct RawServer {
+    origin: String,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    accepting: JoinHandle<()>,
+}
+
+impl RawServer {
+    /// Starts one that answers each request with what `turn` makes of it and of how many came before.
+    pub async fn start(turn: impl Fn(&Seen, usize) -> Turn + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (log, turn) = (Arc::clone(&seen), Arc::new(turn));
+        let accepting = tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                tokio::spawn(serve(connection, Arc::clone(&log), Arc::clone(&turn)));
+            }
+        });
+        Self { origin, seen, accepting }
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// What came so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The same, one line each.
+    pub fn lines(&self) -> Vec<String> {
+        self.seen().iter().map(Seen::line).collect()
+    }
+}
+
+impl Drop for RawServer {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn serve(
+    mut connection: TcpStream,
+    log: Arc<Mutex<Vec<Seen>>>,
+    turn: Arc<impl Fn(&Seen, usize) -> Turn>,
+) {
+    let Some(seen) = read(&mut connection).await else { return };
+    let turn = {
+        let mut log = log.lock().unwrap();
+        let turn = turn(&seen, log.len());
+        log.push(seen);
+        turn
+    };
+    match turn {
+        Turn::Send(bytes) => drop(connection.write_all(bytes.as_bytes()).await),
+        Turn::Drop => {}
+        Turn::Hang => std::future::pending().await,
+    }
+}
+
+async fn read(connection: &mut TcpStream) -> Option<Seen> {
+    let mut lines = BufReader::new(connection);
+    let mut first = String::new();
+    lines.read_line(&mut first).await.ok()?;
+    let mut words = first.split(' ');
+    let mut seen =
+        Seen { method: words.next()?.to_owned(), target: words.next()?.to_owned(), ..Seen::default() };
+    loop {
+        let mut line = String::new();
+        lines.read_line(&mut line).await.ok()?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        seen.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let length = seen.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    lines.read_exact(&mut body).await.ok()?;
+    seen.body = String::from_utf8(body).ok()?;
+    Some(seen)
+}
