@@ -1,1 +1,17 @@
 //! An Azure subscription in memory, behind real HTTP.
+//!
+//! [`Simulator`] is the server; behind it stands a pure `World` that answers requests and moves as time is
+//! handed to it. The folder speaks the wire on its own and shares no decoder with the client, so that it
+//! finds the client's mistakes.
+
+mod faults;
+mod http;
+mod routes;
+mod scenario;
+mod server;
+mod wire;
+mod world;
+
+pub use faults::{Effect, Fault, Matching};
+pub use scenario::{Scenario, ScenarioError};
+pub use server::{Clock, Logged, Options, Simulator, WorkspaceName};

@@ -1,4 +1,6 @@
-//! The client over real HTTP: what it sends, what it makes of the answers, and what it never does.
+//! The client at the edge: what it sends byte for byte, and what it makes of answers that no simulator gives.
+
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 use crate::raw_server::{RawServer, Seen, Turn, answer, cut};
 use amldeck::{

@@ -1,6 +1,6 @@
 //! Everything that is tested from outside: one crate, linked once.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
 mod client;
+mod client_simulated;
 mod raw_server;
+mod simulator;

@@ -1,5 +1,7 @@
 //! A server that can do what no proper one does: break off in the middle, lie about lengths, name other hosts.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},

@@ -1,0 +1,161 @@
+//! The table of everything the simulator answers: method, path, and who carries it out.
+
+use super::http::{Method, Request};
+use super::world::call::{Handler, Parts};
+use super::world::version::Registration;
+use super::world::{
+    actions, changes, computes, operation, problem::Problem, sizes, subscriptions, usages, workspaces,
+};
+use Method::{Delete, Get, Patch, Post, Put};
+use Registration::{Child, FrontDoor, Provider};
+use Under::{Group, GroupProvider, Location, Root, Subscription, SubscriptionProvider, Workspace};
+
+/// What stands before the route's own words, and must exist for the route to be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Under {
+    Root,
+    Subscription,
+    Group,
+    SubscriptionProvider,
+    Location,
+    GroupProvider,
+    Workspace,
+}
+
+impl Under {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Root => "",
+            Subscription => "subscriptions/{subscription}",
+            Group => "subscriptions/{subscription}/resourceGroups/{group}",
+            SubscriptionProvider => {
+                "subscriptions/{subscription}/providers/Microsoft.MachineLearningServices"
+            }
+            Location => {
+                "subscriptions/{subscription}/providers/Microsoft.MachineLearningServices/locations/{location}"
+            }
+            GroupProvider => {
+                "subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices"
+            }
+            Workspace => {
+                "subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{workspace}"
+            }
+        }
+    }
+}
+
+/// One row: `{words}` in the path are handed to the handler by name.
+pub struct Route {
+    method: Method,
+    pub under: Under,
+    path: &'static str,
+    pub registration: Registration,
+    pub handler: Handler,
+}
+
+const fn row(
+    method: Method,
+    under: Under,
+    path: &'static str,
+    registration: Registration,
+    handler: Handler,
+) -> Route {
+    Route { method, under, path, registration, handler }
+}
+
+const COMPUTES: Registration = Child("workspaces/computes");
+
+#[rustfmt::skip]
+static ROUTES: &[Route] = &[
+    row(Get,    Root,                 "subscriptions",                                    FrontDoor,                subscriptions::list),
+    row(Get,    Subscription,         "",                                                 FrontDoor,                subscriptions::get),
+    row(Get,    Subscription,         "resourceGroups",                                   FrontDoor,                subscriptions::groups),
+    row(Get,    Group,                "",                                                 FrontDoor,                subscriptions::group),
+    row(Get,    SubscriptionProvider, "workspaces",                                       Provider("workspaces"),   workspaces::list),
+    row(Get,    GroupProvider,        "workspaces",                                       Provider("workspaces"),   workspaces::list),
+    row(Get,    GroupProvider,        "workspaces/{workspace}",                           Provider("workspaces"),   workspaces::get),
+    row(Get,    Workspace,            "computes",                                         COMPUTES,                 computes::list),
+    row(Get,    Workspace,            "computes/{compute}",                               COMPUTES,                 computes::get),
+    row(Put,    Workspace,            "computes/{compute}",                               COMPUTES,                 changes::put),
+    row(Patch,  Workspace,            "computes/{compute}",                               COMPUTES,                 changes::patch),
+    row(Delete, Workspace,            "computes/{compute}",                               COMPUTES,                 changes::delete),
+    row(Post,   Workspace,            "computes/{compute}/start",                         COMPUTES,                 actions::start),
+    row(Post,   Workspace,            "computes/{compute}/stop",                          COMPUTES,                 actions::stop),
+    row(Post,   Workspace,            "computes/{compute}/restart",                       COMPUTES,                 actions::restart),
+    row(Post,   Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 computes::nodes),
+    row(Get,    Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 computes::nodes),
+    row(Post,   Workspace,            "computes/{compute}/listKeys",                      COMPUTES,                 computes::keys),
+    row(Get,    Location,             "usages",                                           Provider("locations/usages"),  usages::list),
+    row(Get,    Location,             "quotas",                                           Provider("locations/quotas"),  usages::quotas),
+    row(Get,    Location,             "vmSizes",                                          Provider("locations/vmSizes"), sizes::list),
+    row(Get,    Location,             "computeOperationsStatus/{operation}",              Provider("locations/computeOperationsStatus"), operation::status),
+    row(Get,    Location,             "computeOperationResults/{operation}",              Provider("locations/computeOperationsStatus"), operation::result),
+];
+
+/// The row for a request and the names in its path. Fixed words are compared without case, as ARM does.
+///
+/// # Errors
+/// 404 for a path that no row has, 405 for a method that none of its rows has.
+pub fn find(request: &Request) -> Result<(&'static Route, Parts), Problem> {
+    let segments = request.segments();
+    let mut is_known = false;
+    for route in ROUTES {
+        if let Some(parts) = matched(route, &segments) {
+            if route.method == request.method {
+                return Ok((route, parts));
+            }
+            is_known = true;
+        }
+    }
+    if is_known {
+        let message =
+            format!("The requested resource does not support the http method '{:?}'.", request.method);
+        return Err(Problem::gateway(405, "MethodNotAllowed", message));
+    }
+    Err(Problem::gateway(
+        404,
+        "InvalidResourceType",
+        format!("Nothing is registered for the path '{}'.", request.path),
+    ))
+}
+
+fn matched(route: &Route, segments: &[String]) -> Option<Parts> {
+    let mut parts = Vec::new();
+    let mut given = segments.iter();
+    let words = route.under.prefix().split('/').chain(route.path.split('/')).filter(|word| !word.is_empty());
+    for word in words {
+        let segment = given.next()?;
+        match word.strip_prefix('{').and_then(|word| word.strip_suffix('}')) {
+            Some(name) => parts.push((name, segment.clone())),
+            None if word.eq_ignore_ascii_case(segment) => {}
+            None => return None,
+        }
+    }
+    given.next().is_none().then_some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(method: Method, path: &str) -> Request {
+        Request { method, path: path.to_owned(), query: String::new(), headers: Vec::new(), body: Vec::new() }
+    }
+
+    #[test]
+    fn names_are_taken_from_the_path_and_words_match_in_any_case() {
+        let path = "/subscriptions/S1/resourcegroups/rg%28x%29/providers/microsoft.machinelearningservices/workspaces/ws/computes/cpu";
+        let (_, parts) = find(&request(Get, path)).map_err(|problem| problem.code).unwrap();
+        assert_eq!(
+            parts,
+            [("subscription", "S1"), ("group", "rg(x)"), ("workspace", "ws"), ("compute", "cpu")]
+                .map(|(name, value)| (name, value.to_owned()))
+        );
+    }
+
+    #[test]
+    fn an_unknown_path_and_an_unknown_method_are_told_apart() {
+        assert_eq!(find(&request(Get, "/nothing/here")).map(|_| ()).unwrap_err().status, 404);
+        assert_eq!(find(&request(Delete, "/subscriptions")).map(|_| ()).unwrap_err().status, 405);
+    }
+}

@@ -1,0 +1,382 @@
+//! PUT, PATCH and DELETE of a compute.
+
+use serde_json::{Value, json};
+
+use super::call::{Answer, Call};
+use super::cluster::Scale;
+use super::compute::{CREATION, Change, Compute, DELETION, FAILED, Machine, UPDATE, Verb};
+use super::draft::Draft;
+use super::instance::{CREATING, DELETING, SETTING_UP, USER_SETTING_UP};
+use super::ledger::{self, Priority};
+use super::operation::Status;
+use super::problem::Problem;
+use super::sizes::size;
+use super::subscriptions::TENANT;
+use super::time::Moment;
+use super::{Key, World};
+use crate::simulator::http::Response;
+
+/// Seconds that a doomed creation takes to find out.
+const DOOMED: (f64, f64) = (6.0, 12.0);
+
+/// PUT: creates, or replaces what is there. 201 either way (observed).
+pub fn put(world: &mut World, call: &Call) -> Answer {
+    let workspace = world.parent(call)?;
+    let home = world.workspaces[workspace as usize].location.clone();
+    let draft = Draft::read(call.part("compute"), &home, &call.body()?, &call.version, world.now)?;
+    let key = if let Ok(key) = world.compute(call) {
+        world.check_replacement(key, &draft)?;
+        world.replace(key, draft);
+        key
+    } else {
+        world.check_region(workspace, &draft)?;
+        world.create(workspace, draft)
+    };
+    let location = world.computes[&key].location.clone();
+    let operation = world.open_operation(key);
+    let body = world.body(key, &call.version);
+    Ok(world.announce(call, &location, &operation, Response::json_text(201, body)))
+}
+
+/// PATCH: new scale settings for a cluster, and nothing else. 202 (observed), although the specification has 200.
+pub fn patch(world: &mut World, call: &Call) -> Answer {
+    let key = world.compute(call)?;
+    let body = call.body()?;
+    let pointer = if call.version.is_before_july_2021() {
+        "/properties/scaleSettings"
+    } else {
+        "/properties/properties/scaleSettings"
+    };
+    let settings = body.pointer(pointer).filter(|settings| settings.is_object());
+    let settings =
+        settings.ok_or_else(|| Problem::user("properties.scaleSettings", "Scale settings are required."))?;
+    world.check_idle(key)?;
+    let compute = &world.computes[&key];
+    let Machine::Cluster(cluster) = &compute.machine else {
+        let message = format!("Computes of type {} cannot be updated.", compute.compute_type());
+        return Err(Problem::unsupported(message));
+    };
+    let scale = Scale::read(settings, Some(&cluster.scale))?;
+    let fate = world.judge_machine(key, &cluster.size, "AmlCompute", cluster.priority, scale.min);
+    world.begin(key, Verb::Scale, (5.0, 9.0), fate, |compute| {
+        compute.provisioning = UPDATE;
+        if let Machine::Cluster(cluster) = &mut compute.machine {
+            cluster.scale = scale;
+        }
+    });
+    let location = world.computes[&key].location.clone();
+    let operation = world.open_operation(key);
+    let body = world.body(key, &call.version);
+    Ok(world.announce(call, &location, &operation, Response::json_text(202, body)))
+}
+
+/// DELETE. Managed computes are deleted, attached ones detached; what is not there is gone already (204).
+pub fn delete(world: &mut World, call: &Call) -> Answer {
+    let Ok(key) = world.compute(call) else { return Ok(Response::empty(204)) };
+    check_underlying(&world.computes[&key], call)?;
+    if !world.computes[&key].is_hanging() {
+        world.check_idle(key)?;
+    }
+    world.abandon(key);
+    let seconds = match &world.computes[&key].machine {
+        Machine::Cluster(_) | Machine::Instance(_) => (30.0, 60.0),
+        Machine::Attached(_) | Machine::Unknown { .. } => (1.0, 2.0),
+    };
+    world.begin(key, Verb::Delete, seconds, Ok(()), |compute| {
+        compute.provisioning = DELETION;
+        if let Machine::Instance(instance) = &mut compute.machine {
+            instance.state = DELETING;
+        }
+    });
+    let location = world.computes[&key].location.clone();
+    let operation = world.open_operation(key);
+    Ok(world.announce(call, &location, &operation, Response::empty(202)))
+}
+
+/// `underlyingResourceAction`: required for managed computes, which cannot be detached. An attached one was
+/// accepted without it (observed).
+fn check_underlying(compute: &Compute, call: &Call) -> Result<(), Problem> {
+    const TARGET: &str = "underlyingResourceAction";
+    let action = call.request.query_value(TARGET);
+    let is = |wanted: &str| action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(wanted));
+    match (compute.is_attached, action.is_some()) {
+        (_, true) if !is("Delete") && !is("Detach") => {
+            Err(Problem::user(TARGET, "underlyingResourceAction must be Delete or Detach."))
+        }
+        (false, false) => {
+            Err(Problem::user(TARGET, "underlyingResourceAction is required: Delete or Detach."))
+        }
+        (false, true) if is("Detach") => {
+            Err(Problem::user(TARGET, "A compute that the service manages cannot be detached, only deleted."))
+        }
+        (true | false, true | false) => Ok(()),
+    }
+}
+
+impl Compute {
+    /// Its action never comes to an end.
+    pub(super) fn is_hanging(&self) -> bool {
+        self.change.as_ref().is_some_and(|change| change.due.is_none())
+    }
+}
+
+impl World {
+    /// One action at a time.
+    ///
+    /// # Errors
+    /// 409 while another operation is under way.
+    pub(super) fn check_idle(&self, key: Key) -> Result<(), Problem> {
+        let compute = &self.computes[&key];
+        if compute.change.is_none() {
+            return Ok(());
+        }
+        let message = format!(
+            "Another operation on the compute '{}' is in progress. Try again when it is over.",
+            compute.name
+        );
+        Err(Problem::service(409, "Conflict", message))
+    }
+
+    /// Gives up an action that hangs.
+    fn abandon(&mut self, key: Key) {
+        let change = self.computes.get_mut(&key).and_then(|compute| compute.change.take());
+        if let Some(id) = change.and_then(|change| change.operation) {
+            self.operations.close(&id, Status::Canceled);
+        }
+    }
+
+    /// Begins an action whose states `apply` sets.
+    pub(super) fn begin(
+        &mut self,
+        key: Key,
+        verb: Verb,
+        (low, high): (f64, f64),
+        fate: Result<(), Problem>,
+        apply: impl FnOnce(&mut Compute),
+    ) -> Moment {
+        let due = self.pace.after(self.now, self.dice.between(low, high));
+        let compute = self.computes.get_mut(&key).expect("callers hand over existing computes");
+        let hangs = compute.hangs && verb == Verb::Stop;
+        compute.change = Some(Change { verb, operation: None, due: (!hangs).then_some(due), fate });
+        compute.touch(self.now);
+        apply(compute);
+        self.book(key);
+        due
+    }
+
+    /// Opens the operation by which a client follows the action just begun.
+    pub(super) fn open_operation(&mut self, key: Key) -> String {
+        let compute = self.computes.get_mut(&key).expect("callers hand over existing computes");
+        let resource = format!("{}/computes/{}", self.workspaces[key.0 as usize].id(), compute.name);
+        let id = self.operations.open(resource, Status::InProgress, self.now, &mut self.ids);
+        if let Some(change) = &mut compute.change {
+            change.operation = Some(id.clone());
+        }
+        id
+    }
+
+    fn create(&mut self, workspace: u32, draft: Draft) -> Key {
+        let is_attached = matches!(&draft.machine, Machine::Attached(_));
+        let identity = draft.identity.map(|identity| self.identified(identity));
+        let key = self.insert(
+            workspace,
+            Compute {
+                name: draft.name,
+                location: draft.location,
+                machine_location: draft.machine_location,
+                tags: draft.tags,
+                identity,
+                description: draft.description,
+                created_on: self.now,
+                modified_on: self.now,
+                disable_local_auth: draft.disable_local_auth,
+                resource_id: draft.resource_id,
+                is_attached,
+                provisioning: CREATION,
+                provisioning_errors: Value::Null,
+                machine: draft.machine,
+                change: None,
+                hangs: false,
+                nulls: Vec::new(),
+                booked: None,
+                rendered: None,
+            },
+        );
+        self.begin_creation(key);
+        key
+    }
+
+    fn begin_creation(&mut self, key: Key) {
+        let fate = self.judge(key);
+        let seconds = match &self.computes[&key].machine {
+            Machine::Cluster(_) | Machine::Instance(_) if fate.is_err() => DOOMED,
+            Machine::Cluster(_) => (8.0, 14.0),
+            Machine::Instance(_) => (110.0, 150.0),
+            Machine::Attached(attached) => attached.kind.lasts,
+            Machine::Unknown { .. } => (2.0, 4.0),
+        };
+        let (now, pace) = (self.now, self.pace);
+        let due = self.begin(key, Verb::Create, seconds, fate, |compute| compute.provisioning = CREATION);
+        let compute = self.computes.get_mut(&key).expect("it was just inserted");
+        if let Machine::Instance(instance) = &mut compute.machine {
+            let mut steps = vec![(pace.after(now, 3.0), CREATING), (now + (due - now) * 6 / 10, SETTING_UP)];
+            if !instance.settings.setup_scripts.is_null() {
+                steps.push((now + (due - now) * 8 / 10, USER_SETTING_UP));
+            }
+            instance.begin("Create", steps, "User", now);
+            self.book(key);
+        }
+    }
+
+    /// A name can be given away once per workspace, and the name of an instance once per region.
+    fn check_region(&self, workspace: u32, draft: &Draft) -> Result<(), Problem> {
+        if !matches!(draft.machine, Machine::Instance(_)) {
+            return Ok(());
+        }
+        let home = &self.workspaces[workspace as usize];
+        let is_same_region =
+            |at: u32| self.workspaces[at as usize].location.eq_ignore_ascii_case(&home.location);
+        let by_others = home.taken_names.iter().any(|name| name.eq_ignore_ascii_case(&draft.name));
+        let by_neighbours = (0..u32::try_from(self.workspaces.len()).unwrap_or(u32::MAX))
+            .filter(|at| is_same_region(*at))
+            .filter_map(|at| self.names.get(&(at, draft.name.to_lowercase())))
+            .any(|key| matches!(self.computes[key].machine, Machine::Instance(_)));
+        if !by_others && !by_neighbours {
+            return Ok(());
+        }
+        let message = format!(
+            "Compute name '{}' is not available. Reason: AlreadyExists. Message: A compute instance of that name exists in the region {}.",
+            draft.name, home.location,
+        );
+        Err(Problem::user("computeName", message))
+    }
+
+    fn check_replacement(&self, key: Key, draft: &Draft) -> Result<(), Problem> {
+        let compute = &self.computes[&key];
+        if compute.is_attached != matches!(draft.machine, Machine::Attached(_))
+            || !is_same_type(compute, &draft.machine)
+        {
+            let message = format!(
+                "The name '{}' belongs to a compute of type {}. The type of a compute cannot be changed.",
+                compute.name,
+                compute.compute_type(),
+            );
+            return Err(Problem::user("properties.computeType", message));
+        }
+        self.check_idle(key)?;
+        let sizes = match (&compute.machine, &draft.machine) {
+            (Machine::Cluster(old), Machine::Cluster(new)) => Some((&old.size, &new.size)),
+            (Machine::Instance(old), Machine::Instance(new)) => Some((&old.size, &new.size)),
+            (
+                Machine::Cluster(_) | Machine::Instance(_) | Machine::Attached(_) | Machine::Unknown { .. },
+                _,
+            ) => None,
+        };
+        match sizes {
+            Some((old, new)) if !old.eq_ignore_ascii_case(new) && compute.provisioning != FAILED => {
+                let message = format!("The VM size of '{}' is {old} and cannot be changed.", compute.name);
+                Err(Problem::user("properties.vmSize", message))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// A PUT over what is there. Fields left out are reset; nodes and age stay.
+    fn replace(&mut self, key: Key, draft: Draft) {
+        let identity = draft.identity.map(|identity| self.identified(identity));
+        let compute = self.computes.get_mut(&key).expect("the caller has found it");
+        let is_failed = compute.provisioning == FAILED;
+        compute.tags = if draft.tags.is_null() && !compute.is_attached { json!({}) } else { draft.tags };
+        compute.identity = identity;
+        compute.description = draft.description;
+        compute.resource_id = draft.resource_id;
+        match (&mut compute.machine, draft.machine) {
+            (Machine::Cluster(old), Machine::Cluster(new)) if !is_failed || !old.nodes.is_empty() => {
+                old.replace(*new);
+            }
+            (Machine::Instance(old), Machine::Instance(new)) if !is_failed => {
+                let ssh = (old.settings.ssh_public_access.clone(), old.settings.ssh_public_key.clone());
+                old.settings = new.settings;
+                (old.settings.ssh_public_access, old.settings.ssh_public_key) = ssh;
+            }
+            (machine, new) => {
+                *machine = new;
+                self.begin_creation(key);
+                return;
+            }
+        }
+        let fate = self.judge(key);
+        self.begin(key, Verb::Replace, (5.0, 9.0), fate, |compute| compute.provisioning = CREATION);
+    }
+
+    /// Decides whether a creation will succeed. The service finds out during the operation, not at once.
+    fn judge(&self, key: Key) -> Result<(), Problem> {
+        match &self.computes[&key].machine {
+            Machine::Cluster(cluster) => {
+                self.judge_machine(key, &cluster.size, "AmlCompute", cluster.priority, cluster.scale.min)
+            }
+            Machine::Instance(instance) => {
+                self.judge_machine(key, &instance.size, "ComputeInstance", Priority::Dedicated, 1)
+            }
+            Machine::Attached(_) | Machine::Unknown { .. } => Ok(()),
+        }
+    }
+
+    fn judge_machine(
+        &self,
+        key: Key,
+        name: &str,
+        kind: &str,
+        priority: Priority,
+        count: u32,
+    ) -> Result<(), Problem> {
+        let unsupported =
+            |why: &str| Problem::service(400, "VmSizeNotSupported", format!("The VM size {name} {why}."));
+        let size = size(name).ok_or_else(|| unsupported("is not available in this region"))?;
+        if !size.serves(kind) {
+            return Err(unsupported(&format!("cannot be used for {kind}")));
+        }
+        if priority == Priority::LowPriority && !size.is_low_priority_capable() {
+            return Err(unsupported("is not offered with low priority"));
+        }
+        let Some(wanted) = ledger::holding(name, priority, count) else { return Ok(()) };
+        let own = self.computes[&key].booked.as_ref().map_or(0, |held| held.cores);
+        let scope = self.scope(key);
+        let free = self.ledger.free(&scope, wanted.family, priority) + own;
+        if wanted.cores <= free {
+            return Ok(());
+        }
+        let limit = self.ledger.limit(wanted.family, priority).unwrap_or(self.ledger.total_limit(priority));
+        let message = format!(
+            "The subscription's vCPU quota for the family {} is {limit}, of which {free} are free; {count} machine(s) of {name} need {}.",
+            size.family, wanted.cores,
+        );
+        let code = if kind == "AmlCompute" { "ClusterMinNodesExceedCoreQuota" } else { "CoreQuotaExceeded" };
+        Err(Problem::service(400, code, message))
+    }
+
+    /// The service fills in the ids of an identity.
+    fn identified(&mut self, mut identity: Value) -> Value {
+        let is_system = identity["type"].as_str().is_some_and(|kind| kind.contains("SystemAssigned"));
+        if is_system {
+            identity["principalId"] = json!(self.ids.guid());
+            identity["tenantId"] = json!(TENANT);
+        }
+        if let Some(users) = identity.get_mut("userAssignedIdentities").and_then(Value::as_object_mut) {
+            for user in users.values_mut() {
+                *user = json!({ "principalId": self.ids.guid(), "clientId": self.ids.guid() });
+            }
+        }
+        identity
+    }
+}
+
+fn is_same_type(compute: &Compute, machine: &Machine) -> bool {
+    match (&compute.machine, machine) {
+        (Machine::Cluster(_), Machine::Cluster(_)) | (Machine::Instance(_), Machine::Instance(_)) => true,
+        (Machine::Attached(old), Machine::Attached(new)) => old.kind.wire == new.kind.wire,
+        (Machine::Cluster(_) | Machine::Instance(_) | Machine::Attached(_) | Machine::Unknown { .. }, _) => {
+            false
+        }
+    }
+}

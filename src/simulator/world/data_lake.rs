@@ -1,0 +1,17 @@
+//! Attached Data Lake Analytics accounts (`DataLakeAnalytics`).
+
+use serde_json::Value;
+
+use super::attached::{Kind, Sent, picked};
+use super::problem::Problem;
+
+pub static KIND: Kind =
+    Kind { wire: "DataLakeAnalytics", lasts: (2.0, 5.0), check: Some(check), read_back, keys: None };
+
+fn check(sent: &Sent) -> Result<(), Problem> {
+    sent.needs_resource(&["Microsoft.DataLakeAnalytics/accounts"])
+}
+
+fn read_back(sent: &Sent) -> Value {
+    picked(sent, &["dataLakeStoreAccountName"])
+}

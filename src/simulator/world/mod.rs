@@ -1,0 +1,382 @@
+//! The world: everything that exists, how it answers, and how it moves.
+//!
+//! Pure and seeded: no clock, no I/O. [`World::handle`] answers one request at the present moment,
+//! [`World::advance_to`] lets time pass.
+
+mod aks;
+mod around;
+mod attached;
+mod cluster;
+mod compute;
+mod data_factory;
+mod data_lake;
+mod databricks;
+mod dice;
+mod draft;
+mod families;
+mod generate;
+mod hdinsight;
+mod instance;
+mod kubernetes;
+mod ledger;
+mod node;
+mod populate;
+mod synapse;
+mod time;
+mod virtual_machine;
+
+pub mod actions;
+pub mod budget;
+pub mod call;
+pub mod changes;
+pub mod computes;
+pub mod operation;
+pub mod problem;
+pub mod sizes;
+pub mod subscriptions;
+pub mod usages;
+pub mod version;
+pub mod workspaces;
+
+pub use populate::is_family;
+
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+
+use around::Around;
+use budget::{Budgets, Kind, Left};
+use call::{Answer, Call};
+use compute::{Change, Compute, FAILED, Machine, Verb};
+use dice::Dice;
+use instance::{CREATE_FAILED, RUNNING, STOPPED};
+use ledger::{Ledger, Scope};
+use operation::{Operations, Status};
+use problem::Problem;
+use subscriptions::Subscription;
+use time::{Moment, Pace};
+use version::Version;
+use workspaces::Workspace;
+
+use super::http::{Request, Response};
+use super::routes::{self, Under};
+use super::scenario::Service;
+
+/// Names a compute for good: the index of its workspace, and a number that is never used again. Their order is
+/// the order of listings.
+type Key = (u32, u32);
+
+/// The whole simulated service.
+pub struct World {
+    now: Moment,
+    pace: Pace,
+    /// Moves the world. Requests draw from `ids` instead, so that looking does not change what happens.
+    dice: Dice,
+    ids: Dice,
+    service: Service,
+    subscriptions: Vec<Subscription>,
+    workspaces: Vec<Workspace>,
+    computes: BTreeMap<Key, Compute>,
+    /// Workspace and lower-case name of every compute.
+    names: HashMap<(u32, String), Key>,
+    next_serial: u32,
+    /// When to look at which compute. Entries may be out of date; INVARIANT: each compute's present `due` is in it.
+    agenda: BinaryHeap<Reverse<(Moment, Key)>>,
+    operations: Operations,
+    budgets: Budgets,
+    ledger: Ledger,
+}
+
+impl World {
+    /// The present moment.
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// Lets time pass; everything that is due until then happens in its order, each at its own moment.
+    pub fn advance_to(&mut self, moment: Moment) {
+        while let Some(&Reverse((at, key))) = self.agenda.peek() {
+            if at > moment {
+                break;
+            }
+            self.agenda.pop();
+            self.now = self.now.max(at);
+            if self.computes.get(&key).and_then(Compute::due).is_some_and(|due| due <= at) {
+                self.wake(key);
+            }
+        }
+        self.now = self.now.max(moment);
+    }
+
+    /// Answers one request.
+    pub fn handle(&mut self, request: &Request) -> Response {
+        let mut left = None;
+        let response = match self.answer(request, &mut left) {
+            Ok(response) => response.with("x-ms-response-type", "standard"),
+            Err(problem) => self.told(problem),
+        };
+        self.stamp(request, response, left)
+    }
+
+    /// Refuses a request that never came as far as [`World::handle`].
+    pub fn refuse(&mut self, problem: Problem) -> Response {
+        let response = self.told(problem);
+        let id = self.ids.guid();
+        response.with("date", time::http_date(self.now)).with("x-ms-request-id", id)
+    }
+
+    fn told(&mut self, problem: Problem) -> Response {
+        let location = self.workspaces.first().map_or("westeurope", |workspace| workspace.location.as_str());
+        problem.answer(location, self.now, &mut self.ids)
+    }
+
+    fn answer(&mut self, request: &Request, left: &mut Option<Left>) -> Answer {
+        let caller = authorize(request)?;
+        let (route, parts) = routes::find(request)?;
+        let version = Version::of(request, route.registration)?;
+        let call = Call { request, version, parts };
+        *left = self.spend(&call, &caller)?;
+        self.check_parents(&call, route.under)?;
+        (route.handler)(self, &call)
+    }
+
+    fn spend(&mut self, call: &Call, caller: &str) -> Result<Option<Left>, Problem> {
+        if !self.service.budgets {
+            return Ok(None);
+        }
+        let scope = call.optional("subscription").unwrap_or_default().to_lowercase();
+        match self.budgets.spend(&scope, caller, Kind::of(call.request.method), self.now) {
+            Ok(left) => Ok(Some(left)),
+            Err(seconds) => Err(throttled(&scope, seconds)),
+        }
+    }
+
+    /// Subscription, group and workspace must exist before anybody looks further.
+    fn check_parents(&self, call: &Call, under: Under) -> Result<(), Problem> {
+        if under == Under::Root {
+            return Ok(());
+        }
+        self.subscription(call)?;
+        if let Some(group) = call.optional("group") {
+            self.check_group(call, group)?;
+        }
+        if under == Under::Workspace { self.parent(call).map(|_| ()) } else { Ok(()) }
+    }
+
+    /// The headers that every answer has.
+    fn stamp(&mut self, request: &Request, response: Response, left: Option<Left>) -> Response {
+        let id = self.ids.guid();
+        let correlation = request.header("x-ms-correlation-request-id").unwrap_or(&id).to_owned();
+        let routing = format!("WESTEUROPE:{}:{id}", self.now.format("%Y%m%dT%H%M%SZ"));
+        let is_subscription = request.segments().len() > 1;
+        let mut response = response
+            .with("date", time::http_date(self.now))
+            .with("cache-control", "no-cache")
+            .with("pragma", "no-cache")
+            .with("expires", "-1")
+            .with("strict-transport-security", "max-age=31536000; includeSubDomains")
+            .with("x-content-type-options", "nosniff")
+            .with("x-ms-correlation-request-id", correlation)
+            .with("x-ms-routing-request-id", routing)
+            .with("x-ms-request-id", id);
+        if let Some(client) = request.header("x-ms-client-request-id") {
+            response = response.with("x-ms-client-request-id", client);
+        }
+        let Some(left) = left else { return response };
+        let (own, global) = budget_headers(Kind::of(request.method), is_subscription);
+        response = response.with(own, left.own.to_string());
+        if is_subscription { response.with(global, left.global.to_string()) } else { response }
+    }
+
+    /// Something is due for a compute: its action ends, or it moves by itself.
+    fn wake(&mut self, key: Key) {
+        let scope = self.scope(key);
+        let compute = self.computes.get_mut(&key).expect("only existing computes are woken");
+        let is_over =
+            compute.change.as_ref().and_then(|change| change.due).is_some_and(|due| due <= self.now);
+        if is_over {
+            let change = compute.change.take().expect("it was just looked at");
+            self.end(key, &scope, change);
+            return;
+        }
+        let mut around = around(self.now, self.pace, &mut self.dice, &self.ledger, &scope, compute);
+        let is_idle = match &mut compute.machine {
+            Machine::Cluster(cluster) => {
+                cluster.wake(&mut around);
+                false
+            }
+            Machine::Instance(instance) => instance.wake(self.now),
+            Machine::Attached(_) | Machine::Unknown { .. } => false,
+        };
+        if is_idle && compute.change.is_none() {
+            self.begin_stop(key, "IdleShutdown");
+        }
+        self.book(key);
+    }
+
+    /// An action has come to its end, well or not.
+    fn end(&mut self, key: Key, scope: &Scope, change: Change) {
+        let (now, pace) = (self.now, self.pace);
+        let compute = self.computes.get_mut(&key).expect("the caller has seen it");
+        let mut around = around(now, pace, &mut self.dice, &self.ledger, scope, compute);
+        let status = match change.fate {
+            Ok(()) => Status::Succeeded,
+            Err(problem) => {
+                compute.provisioning = FAILED;
+                compute.provisioning_errors = serde_json::json!([problem.outer()]);
+                compute.touch(now);
+                if let Machine::Instance(instance) = &mut compute.machine {
+                    instance.end(CREATE_FAILED, "CreateFailed", &mut around);
+                }
+                // The operation's own code differs from the one that the compute shows (observed).
+                Status::Failed(problem.coded("BadRequest"))
+            }
+        };
+        if let Some(id) = &change.operation {
+            self.operations.close(id, status.clone());
+        }
+        if matches!(status, Status::Failed(_)) {
+            self.book(key);
+            return;
+        }
+        match change.verb {
+            Verb::Delete => {
+                self.remove(key);
+                return;
+            }
+            Verb::Create | Verb::Replace | Verb::Scale => {
+                compute.settle(&mut around);
+                if let Machine::Instance(instance) = &mut compute.machine
+                    && change.verb == Verb::Create
+                {
+                    instance.end(RUNNING, "Succeeded", &mut around);
+                }
+            }
+            Verb::Start | Verb::Restart => end_power(compute, RUNNING, &mut around),
+            Verb::Stop => end_power(compute, STOPPED, &mut around),
+        }
+        self.book(key);
+    }
+
+    /// After any change: the ledger, the agenda and the kept body follow.
+    fn book(&mut self, key: Key) {
+        let scope = self.scope(key);
+        let compute = self.computes.get_mut(&key).expect("callers hand over existing computes");
+        compute.rendered = None;
+        let holding = compute.holding();
+        self.ledger.exchange(&scope, compute.booked.as_ref(), holding.as_ref());
+        compute.booked = holding;
+        if let Some(due) = compute.due() {
+            self.agenda.push(Reverse((due, key)));
+        }
+    }
+
+    fn insert(&mut self, workspace: u32, compute: Compute) -> Key {
+        let key = (workspace, self.next_serial);
+        self.next_serial += 1;
+        self.names.insert((workspace, compute.name.to_lowercase()), key);
+        let is_managed = matches!(compute.machine, Machine::Cluster(_) | Machine::Instance(_));
+        self.computes.insert(key, compute);
+        if is_managed {
+            let scope = self.scope(key);
+            self.ledger.count(&scope, 1);
+        }
+        key
+    }
+
+    fn remove(&mut self, key: Key) {
+        let scope = self.scope(key);
+        let Some(compute) = self.computes.remove(&key) else { return };
+        self.names.remove(&(key.0, compute.name.to_lowercase()));
+        self.ledger.exchange(&scope, compute.booked.as_ref(), None);
+        if matches!(compute.machine, Machine::Cluster(_) | Machine::Instance(_)) {
+            self.ledger.count(&scope, -1);
+        }
+    }
+
+    /// Whose quota a compute uses.
+    fn scope(&self, key: Key) -> Scope {
+        let workspace = &self.workspaces[key.0 as usize];
+        let region = self.computes.get(&key).map_or(workspace.location.as_str(), Compute::region);
+        (workspace.subscription.to_lowercase(), region.to_lowercase())
+    }
+}
+
+fn end_power(compute: &mut Compute, state: instance::State, around: &mut Around) {
+    if let Machine::Instance(instance) = &mut compute.machine {
+        instance.end(state, "Succeeded", around);
+    }
+    compute.touch(around.now);
+}
+
+/// What one compute sees. A free function, because the compute is borrowed from the world at the same time.
+fn around<'a>(
+    now: Moment,
+    pace: Pace,
+    dice: &'a mut Dice,
+    ledger: &Ledger,
+    scope: &Scope,
+    compute: &Compute,
+) -> Around<'a> {
+    let free_cores = match &compute.machine {
+        Machine::Cluster(cluster) => ledger::holding(&cluster.size, cluster.priority, 1).map_or(0, |one| {
+            let own = compute.booked.as_ref().map_or(0, |held| held.cores);
+            ledger.free(scope, one.family, one.priority) + own
+        }),
+        Machine::Instance(_) | Machine::Attached(_) | Machine::Unknown { .. } => 0,
+    };
+    Around { now, pace, dice, free_cores }
+}
+
+/// Who is calling: any bearer token will do, but there must be one.
+fn authorize(request: &Request) -> Result<String, Problem> {
+    let token = request.header("authorization").and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        (scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim().to_owned())
+    });
+    token.ok_or_else(|| {
+        unauthorized(
+            "AuthenticationFailed",
+            "Authentication failed. A bearer token is needed in the Authorization header.",
+        )
+    })
+}
+
+/// 401 in the words of the front door.
+pub fn unauthorized(code: &str, message: &str) -> Problem {
+    let challenge = format!(
+        "Bearer authorization_uri=\"https://login.microsoftonline.com/{}\", error=\"invalid_token\", error_description=\"{message}\"",
+        subscriptions::TENANT,
+    );
+    Problem::gateway(401, code, message).with("www-authenticate", challenge)
+}
+
+/// 429 in the words of the front door.
+pub fn throttled(subscription: &str, seconds: u32) -> Problem {
+    let message = format!(
+        "Too many requests for subscription '{subscription}'. Please try again after '{seconds}' seconds."
+    );
+    Problem::gateway(429, "SubscriptionRequestsThrottled", message).with("retry-after", seconds.to_string())
+}
+
+/// The names of the headers that tell the budget; requests above subscriptions have a tenant's.
+fn budget_headers(kind: Kind, is_subscription: bool) -> (&'static str, &'static str) {
+    match (kind, is_subscription) {
+        (Kind::Reads, true) => (
+            "x-ms-ratelimit-remaining-subscription-reads",
+            "x-ms-ratelimit-remaining-subscription-global-reads",
+        ),
+        (Kind::Writes, true) => (
+            "x-ms-ratelimit-remaining-subscription-writes",
+            "x-ms-ratelimit-remaining-subscription-global-writes",
+        ),
+        (Kind::Deletes, true) => (
+            "x-ms-ratelimit-remaining-subscription-deletes",
+            "x-ms-ratelimit-remaining-subscription-global-deletes",
+        ),
+        (Kind::Reads, false) => ("x-ms-ratelimit-remaining-tenant-reads", ""),
+        (Kind::Writes | Kind::Deletes, false) => ("x-ms-ratelimit-remaining-tenant-writes", ""),
+    }
+}
