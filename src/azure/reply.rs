@@ -120,8 +120,8 @@ fn workspace_row(row: wire::Workspace) -> Option<Workspace> {
 
 fn node(row: wire::Node) -> Node {
     Node {
-        id: row.node_id.unwrap_or_default(),
-        state: row.node_state.unwrap_or_default(),
+        id: row.id.unwrap_or_default(),
+        state: row.state.unwrap_or_default(),
         public_ip: row.public_ip_address,
         private_ip: row.private_ip_address,
         port: row.port.and_then(|port| port.0.try_into().ok()),
