@@ -251,7 +251,7 @@ mod tests {
         assert_eq!((cli.options.seed, cli.options.workspace.as_deref()), (7, Some("prod")));
         assert!(matches!(
             cli.command,
-            Some(Command::List(List { kind: Some(Kind::Clusters), output: Output::Json }))
+            Some(Command::List(List { kind: Some(PaneId::Clusters), output: Output::Json }))
         ));
     }
 
