@@ -510,7 +510,7 @@ impl State {
         match details.part {
             Part::Json => details.json.len(),
             Part::Nodes => details.nodes.nodes.as_ref().map_or(0, Vec::len),
-            Part::Facts => self.facts(details).len(),
+            Part::Facts => self.fact_lines(details).len(),
             Part::Operations => self.operations_on(&details.key).count(),
         }
     }

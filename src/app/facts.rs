@@ -1,11 +1,14 @@
 //! The properties of a compute as they are listed in its details.
 
-use super::{details::Details, operations::Operation, state::State};
+use super::{details::Details, layout, operations::Operation, state::State, wrap::wrap};
 use crate::{
     domain::{compute::Compute, ids::ComputeKey, text::Text, time},
     kinds::column::{Cell, Context},
 };
 use chrono::{DateTime, Utc};
+
+/// The width of the labels.
+pub const LABEL: u16 = 22;
 
 /// One line of the properties.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +65,28 @@ impl State {
         }
         facts.push(fact("Id", Cell::plain(compute.id.text().to_string())));
         facts
+    }
+
+    /// The properties as lines of the screen: long values go on below themselves.
+    pub fn fact_lines(&self, details: &Details) -> Vec<Fact> {
+        let width = layout::regions(self.size)
+            .map_or(usize::MAX, |regions| usize::from(layout::inside(regions.body).width));
+        let width = width.saturating_sub(usize::from(LABEL) + 1);
+        let wrapped = |fact: Fact| {
+            let mut lines =
+                wrap(&fact.cell.text, width.saturating_sub(if fact.cell.glyph.is_some() { 2 } else { 0 }))
+                    .into_iter();
+            let first = Fact {
+                cell: Cell { text: lines.next().unwrap_or_default().into(), ..fact.cell.clone() },
+                ..fact.clone()
+            };
+            let more = lines.map(move |line| Fact {
+                label: "",
+                cell: Cell { glyph: None, text: line.into(), tone: fact.cell.tone },
+            });
+            std::iter::once(first).chain(more)
+        };
+        self.facts(details).into_iter().flat_map(wrapped).collect()
     }
 
     /// The operations on a compute in this session, newest first.

@@ -28,3 +28,4 @@ pub mod session;
 pub mod state;
 pub mod table;
 pub mod update;
+pub mod wrap;

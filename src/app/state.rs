@@ -59,6 +59,10 @@ pub struct Setup {
     pub refresh: Option<Duration>,
     /// What the header says about where the data comes from, as `demo`; empty for Azure.
     pub label: Text,
+    /// Where requests go, as `management.azure.com`; for showing them.
+    pub host: Text,
+    /// The api-version that changes are sent with; for showing them.
+    pub api_version: &'static str,
 }
 
 /// The whole state of the program.

@@ -76,6 +76,8 @@ impl Source {
                 loopback: true,
                 refresh: settings.refresh,
                 label: Text::new("demo"),
+                host: Text::new("127.0.0.1 (the demo)"),
+                api_version: azure::COMPUTE_API_VERSION,
             },
             clock,
         })
@@ -86,6 +88,7 @@ impl Source {
         let loopback = endpoint.is_loopback();
         let label =
             if endpoint == Endpoint::public() { Text::default() } else { Text::new(&endpoint.to_string()) };
+        let host = Text::from(endpoint.host());
         let options = azure::Options::new(endpoint, credential(settings.auth)?)?;
         Ok(Self {
             world: World::Azure(options),
@@ -95,6 +98,8 @@ impl Source {
                 loopback,
                 refresh: settings.refresh,
                 label,
+                host,
+                api_version: azure::COMPUTE_API_VERSION,
             },
             clock: Clock::start(),
         })

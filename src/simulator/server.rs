@@ -27,6 +27,8 @@ const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// Requests that the log keeps; the oldest are forgotten first, for a demo may run for days.
 const LOGGED: usize = 2_000;
 
+const STOPS_WITHIN: Duration = Duration::from_secs(2);
+
 /// How to start a simulator.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -175,11 +177,12 @@ impl Simulator {
         lock(&self.shared).log.iter().cloned().collect()
     }
 
-    /// Stops, and waits until every connection is closed.
+    /// Stops, and waits until every connection is closed, but no longer than two seconds.
     pub async fn stop(mut self) {
         drop(self.stop.take());
-        if let Err(error) = (&mut self.served).await {
-            tracing::debug!(%error, "the simulator's task ended badly");
+        // An answer that an ordered fault holds back would keep its connection open for as long as it likes.
+        if tokio::time::timeout(STOPS_WITHIN, &mut self.served).await.is_err() {
+            self.served.abort();
         }
     }
 }

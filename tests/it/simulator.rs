@@ -170,7 +170,9 @@ async fn listings_come_in_pages_that_lead_to_each_other() {
     text +=
         "[[workspaces]]\nsubscription = 's'\nresource_group = 'rg'\nname = 'ws'\nlocation = 'westeurope'\n";
     for name in ["aaa", "bbb", "ccc", "ddd", "eee"] {
-        text += &format!("[[workspaces.clusters]]\nname = '{name}'\nsize = 'Standard_DS3_v2'\nmax = 1\n");
+        for line in ["[[workspaces.clusters]]\nname = '", name, "'\nsize = 'Standard_DS3_v2'\nmax = 1\n"] {
+            text += line;
+        }
     }
     let bench = Bench::of(Scenario::parse(&text).unwrap()).await;
 

@@ -86,7 +86,9 @@ impl World {
             );
             self.open_doomed(key, Problem::service(400, power.refusal, message))
         };
-        Ok(self.announce(call, &location, &operation, Response::empty(202)))
+        // The versions before 2021-07-01 declare a plain 200 (specification), and their clients insist on it.
+        let status = if call.version.is_before_july_2021() { 200 } else { 202 };
+        Ok(self.announce(call, &location, &operation, Response::empty(status)))
     }
 
     /// The instance stops by itself.

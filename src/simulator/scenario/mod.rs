@@ -1,0 +1,185 @@
+//! Scenario files: what exists when the simulator starts, and how it behaves.
+//!
+//! A scenario is TOML; unknown keys, unknown references and impossible numbers are refused with their place.
+
+mod file;
+mod span;
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use super::server::WorkspaceName;
+pub(super) use file::{
+    Announcement, Cluster, Common, Failure, Generated, Instance, Nodes, Other, Quotas, Service, Subscription,
+    Work, Workspace,
+};
+pub(super) use span::Span;
+
+/// A scenario that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    /// No embedded scenario has that name.
+    #[error("there is no scenario '{0}'; there are {known}", known = Scenario::NAMES.join(", "))]
+    Unknown(String),
+    /// The text is not the TOML of a scenario; the source names line and column.
+    #[error("the scenario cannot be read: {0}")]
+    Malformed(#[from] toml::de::Error),
+    /// It can be read but contradicts itself.
+    #[error("the scenario contradicts itself: {0}")]
+    Inconsistent(String),
+}
+
+/// What exists when the simulator starts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// One sentence for whoever chooses a scenario.
+    pub description: String,
+    #[serde(default)]
+    pub(super) service: Service,
+    #[serde(default)]
+    pub(super) quotas: Quotas,
+    pub(super) subscriptions: Vec<Subscription>,
+    pub(super) workspaces: Vec<Workspace>,
+}
+
+impl Scenario {
+    /// The embedded scenarios; the first is the default.
+    pub const NAMES: &[&str] = &["busy", "small", "empty", "failing", "wide"];
+
+    /// An embedded scenario.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn named(name: &str) -> Result<Scenario, ScenarioError> {
+        let text = match name {
+            "busy" => include_str!("../../../assets/scenarios/busy.toml"),
+            "small" => include_str!("../../../assets/scenarios/small.toml"),
+            "empty" => include_str!("../../../assets/scenarios/empty.toml"),
+            "failing" => include_str!("../../../assets/scenarios/failing.toml"),
+            "wide" => include_str!("../../../assets/scenarios/wide.toml"),
+            _ => return Err(ScenarioError::Unknown(name.to_owned())),
+        };
+        Scenario::parse(text)
+    }
+
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// When it is no TOML, has a key that means nothing, or contradicts itself.
+    pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
+        let scenario: Scenario = toml::from_str(text)?;
+        scenario.check().map_err(ScenarioError::Inconsistent)?;
+        Ok(scenario)
+    }
+
+    /// Its workspaces by name, in order.
+    pub fn workspace_names(&self) -> Vec<WorkspaceName> {
+        let told = self.workspaces.iter();
+        told.map(|workspace| WorkspaceName {
+            subscription: workspace.subscription.clone(),
+            resource_group: workspace.resource_group.clone(),
+            name: workspace.name.clone(),
+        })
+        .collect()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.service.page_size == 0 {
+            return Err("page_size must be at least 1".to_owned());
+        }
+        if let Some(family) = self.quotas.families.keys().find(|family| !super::world::is_family(family)) {
+            return Err(format!("no VM family is called '{family}'"));
+        }
+        let mut seen = HashSet::new();
+        for workspace in &self.workspaces {
+            if !self.subscriptions.iter().any(|s| s.id.eq_ignore_ascii_case(&workspace.subscription)) {
+                return Err(format!("workspace '{}' names an unknown subscription", workspace.name));
+            }
+            let place = (workspace.subscription.to_lowercase(), workspace.resource_group.to_lowercase());
+            if !seen.insert((place, workspace.name.to_lowercase())) {
+                return Err(format!("workspace '{}' exists twice", workspace.name));
+            }
+            workspace.check()?;
+        }
+        Ok(())
+    }
+}
+
+impl Workspace {
+    fn check(&self) -> Result<(), String> {
+        let instances = self.instances.iter().map(|instance| &instance.name);
+        let clusters = self.clusters.iter().map(|cluster| &cluster.name);
+        let others = self.others.iter().map(|other| &other.name);
+        let mut seen = HashSet::new();
+        if let Some(name) =
+            instances.chain(clusters).chain(others).find(|name| !seen.insert(name.to_lowercase()))
+        {
+            return Err(format!("compute '{name}' exists twice in workspace '{}'", self.name));
+        }
+        for cluster in &self.clusters {
+            if cluster.min > cluster.max || cluster.nodes.total() > cluster.max + cluster.nodes.leaving {
+                return Err(format!("cluster '{}' has more nodes than its maximum", cluster.name));
+            }
+            if cluster.work.as_ref().is_some_and(|work| work.nodes == 0 || work.every.0 == 0) {
+                return Err(format!("the work of cluster '{}' needs nodes and time", cluster.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: &str = r#"
+        description = "a test"
+        [[subscriptions]]
+        id = "s1"
+        name = "One"
+        [[workspaces]]
+        subscription = "s1"
+        resource_group = "rg"
+        name = "ws"
+        location = "westeurope"
+    "#;
+
+    fn refusal(text: &str) -> String {
+        Scenario::parse(&format!("{FRAME}{text}")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_embedded_scenario_can_be_read() {
+        for name in Scenario::NAMES {
+            Scenario::named(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_lists_the_known_ones() {
+        let error = Scenario::named("bussy").unwrap_err().to_string();
+        assert!(error.contains("bussy") && error.contains("busy, small"), "{error}");
+    }
+
+    #[test]
+    fn a_slip_is_reported_with_its_place() {
+        let error = refusal("[[workspaces.clusters]]\nname = \"a\"\nsize = \"b\"\nmaximum = 3\n");
+        assert!(error.contains("maximum") && error.contains("line"), "{error}");
+        let error =
+            refusal("[[workspaces.clusters]]\nname = \"a\"\nsize = \"b\"\nmax = 3\nidle = \"2 minutes\"\n");
+        assert!(error.contains("2 minutes"), "{error}");
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        let twice = "[[workspaces.clusters]]\nname = \"a\"\nsize = \"b\"\nmax = 3\n";
+        assert!(refusal(&format!("{twice}{twice}")).contains("exists twice"));
+        assert!(
+            refusal("[[workspaces.clusters]]\nname = \"a\"\nsize = \"b\"\nmax = 1\nmin = 2\n")
+                .contains("maximum")
+        );
+        assert!(refusal("[quotas.families]\nstandardXFamily = 3\n").contains("standardXFamily"));
+    }
+}
