@@ -8,7 +8,7 @@ use super::{
     help::Help,
     keymap::{self, Command, Layer, Resolved},
     layout,
-    list::RowKey,
+    list::{Entry, RowKey},
     menu::{Choice, Menu},
     modal::Modal,
     panes::{PANES, Pane, PaneId},
@@ -144,7 +144,6 @@ impl State {
                 }
             },
         }
-        self.watch_nodes();
     }
 
     fn refresh(&mut self) {
@@ -208,8 +207,7 @@ impl State {
         if list.problems {
             list.problems = false;
         } else if !list.typed.is_empty() {
-            list.typed.clear();
-            list.filter = Filter::default();
+            list.clear_filter();
         }
         self.refill(self.pane);
     }
@@ -482,13 +480,24 @@ impl State {
         }
     }
 
-    /// Nodes are read only while they are on the screen: each reading costs a write.
+    /// Nodes are read only while they are on the screen, under a question or a form too: each reading costs a write.
     pub(super) fn watch_nodes(&mut self) {
-        let shown = match self.modals.last() {
-            Some(Modal::Details(details)) if details.part == Part::Nodes => Some(details.key.id.clone()),
-            Some(_) | None => None,
-        };
-        self.polling.show_nodes(shown, self.now);
+        let State { modals, polling, effects, now, .. } = self;
+        let details = modals.iter_mut().rev().find_map(|modal| match modal {
+            Modal::Details(details) if details.part == Part::Nodes => Some(details),
+            Modal::Details(_)
+            | Modal::Form(_)
+            | Modal::Confirm(_)
+            | Modal::Menu(_)
+            | Modal::Help(_)
+            | Modal::Message(..) => None,
+        });
+        let shown = details.as_ref().map(|details| details.key.id.clone());
+        if polling.show_nodes(shown, *now, effects)
+            && let Some(details) = details
+        {
+            details.begin_nodes();
+        }
     }
 
     /// The terminal has another size: what was on screen stays on screen.
@@ -515,10 +524,18 @@ impl State {
         }
     }
 
-    /// Moves the cursor to a compute, on whatever pane lists it.
+    /// Moves the cursor to a compute, on whatever pane lists it. A filter that hides it goes.
     pub(super) fn go_to(&mut self, compute: &Compute) {
         let page = self.page();
         self.pane = PaneId::of(crate::kinds::kind(&compute.compute_type));
+        let is_listed = |(_, key): &Entry| key.compute_id() == Some(&compute.id);
+        if !self.list(self.pane).rows().iter().any(is_listed) {
+            self.filtering = None;
+            let list = self.list_mut(self.pane);
+            list.clear_filter();
+            list.problems = false;
+            self.refill(self.pane);
+        }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }
 }

@@ -264,12 +264,10 @@ pub enum Resolved {
 
 /// Looks a key, or a sequence of keys, up in a layer and then everywhere.
 pub fn resolve(layer: Layer, keys: &str) -> Resolved {
-    let reach = |binding: &&Binding| {
-        binding.layer == layer || binding.layer == Layer::Everywhere && reaches(layer, binding)
-    };
+    let here = |binding: &&Binding| binding.layer == layer || binding.layer == Layer::Everywhere;
     let mut begun = false;
-    for binding in BINDINGS.iter().filter(reach) {
-        for bound in binding.keys {
+    for binding in BINDINGS.iter().filter(here) {
+        for bound in binding.keys.iter().filter(|key| binding.layer == layer || reaches(layer, key)) {
             if *bound == keys {
                 return Resolved::Command(binding.command);
             }
@@ -280,8 +278,8 @@ pub fn resolve(layer: Layer, keys: &str) -> Resolved {
 }
 
 /// Where characters are typed, a plain letter is text and never a command.
-fn reaches(layer: Layer, binding: &Binding) -> bool {
-    !layer.takes_text() || binding.keys.iter().all(|key| key.starts_with("ctrl-") || key.starts_with('f'))
+fn reaches(layer: Layer, key: &str) -> bool {
+    !layer.takes_text() || key.starts_with("ctrl-") || key.len() > 1 && key.starts_with('f')
 }
 
 /// The bindings of a layer that are hinted at.
@@ -436,6 +434,7 @@ mod tests {
     #[test]
     fn letters_are_text_where_text_is_typed() {
         assert_eq!(resolve(Layer::Form, "r"), Resolved::Nothing);
+        assert_eq!(resolve(Layer::Form, "f5"), Resolved::Command(Command::Refresh));
         assert_eq!(resolve(Layer::Form, "ctrl-c"), Resolved::Begun);
         assert_eq!(resolve(Layer::Pane, "r"), Resolved::Command(Command::Refresh));
         assert_eq!(resolve(Layer::Pane, "g"), Resolved::Begun);

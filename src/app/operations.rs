@@ -216,9 +216,9 @@ impl Operations {
         self.iter().filter(|operation| operation.outcome().is_none())
     }
 
-    /// Changes that were sent and not answered.
+    /// Changes that were sent and not answered; nobody knows yet whether they were carried out.
     pub fn unanswered(&self) -> impl Iterator<Item = &Operation> {
-        self.iter().filter(|operation| matches!(operation.stage, Stage::Sending))
+        self.iter().filter(|operation| matches!(operation.stage, Stage::Sending | Stage::LookingUp(_)))
     }
 
     /// The operations that ended since this was last asked.
@@ -396,7 +396,9 @@ impl Operation {
                 return refuse(format!("not sent: {name} is gone already"));
             }
             (Expects::Anything, _) => {}
-            (Expects::Absent | Expects::Same, Err(error)) => return Some(Outcome::Refused(error.clone())),
+            (Expects::Absent | Expects::Same, Err(error)) => {
+                return refuse(format!("not sent: {name} could not be read first: {error}"));
+            }
         }
         effects.ask(Ask::Change(self.id, change));
         self.stage = Stage::Sending;
@@ -406,24 +408,26 @@ impl Operation {
     /// The status cannot be had: does the compute itself show that it is over?
     fn settled_by(&mut self, answer: &Result<Arc<Compute>, ApiError>, now: Now) -> Option<Outcome> {
         let removing = matches!(self.expects, Expects::Same);
+        let mut wait = PATIENCE_LATER;
         match answer {
             Err(ApiError::NotFound(_)) if removing => return Some(Outcome::Succeeded),
             Err(ApiError::NotFound(_)) => return Some(Outcome::Unknown(Text::new("the compute is gone"))),
-            Ok(compute) if !removing && !compute.is_moving() => {
-                return Some(match &compute.provisioning {
-                    Some(status) if status.health == Health::Bad => Outcome::Failed(Refusal {
-                        message: compute
-                            .faults
-                            .first()
-                            .map_or_else(|| status.word.clone(), |fault| fault.message.clone()),
-                        ..Refusal::default()
-                    }),
-                    Some(_) | None => Outcome::Succeeded,
-                });
-            }
+            Err(ApiError::Throttled { wait: asked, .. }) => wait = wait.max(*asked),
+            // Another one stands in its place.
+            Ok(compute) if removing && !self.target.is(compute) => return Some(Outcome::Succeeded),
+            Ok(compute) if !compute.is_moving() => match &compute.provisioning {
+                Some(status) if status.health == Health::Bad => {
+                    let fault = compute.faults.first();
+                    let message = fault.map_or_else(|| status.word.clone(), |fault| fault.message.clone());
+                    return Some(Outcome::Failed(Refusal { message, ..Refusal::default() }));
+                }
+                // Still there and quiet: it has not begun to go yet.
+                Some(_) | None if removing => {}
+                Some(_) | None => return Some(Outcome::Succeeded),
+            },
             Ok(_) | Err(_) => {}
         }
-        self.stage = Stage::Watching(now.steady + PATIENCE_LATER);
+        self.stage = Stage::Watching(now.steady + wait);
         None
     }
 }

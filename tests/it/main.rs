@@ -1,6 +1,8 @@
-//! Everything that is tested from outside the crate but inside one process: linked once.
+//! Everything that is tested from outside the crate but inside one process: linked once, with shared helpers.
 
 mod client;
 mod client_simulated;
+mod flows;
 mod raw_server;
 mod simulator;
+mod support;
