@@ -51,6 +51,8 @@ pub fn setup() -> Setup {
         loopback: false,
         refresh: None,
         label: Text::default(),
+        host: "management.azure.com".into(),
+        api_version: "2025-12-01",
     }
 }
 
