@@ -2,7 +2,11 @@
 
 pub mod app;
 pub mod azure;
+pub mod cli;
+pub mod commands;
 pub mod domain;
 pub mod kinds;
+pub mod runtime;
+pub mod settings;
 pub mod simulator;
 pub mod view;

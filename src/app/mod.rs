@@ -1,6 +1,31 @@
 //! The pure core. `update` routes each event to the machines that know about it; nothing here waits, reads or draws.
 
+pub mod activity;
+mod commands;
+pub mod confirm;
+pub mod details;
 pub mod effects;
 pub mod event;
+pub mod facts;
+pub mod filter;
+pub mod fleet;
+pub mod form;
+pub mod freshness;
+pub mod guard;
+pub mod help;
+pub mod keymap;
+pub mod layout;
+pub mod list;
+pub mod menu;
+pub mod modal;
+pub mod notices;
+pub mod operations;
+pub mod panes;
+pub mod polling;
+pub mod quota;
+pub mod secret_input;
+pub mod session;
 pub mod state;
+pub mod table;
 pub mod update;
+pub mod wrap;

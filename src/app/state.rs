@@ -1,9 +1,41 @@
 //! All of it, owned by one thread.
 
-use super::effects::Effects;
-use crate::domain::{ids::WorkspaceId, text::Text, time::Now, workspace::Search};
+use super::{
+    activity::{self, Activity},
+    effects::Effects,
+    fleet::{Fact, Fleet, News, Row, Watched},
+    form::Form,
+    freshness::Freshness,
+    guard::Permit,
+    keymap::Layer,
+    layout,
+    list::{Entry, List, RowKey},
+    modal::Modal,
+    notices::Notices,
+    operations::{Operation, Operations},
+    panes::{Contents, PANES, Pane, PaneId},
+    polling::Polling,
+    quota,
+    session::Session,
+};
+use crate::{
+    domain::{
+        ask::Ask,
+        compute::Compute,
+        error::ApiError,
+        ids::WorkspaceId,
+        text::Text,
+        time::Now,
+        workspace::{Search, Workspace},
+    },
+    kinds::{
+        column::{Column, Context},
+        form::Known,
+    },
+};
 use ratatui::layout::Size;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+use tui_input::Input;
 
 /// Which workspace is wanted.
 #[derive(Clone, Debug)]
@@ -27,6 +59,10 @@ pub struct Setup {
     pub refresh: Option<Duration>,
     /// What the header says about where the data comes from, as `demo`; empty for Azure.
     pub label: Text,
+    /// Where requests go, as `management.azure.com`; for showing them.
+    pub host: Text,
+    /// The api-version that changes are sent with; for showing them.
+    pub api_version: &'static str,
 }
 
 /// The whole state of the program.
@@ -38,28 +74,335 @@ pub struct State {
     pub setup: Setup,
     /// The size of the terminal.
     pub size: Size,
+    /// Which workspace is on the screen.
+    pub session: Session,
+    /// What was last heard of each workspace.
+    pub fleet: Fleet,
+    /// When what is read next.
+    pub polling: Polling,
+    /// Changes under way and over.
+    pub operations: Operations,
+    /// States that were seen to change.
+    pub activity: Activity,
+    /// What there is to tell.
+    pub notices: Notices,
+    /// The pane on screen.
+    pub pane: PaneId,
+    /// The filter line, while it is typed into.
+    pub filtering: Option<Input>,
+    /// What lies over the list; the last one is on top.
+    pub modals: Vec<Modal>,
+    /// The keys of a sequence that is not complete yet.
+    pub pending: String,
     /// Wishes that were not handed over yet.
     pub effects: Effects,
+    lists: [List; PANES.len()],
 }
 
 impl State {
-    /// The state at the start; nothing is asked before the first event.
+    /// The state at the start: what is wanted is asked for by the first event.
     pub fn new(now: Now, setup: Setup, size: Size) -> Self {
-        Self { now, setup, size, effects: Effects::default() }
+        let mut lists: [List; PANES.len()] = std::array::from_fn(|_| List::default());
+        // The newest first, and what is used most first.
+        lists[PaneId::Activity.index()].inverted = true;
+        lists[PaneId::Quota.index()].inverted = true;
+        lists[PaneId::Quota.index()].sort = 1;
+        let mut state = Self {
+            now,
+            session: Session::Searching,
+            fleet: Fleet::default(),
+            polling: Polling::new(setup.loopback, setup.refresh),
+            operations: Operations::default(),
+            activity: Activity::default(),
+            notices: Notices::default(),
+            pane: PaneId::Instances,
+            filtering: None,
+            modals: Vec::new(),
+            pending: String::new(),
+            effects: Effects::default(),
+            lists,
+            size,
+            setup,
+        };
+        match state.setup.wanted.clone() {
+            Wanted::Workspace(workspace) => state.open(workspace),
+            Wanted::Found(search) => {
+                state.effects.ask(Ask::Workspaces(search));
+            }
+        }
+        state
+    }
+
+    /// Puts a workspace on the screen. What was read of another one is read no longer.
+    pub fn open(&mut self, workspace: WorkspaceId) {
+        self.fleet.watch(workspace.clone());
+        self.polling.only(&workspace);
+        self.polling.watch(&workspace, self.now);
+        self.session = Session::Open(workspace);
+        self.refill_all();
+    }
+
+    /// What is known of the open workspace.
+    pub fn watched(&self) -> Option<&Watched> {
+        self.fleet.get(self.session.workspace()?)
+    }
+
+    /// What may be sent.
+    pub fn permit(&self) -> Permit {
+        if self.setup.writable { Permit::Write } else { Permit::Read }
+    }
+
+    /// Who has the keys.
+    pub fn layer(&self) -> Layer {
+        match (&self.filtering, self.modals.last()) {
+            (_, Some(modal)) => modal.layer(),
+            (Some(_), None) => Layer::Filter,
+            (None, None) => Layer::Pane,
+        }
+    }
+
+    /// The list of a pane.
+    pub fn list(&self, pane: PaneId) -> &List {
+        &self.lists[pane.index()]
+    }
+
+    /// The list of a pane, to be moved in.
+    pub(super) fn list_mut(&mut self, pane: PaneId) -> &mut List {
+        &mut self.lists[pane.index()]
+    }
+
+    /// The row under the cursor, when it is a compute's.
+    pub fn selected(&self) -> Option<&Row> {
+        match self.list(self.pane).selected()? {
+            RowKey::Compute(key) => self.watched()?.row_of(key),
+            RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_) => None,
+        }
+    }
+
+    /// The compute that the keys are about: that of the details, or that under the cursor.
+    pub fn subject(&self) -> Option<&Row> {
+        match self.modals.last() {
+            Some(Modal::Details(details)) => self.watched()?.row_of(&details.key),
+            Some(
+                Modal::Form(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Help(_) | Modal::Message(..),
+            ) => None,
+            None => self.selected(),
+        }
+    }
+
+    /// The computes of the open workspace, by name.
+    pub fn computes(&self) -> impl Iterator<Item = &Arc<Compute>> {
+        let mut computes: Vec<_> =
+            self.watched().into_iter().flat_map(Watched::rows).map(|row| &row.compute).collect();
+        computes.sort_by(|a, b| a.id.cmp(&b.id));
+        computes.into_iter()
+    }
+
+    /// Why the open workspace, or any workspace, could not be read.
+    pub fn failure(&self) -> Option<&ApiError> {
+        match &self.session {
+            Session::Failed(error) => Some(error),
+            Session::Open(_) => self.watched()?.failure.as_ref().map(|(error, _)| error),
+            Session::Searching | Session::Choosing(_) | Session::NoneFound => None,
+        }
+    }
+
+    /// The workspaces to choose from, when there are several and none was named.
+    pub fn candidates(&self) -> &[Workspace] {
+        match &self.session {
+            Session::Choosing(found) => found,
+            Session::Searching | Session::Open(_) | Session::NoneFound | Session::Failed(_) => &[],
+        }
+    }
+
+    /// What cells may know beside their row.
+    pub fn context(&self) -> Context<'_> {
+        let sizes = self.watched().and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes);
+        Context { now: self.now.wall, sizes, provisioning_shown: true }
+    }
+
+    /// How old what is on the screen is; `None` while no workspace is open.
+    pub fn freshness(&self) -> Option<Freshness> {
+        let watched = self.watched()?;
+        Some(Freshness::of(watched, self.polling.interval(watched.is_moving()), self.now))
     }
 
     /// When the core next needs the time, on the steady clock, if nothing happens before.
     pub fn deadline(&self) -> Option<Duration> {
-        None
+        let due = [
+            self.polling.deadline(),
+            self.operations.deadline(),
+            self.fleet.deadline(),
+            self.notices.deadline(),
+            Some(self.labels_change()),
+        ];
+        due.into_iter().flatten().min()
     }
 
     /// Changes that were sent and not answered, as `stop gpu-a100`: when the program ends now, their outcome is unknown.
     pub fn unanswered(&self) -> Vec<Text> {
-        Vec::new()
+        self.operations.unanswered().map(Operation::title).collect()
     }
 
-    /// Whether the first listing has come, or has failed for good.
+    /// Whether the first listing has come, or has failed for good, and with it all that belongs beside it.
     pub fn is_settled(&self) -> bool {
-        false
+        let Some(watched) = self.watched() else { return !matches!(self.session, Session::Searching) };
+        let listed = watched.heard.is_some() || watched.failure.is_some();
+        let located = !matches!(watched.workspace, Fact::Awaited);
+        let priced = !matches!(watched.sizes, Fact::Awaited) && !matches!(watched.usages, Fact::Awaited);
+        listed && located && (priced || watched.region().is_none())
     }
+
+    /// When a label on the screen next becomes untrue: elapsed times and young ages each second, the rest at leisure.
+    fn labels_change(&self) -> Duration {
+        let second = Duration::from_secs(self.now.steady.as_secs() + 1);
+        let Some(freshness) = self.freshness() else { return second + Duration::from_secs(29) };
+        let still = match freshness {
+            Freshness::Live(None) => self.operations.running().next().is_none(),
+            Freshness::Awaited
+            | Freshness::Never(_)
+            | Freshness::Live(Some(_))
+            | Freshness::Aged(..)
+            | Freshness::Stale(..) => false,
+        };
+        if still { second + Duration::from_secs(9) } else { second }
+    }
+
+    /// Rows of a list that are on screen.
+    pub(super) fn page(&self) -> usize {
+        layout::page(self.size)
+    }
+
+    /// Some computes are new, different or gone: so are their rows.
+    pub(super) fn renew(&mut self, mut news: News) {
+        self.activity.saw(std::mem::take(&mut news.transitions), self.now);
+        if !news.changed.is_empty() {
+            for pane in &PANES {
+                if let Contents::Computes { columns, .. } = &pane.contents {
+                    self.renew_computes(pane, columns, &news);
+                }
+            }
+        }
+        self.refill(PaneId::Activity);
+        let State { modals, fleet, session, .. } = self;
+        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        for modal in modals {
+            if let (Modal::Details(details), Some(watched)) = (modal, watched)
+                && let Some(row) = watched.row_of(&details.key)
+            {
+                details.renew(&row.compute);
+            }
+        }
+        self.check_form();
+    }
+
+    /// Makes all lists anew.
+    pub(super) fn refill_all(&mut self) {
+        for pane in &PANES {
+            self.refill(pane.id);
+        }
+        self.check_form();
+    }
+
+    /// Makes the list of a pane anew: its sort, its filter or all of its rows have changed.
+    pub(super) fn refill(&mut self, id: PaneId) {
+        let pane = id.pane();
+        let list = self.list(id);
+        let (rows, total) = match &pane.contents {
+            Contents::Computes { columns, .. } => {
+                let mine = || {
+                    self.watched()
+                        .into_iter()
+                        .flat_map(Watched::rows)
+                        .filter(|row| PaneId::of(row.kind) == id)
+                };
+                (self.entries(list, &columns[list.sort], mine()), mine().count())
+            }
+            Contents::Quota(columns) => {
+                let usages =
+                    self.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
+                let x = self.context();
+                let passes = |name: &str| list.filter.passes(&name.to_lowercase());
+                let rows = usages
+                    .iter()
+                    .filter(|usage| passes(&usage.name))
+                    .map(|usage| ((columns[list.sort].key)(usage, &x), RowKey::Quota(quota::key(usage))));
+                (rows.collect(), usages.len())
+            }
+            Contents::Activity(columns) => {
+                let x = self.context();
+                let operations = activity::operation_lines(&self.operations, self.now)
+                    .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
+                let transitions =
+                    self.activity.transitions().map(|(number, line)| (line, RowKey::Transition(number)));
+                let all: Vec<_> = operations.chain(transitions).collect();
+                let total = all.len();
+                let passes = |what: &str| list.filter.passes(&what.to_lowercase());
+                let rows = all.into_iter().filter(|(line, _)| passes(&line.what));
+                (rows.map(|(line, key)| ((columns[list.sort].key)(&line, &x), key)).collect(), total)
+            }
+        };
+        let page = self.page();
+        self.list_mut(id).refill(rows, total, page);
+    }
+
+    /// What is known outside has changed: the form on top looks at it again.
+    pub(super) fn check_form(&mut self) {
+        let State { modals, fleet, session, .. } = self;
+        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        if let Some(Modal::Form(form)) = modals.last_mut() {
+            with_known(watched, &form.workspace.clone(), |known| form.check(known));
+        }
+    }
+
+    /// Lets the form on top do something with what is known.
+    pub(super) fn with_form<T>(&mut self, act: impl FnOnce(&mut Form, &Known) -> T) -> Option<T> {
+        let State { modals, fleet, session, .. } = self;
+        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        let Some(Modal::Form(form)) = modals.last_mut() else { return None };
+        Some(with_known(watched, &form.workspace.clone(), |known| act(form, known)))
+    }
+
+    fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
+        let list = self.list(pane.id);
+        let Some(watched) = self.watched() else { return };
+        let mine = |row: &&Row| PaneId::of(row.kind) == pane.id;
+        let fresh = news.changed.iter().filter_map(|id| watched.row(id)).filter(mine);
+        let fresh = self.entries(list, &columns[list.sort], fresh);
+        let total = watched.rows().filter(mine).count();
+        let page = self.page();
+        let changed = |key: &RowKey| key.compute_id().is_some_and(|id| news.changed.contains(id));
+        self.list_mut(pane.id).renew(changed, fresh, total, page);
+    }
+
+    fn entries<'a>(
+        &self,
+        list: &List,
+        column: &Column<Compute>,
+        rows: impl Iterator<Item = &'a Row>,
+    ) -> Vec<Entry> {
+        let x = self.context();
+        rows.filter(|row| !list.problems || row.is_problem(self.now))
+            .filter(|row| list.filter.passes(&row.haystack))
+            .map(|row| ((column.key)(&row.compute, &x), RowKey::Compute(row.compute.key())))
+            .collect()
+    }
+}
+
+/// What the checks of a form may know about a workspace.
+pub(super) fn with_known<T>(
+    watched: Option<&Watched>,
+    workspace: &WorkspaceId,
+    act: impl FnOnce(&Known) -> T,
+) -> T {
+    let taken = |name: &str| {
+        let row = watched?.row(&workspace.compute(name))?;
+        Some(row.compute.compute_type.clone())
+    };
+    act(&Known {
+        taken: &taken,
+        sizes: watched.and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes),
+        usages: watched.and_then(|watched| watched.usages.get()).map_or(&[], Vec::as_slice),
+        on: None,
+    })
 }

@@ -1,15 +1,202 @@
 //! The only way the state changes: each event is routed to the machines that know. No rule lives here.
 
-use super::{effects::Effect, event::Event, state::State};
-use crate::domain::time::Now;
+use super::{
+    effects::Effect, event::Event, form::Stage, menu::Menu, modal::Modal, operations::Outcome, panes::PaneId,
+    polling::Subject, session::Session, state::State,
+};
+use crate::domain::{
+    ask::{Ask, Page, Reply},
+    compute::Health,
+    error::ApiError,
+    ids::{OperationId, RequestId, WorkspaceId},
+    operation::Accepted,
+    time::Now,
+    workspace::Workspace,
+};
 
 /// Takes in one event and says what is to be done.
 pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
     state.now = now;
     match event {
-        Event::Time | Event::Key(_) | Event::Paste(_) => {}
-        Event::Resize(size) => state.size = size,
-        Event::Reply(id, _) => drop(state.effects.answered(id)),
+        Event::Time => {}
+        Event::Key(key) => state.press(key),
+        Event::Paste(text) => state.paste(&text),
+        Event::Resize(size) => state.resize(size),
+        Event::Reply(id, reply) => {
+            if state.effects.answered(id) {
+                hear(state, id, reply);
+            }
+        }
     }
+    wake(state);
     state.effects.take()
+}
+
+fn hear(state: &mut State, request: RequestId, reply: Reply) {
+    let now = state.now;
+    match reply {
+        Reply::Workspaces(found) => heard_workspaces(state, found),
+        Reply::Workspace(id, answer) => {
+            state.polling.heard(&id, Subject::Workspace, answer.as_ref().err(), now);
+            if let Ok(workspace) = &answer {
+                state.polling.located(&id, &workspace.region, now);
+            }
+            state.fleet.heard_workspace(&id, answer);
+        }
+        Reply::Page(workspace, answer) => heard_page(state, &workspace, answer),
+        Reply::Compute(id, answer) => {
+            state.operations.heard_compute(request, &answer, now, &mut state.effects);
+            let news = state.fleet.absorb_one(&id, &answer, now);
+            state.renew(news);
+        }
+        Reply::Nodes(id, answer) => {
+            let failure = answer.as_ref().err().cloned();
+            let details = state.modals.iter_mut().rev().find_map(|modal| match modal {
+                Modal::Details(details) if details.key.id == id => Some(details),
+                Modal::Details(_)
+                | Modal::Form(_)
+                | Modal::Confirm(_)
+                | Modal::Menu(_)
+                | Modal::Help(_)
+                | Modal::Message(..) => None,
+            });
+            match details.and_then(|details| details.heard_nodes(answer)) {
+                Some(next) => {
+                    state.effects.ask(Ask::Nodes(id, Some(next)));
+                }
+                None => {
+                    if let Some(workspace) = id.workspace() {
+                        state.polling.heard(&workspace, Subject::Nodes, failure.as_ref(), now);
+                    }
+                }
+            }
+        }
+        Reply::Usages(workspace, answer) => {
+            state.polling.heard(&workspace, Subject::Usages, answer.as_ref().err(), now);
+            state.fleet.heard_usages(&workspace, answer);
+            state.refill(PaneId::Quota);
+            state.check_form();
+        }
+        Reply::Sizes(workspace, answer) => {
+            state.polling.heard(&workspace, Subject::Sizes, answer.as_ref().err(), now);
+            state.fleet.heard_sizes(&workspace, answer, now);
+            state.refill_all();
+        }
+        Reply::Changed(id, answer) => heard_change(state, id, &answer),
+        Reply::Progress(id, answer) => state.operations.heard_progress(id, &answer, now),
+    }
+}
+
+fn heard_workspaces(state: &mut State, found: Result<Vec<Workspace>, ApiError>) {
+    let starting = matches!(state.session, Session::Searching);
+    match found {
+        Ok(found) if starting && found.is_empty() => state.session = Session::NoneFound,
+        Ok(found) if starting && found.len() == 1 => state.open(found[0].id.clone()),
+        Ok(found) => {
+            state.modals.push(Modal::Menu(Menu::workspaces(&found)));
+            if starting {
+                state.session = Session::Choosing(found);
+            }
+        }
+        Err(error) if starting => state.session = Session::Failed(error),
+        Err(error) => {
+            state.notices.tell(format!("failed to look for workspaces: {error}"), Health::Bad, state.now);
+        }
+    }
+}
+
+fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, ApiError>) {
+    let now = state.now;
+    let State { fleet, polling, effects, .. } = state;
+    match answer {
+        Ok(page) => {
+            let news = fleet.absorb(workspace, &page, now);
+            let moving = fleet.get(workspace).is_some_and(super::fleet::Watched::is_moving);
+            polling.heard_page(workspace, Ok((page.next.as_deref(), page.cost)), moving, now, effects);
+            state.renew(news);
+            if state.list(state.pane).problems {
+                state.refill(state.pane);
+            }
+        }
+        Err(error) => {
+            polling.heard_page(workspace, Err(&error), false, now, effects);
+            fleet.failed(workspace, error, now);
+        }
+    }
+}
+
+fn heard_change(state: &mut State, id: OperationId, answer: &Result<Accepted, ApiError>) {
+    let now = state.now;
+    state.operations.heard_change(id, answer, now, &mut state.effects);
+    let Ok(accepted) = answer else { return };
+    let from_form =
+        matches!(state.modals.last(), Some(Modal::Form(form)) if form.stage == Stage::Sending(id));
+    if from_form {
+        state.modals.pop();
+    }
+    if let Some(compute) = &accepted.compute {
+        let news = state.fleet.absorb_one(&compute.id, &Ok(compute.clone()), now);
+        state.renew(news);
+        if from_form {
+            state.go_to(compute);
+        }
+    } else if let Some(operation) = state.operations.get(id) {
+        // The answer has no body: the state that has begun is read at once.
+        state.effects.ask(Ask::Compute(operation.target.id.clone()));
+    }
+    if let Some(operation) = state.operations.get(id) {
+        state.notices.tell(format!("{}: accepted", operation.title()), Health::Moving, now);
+    }
+}
+
+/// Lets everything that is due happen. Runs after each event: being due is a question of time, not of ticks.
+fn wake(state: &mut State) {
+    let now = state.now;
+    state.operations.wake(now, &mut state.effects);
+    state.polling.wake(now, &mut state.effects);
+    state.fleet.wake(now);
+    state.notices.wake(now);
+    for id in state.operations.take_finished() {
+        finished(state, id);
+    }
+}
+
+/// An operation is over: it is told, the form that began it hears why, and its compute is read once more.
+fn finished(state: &mut State, id: OperationId) {
+    let Some(operation) = state.operations.get(id) else { return };
+    let (title, target) = (operation.title(), operation.target.id.clone());
+    let Some(outcome) = operation.outcome().cloned() else { return };
+    let reason = operation.reason();
+    if let Some(Modal::Form(form)) = state.modals.last_mut()
+        && form.stage == Stage::Sending(id)
+    {
+        match &outcome {
+            Outcome::Refused(error) => form.refused(error),
+            Outcome::Unknown(found) => form.unknown(found.clone()),
+            Outcome::Failed(_) | Outcome::Canceled => form.unknown(reason.clone()),
+            Outcome::Succeeded => {
+                state.modals.pop();
+            }
+        }
+        state.check_form();
+    }
+    match outcome {
+        Outcome::Succeeded => state.notices.tell(format!("{title}: succeeded"), Health::Good, state.now),
+        Outcome::Canceled => {
+            state.notices.tell(format!("{title}: canceled by the service"), Health::Bad, state.now);
+        }
+        Outcome::Unknown(_) => {
+            state.notices.tell(format!("{title}: outcome unknown: {reason}"), Health::Bad, state.now);
+        }
+        Outcome::Failed(_) | Outcome::Refused(_) => {
+            state.notices.tell(format!("{title}: {reason}"), Health::Bad, state.now);
+        }
+    }
+    match outcome {
+        Outcome::Succeeded | Outcome::Failed(_) | Outcome::Canceled => {
+            state.effects.ask(Ask::Compute(target));
+        }
+        Outcome::Refused(_) | Outcome::Unknown(_) => {}
+    }
+    state.refill(PaneId::Activity);
 }

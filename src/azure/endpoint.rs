@@ -77,6 +77,12 @@ impl Endpoint {
         }
     }
 
+    /// Host and, unless it goes without saying, port.
+    pub fn host(&self) -> String {
+        let host = self.origin.host_str().unwrap_or_default();
+        self.origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
     /// Whether what goes there is encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.origin.scheme() == "https"

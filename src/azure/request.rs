@@ -18,6 +18,8 @@ use url::Url;
 
 const PROVIDER: &str = "Microsoft.MachineLearningServices";
 const API_VERSION: &str = "api-version";
+/// The pinned api-version of everything about computes: the first stable one that knows `Resizing` and idle shutdown.
+pub const COMPUTE_API_VERSION: &str = "2025-12-01";
 
 /// The api-versions that are spoken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub struct Versions {
 impl Default for Versions {
     fn default() -> Self {
         Self {
-            computes: "2025-12-01".to_owned(),
+            computes: COMPUTE_API_VERSION.to_owned(),
             fallback: "2024-04-01".to_owned(),
             subscriptions: "2022-12-01".to_owned(),
         }

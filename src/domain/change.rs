@@ -40,6 +40,21 @@ pub enum Expects {
     Anything,
 }
 
+/// What stands in the place of a secret in a preview.
+pub const LEFT_OUT: &str = "••• (left out)";
+
+/// Puts `value` at the JSON pointer `path`, making the objects on the way.
+pub fn place(body: &mut Value, path: &str, value: Value) {
+    let mut here = body;
+    for key in path.split('/').skip(1) {
+        if !here.is_object() {
+            *here = Value::Object(serde_json::Map::new());
+        }
+        here = here.as_object_mut().expect("made an object just above").entry(key).or_insert(Value::Null);
+    }
+    *here = value;
+}
+
 /// One request that alters something.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -74,6 +89,32 @@ impl Change {
             secrets: Vec::new(),
             expects: Expects::Anything,
         }
+    }
+
+    /// What follows the origin in the URL.
+    pub fn path_and_query(&self, api_version: &str) -> String {
+        let mut path = format!("{}{}?api-version={api_version}", self.target.id.as_str(), self.suffix);
+        for (key, value) in self.query {
+            path.push_str(&format!("&{key}={value}"));
+        }
+        path
+    }
+
+    /// The request as it would be sent, for people: secrets are named and left out.
+    pub fn preview(&self, host: &str, api_version: &str) -> Vec<Text> {
+        let mut lines = vec![
+            Text::from(format!("{} {}", self.method.as_str(), self.path_and_query(api_version))),
+            Text::from(format!("Host: {host}")),
+        ];
+        let Some(body) = &self.body else { return lines };
+        let mut body = body.clone();
+        for (path, _) in &self.secrets {
+            place(&mut body, path, LEFT_OUT.into());
+        }
+        lines.push(Text::new("Content-Type: application/json"));
+        lines.push(Text::default());
+        lines.extend(serde_json::to_string_pretty(&body).unwrap_or_default().lines().map(Text::new));
+        lines
     }
 
     /// In one line: `scale gpu-a100`.

@@ -213,6 +213,8 @@ pub struct Compute {
     pub purpose: Option<Text>,
     /// Whether its endpoint is encrypted, in the service's word.
     pub ssl: Option<Text>,
+    /// Whether some of these facts are the last known ones, since the service answers null during an update (observed).
+    pub kept: bool,
     /// Why the body could not be understood, if so; then nothing but the id and the name is known.
     pub unreadable: Option<Text>,
     /// The body as sent.
@@ -252,6 +254,7 @@ impl Compute {
             address: None,
             purpose: None,
             ssl: None,
+            kept: false,
             unreadable: None,
         }
     }

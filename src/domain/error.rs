@@ -108,6 +108,14 @@ impl ApiError {
         }
     }
 
+    /// The id that support asks for, when the service gave one.
+    pub fn request_id(&self) -> Option<&Text> {
+        match self {
+            Self::Unreadable { request_id, .. } => request_id.as_ref(),
+            error => error.refusal()?.request_id.as_ref(),
+        }
+    }
+
     /// The code that a command ends with.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -6,7 +6,10 @@ use super::{
     checks,
     column::{Cell, Column, Context, SortKey, Tone},
     facts,
-    form::{Choice, Field, Forecast, Form, Known, NAME as FORM_NAME, Origin, Problem, new_body, quota_line},
+    form::{
+        Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Origin, Problem,
+        new_body, quota_line,
+    },
     property::{Property, property, write},
     states::States,
 };
@@ -34,8 +37,6 @@ const TARGET: Property<u32> = property("/properties/properties/targetNodeCount")
 const NODES: &str = "/properties/properties/nodeStateCounts";
 const ERRORS: Property<Vec<Value>> = property("/properties/properties/errors");
 const LOCAL_AUTH_OFF: &str = "/properties/disableLocalAuth";
-/// CPU or GPU: narrows the list of sizes, is not sent.
-const MACHINE: Property<String> = property("/form/machine");
 
 /// What the service takes as idle time at most is not documented; a week is longer than anybody means.
 const IDLE_BOUNDS: (Period, Period) = (Period::seconds(60), Period::seconds(7 * 86_400));
@@ -152,8 +153,8 @@ pub const NODES_COLUMN: Column<Compute> = Column::<Compute>::new(
 /// Nodes that nobody can use.
 pub const LOST_COLUMN: Column<Compute> = Column::<Compute>::new(
     "lost",
-    "UNUS+PREE",
-    (9, 9),
+    "UN+PR",
+    (5, 7),
     |c, _| match c.nodes {
         None => Cell::none(),
         Some(Nodes { unusable: 0, preempted: 0, .. }) => Cell::plain("0").toned(Tone::Dim),
@@ -217,9 +218,6 @@ const MAX_FIELD: Field = Field::number("Maximum nodes", MAX, 1, MOST_NODES)
     .check(at_least_minimum);
 const IDLE_FIELD: Field = Field::period("Idle time before scale-down", IDLE, IDLE_BOUNDS.0, IDLE_BOUNDS.1)
     .help("How long a node may be idle before it is given back. Write 20m, 1h30m, 1200 (seconds) or PT20M.");
-
-/// Choices of machine, for the forms of clusters and instances.
-pub const MACHINES: &[Choice] = &[Choice { label: "CPU", wire: "cpu" }, Choice { label: "GPU", wire: "gpu" }];
 
 static CREATE: Form = Form {
     title: "New compute cluster",

@@ -19,6 +19,10 @@ use serde_json::{Map, Value};
 
 /// The compute's name: part of the URL, not of the body.
 pub const NAME: Property<String> = super::property::property("/form/name");
+/// CPU or GPU: narrows the list of sizes, is not sent.
+pub const MACHINE: Property<String> = super::property::property("/form/machine");
+/// The choices of machine.
+pub const MACHINES: &[Choice] = &[Choice { label: "CPU", wire: "cpu" }, Choice { label: "GPU", wire: "gpu" }];
 /// Where a draft keeps what is not sent.
 const NOT_SENT: &str = "/form";
 
@@ -64,6 +68,15 @@ pub struct Choice {
     pub label: &'static str,
     /// What is written into the draft.
     pub wire: &'static str,
+}
+
+/// Whether a size is of the machine type that the draft asks for.
+pub fn is_of_machine(draft: &Value, size: &crate::domain::vm_size::VmSize) -> bool {
+    match MACHINE.read(draft).as_deref() {
+        Some("gpu") => size.gpus > 0,
+        Some("cpu") => size.gpus == 0,
+        Some(_) | None => true,
+    }
 }
 
 /// How bad a problem is.
@@ -297,6 +310,12 @@ pub struct Form {
     pub expects: Expects,
     /// What will happen, as the draft stands.
     pub forecast: fn(&Value, Option<&Compute>, &Context, &[Usage]) -> Vec<Forecast>,
+}
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Form({})", self.title)
+    }
 }
 
 impl Form {

@@ -4,10 +4,13 @@ use super::{
     Detail, Kind, Upkeep,
     action::{Action, Confirm, DELETE, Does, not_leaving, post},
     checks,
-    cluster::{MACHINES, size_problem},
+    cluster::size_problem,
     column::{Cell, Column, Context, SortKey, Tone},
     columns, facts,
-    form::{Choice, Field, Forecast, Form, Known, NAME as FORM_NAME, Problem, new_body, quota_line},
+    form::{
+        Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Problem, new_body,
+        quota_line,
+    },
     money,
     property::{Property, at, property, write},
     ssh,
@@ -41,7 +44,6 @@ const IMAGE_IS_LATEST: Property<bool> =
 const ERRORS: Property<Vec<Value>> = property("/properties/properties/errors");
 const SSH: Property<String> = property("/properties/properties/sshSettings/sshPublicAccess");
 const SSH_KEY: Property<String> = property("/properties/properties/sshSettings/adminPublicKey");
-const MACHINE: Property<String> = property("/form/machine");
 
 /// 15 minutes to 3 days (specification).
 const IDLE_BOUNDS: (Period, Period) = (Period::seconds(15 * 60), Period::seconds(3 * 86_400));

@@ -11,7 +11,7 @@ pub mod form;
 mod instance;
 pub mod money;
 mod others;
-mod property;
+pub mod property;
 pub mod redact;
 pub mod ssh;
 mod states;
@@ -83,6 +83,12 @@ pub struct Kind {
     pub has_nodes: bool,
     /// Where its bodies hold secrets.
     pub secret_paths: &'static [&'static str],
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Kind({})", self.wire)
+    }
 }
 
 /// All types that the service documents.

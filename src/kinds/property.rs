@@ -1,6 +1,7 @@
 //! One property of a resource: where it stands on the wire, and what it is. The only place where a path is spelled;
 //! facts are read and request bodies are written through the same constants.
 
+pub use crate::domain::change::place as write;
 use crate::domain::{period::Period, text::Text, time};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -97,18 +98,6 @@ impl Held for Map<String, Value> {
 /// What stands at `path`; null counts as absent. Unlike `Value::pointer` it does not allocate.
 pub fn at<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('/').skip(1).try_fold(body, |here, key| here.get(key)).filter(|value| !value.is_null())
-}
-
-/// Writes `value` at `path`, making the objects on the way.
-pub fn write(body: &mut Value, path: &str, value: Value) {
-    let mut here = body;
-    for key in path.split('/').skip(1) {
-        if !here.is_object() {
-            *here = Value::Object(Map::new());
-        }
-        here = here.as_object_mut().expect("made an object just above").entry(key).or_insert(Value::Null);
-    }
-    *here = value;
 }
 
 /// Takes away what stands at `path`, if anything.

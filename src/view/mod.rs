@@ -1,9 +1,78 @@
-//! The picture of the state. No I/O, no clock, no mutation.
+//! The picture of the state, one file for each region of the screen. No I/O, no clock, no mutation.
+//!
+//! ```text
+//! header   amldeck  prod-ml · rg-ml · westeurope                     ● live   12.40 $/h
+//! tabs      2 Instances 7   3 Clusters 4   4 Inference 2   …
+//! table    ┌ Clusters 4 ─────────────────────────────── n new · sort: NAME ▲ ┐
+//!          │ …                (details and help stand in its place,          │
+//!          │                   forms, questions and menus lie over it)       │
+//!          └─────────────────────────────────────────────────────────────────┘
+//! status    what just happened, what is under way, or the line typed into
+//!           what the next key does
+//! ```
 
-use crate::app::state::State;
-use ratatui::Frame;
+mod confirm;
+mod details;
+mod empty;
+mod form;
+mod header;
+mod help;
+mod menu;
+mod message;
+mod status;
+mod table;
+mod tabs;
+pub mod theme;
+mod widgets;
+
+use crate::app::{
+    layout::{self, LEAST},
+    modal::Modal,
+    state::State,
+};
+use ratatui::{
+    Frame,
+    layout::{Alignment, Rect, Size},
+    text::Line,
+};
 
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame, state: &State) {
-    frame.render_widget(state.setup.label.as_str(), frame.area());
+    let size = frame.area().as_size();
+    let Some(regions) = layout::regions(size) else {
+        too_small(frame, size);
+        return;
+    };
+    header::draw(frame, state, regions.header);
+    tabs::draw(frame, state, regions.tabs);
+    table::draw(frame, state, regions.body);
+    status::notice(frame, state, regions.notice);
+    status::hints(frame, state, regions.hints);
+    for modal in &state.modals {
+        match modal {
+            Modal::Details(open) => details::draw(frame, state, open, regions.body),
+            Modal::Form(open) => form::draw(frame, state, open),
+            Modal::Confirm(open) => confirm::draw(frame, state, open),
+            Modal::Menu(open) => menu::draw(frame, state, open),
+            Modal::Help(open) => help::draw(frame, open, regions.body),
+            Modal::Message(title, text) => message::draw(frame, state, title, text),
+        }
+    }
+}
+
+fn too_small(frame: &mut Frame, size: Size) {
+    let lines = [
+        "amldeck needs".to_owned(),
+        format!("{} × {}", LEAST.width, LEAST.height),
+        format!("this is {} × {}", size.width, size.height),
+        "q quits".to_owned(),
+    ];
+    let top = size.height.saturating_sub(4) / 2;
+    for (at, line) in lines.into_iter().enumerate() {
+        let y = top + widgets::clamp(at);
+        if y < size.height {
+            frame
+                .render_widget(Line::from(line).alignment(Alignment::Center), Rect::new(0, y, size.width, 1));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Everything that is tested from outside: one crate, linked once.
+//! Everything that is tested from outside the crate but inside one process: linked once.
 
 mod client;
 mod client_simulated;

@@ -75,7 +75,7 @@ impl Scenario {
     }
 
     /// Its workspaces by name, in order.
-    pub(super) fn workspace_names(&self) -> Vec<WorkspaceName> {
+    pub fn workspace_names(&self) -> Vec<WorkspaceName> {
         let told = self.workspaces.iter();
         told.map(|workspace| WorkspaceName {
             subscription: workspace.subscription.clone(),

@@ -1,0 +1,130 @@
+//! The properties of a compute as they are listed in its details.
+
+use super::{details::Details, layout, operations::Operation, state::State, wrap::wrap};
+use crate::{
+    domain::{compute::Compute, ids::ComputeKey, text::Text, time},
+    kinds::column::{Cell, Context},
+};
+use chrono::{DateTime, Utc};
+
+/// The width of the labels.
+pub const LABEL: u16 = 22;
+
+/// One line of the properties.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its label; empty for a line that goes on.
+    pub label: &'static str,
+    /// Its value.
+    pub cell: Cell,
+}
+
+impl State {
+    /// The properties of the compute whose details are open.
+    pub fn facts(&self, details: &Details) -> Vec<Fact> {
+        let row = self.watched().and_then(|watched| watched.row_of(&details.key));
+        let compute = row.map_or_else(|| details.last_seen().clone(), |row| row.compute.clone());
+        let x = self.context();
+        let mut facts = vec![
+            fact("Name", Cell::plain(compute.name.to_string())),
+            fact("Type", Cell::plain(format!("{} ({})", details.kind.noun, compute.compute_type))),
+            fact("", Cell::plain(details.kind.upkeep.words())),
+        ];
+        if row.is_none() {
+            facts.push(fact("", Cell::plain("It is gone. This is what was last seen of it.")));
+        }
+        if let Some(why) = &compute.unreadable {
+            facts.push(fact("Unreadable", Cell::plain(why.to_string())));
+        }
+        facts.push(fact("State", state(&compute, &x)));
+        facts.push(fact("Provisioning", Cell::status(compute.provisioning.as_ref())));
+        let several = compute.faults.len() > 1;
+        for (number, fault) in compute.faults.iter().enumerate() {
+            let label = if number > 0 {
+                ""
+            } else if several {
+                "Problems"
+            } else {
+                "Problem"
+            };
+            facts.push(fact(
+                label,
+                Cell::plain(format!("{} {}", fault.code, fault.message).trim().to_owned()),
+            ));
+        }
+        facts.extend(
+            details.kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(&compute, &x))),
+        );
+        facts.push(fact("Cost", cost(&compute, &x)));
+        facts.push(fact("Region", Cell::text(compute.region.as_ref())));
+        facts.push(fact("Created", moment(compute.created, &x)));
+        facts.push(fact("Modified", moment(compute.modified, &x)));
+        facts.push(fact("Description", Cell::text(compute.description.as_ref())));
+        for (number, (key, value)) in compute.tags.iter().enumerate() {
+            facts.push(fact(if number == 0 { "Tags" } else { "" }, Cell::plain(format!("{key} = {value}"))));
+        }
+        facts.push(fact("Id", Cell::plain(compute.id.text().to_string())));
+        facts
+    }
+
+    /// The properties as lines of the screen: long values go on below themselves.
+    pub fn fact_lines(&self, details: &Details) -> Vec<Fact> {
+        let width = layout::regions(self.size)
+            .map_or(usize::MAX, |regions| usize::from(layout::inside(regions.body).width));
+        let width = width.saturating_sub(usize::from(LABEL) + 1);
+        let wrapped = |fact: Fact| {
+            let mut lines =
+                wrap(&fact.cell.text, width.saturating_sub(if fact.cell.glyph.is_some() { 2 } else { 0 }))
+                    .into_iter();
+            let first = Fact {
+                cell: Cell { text: lines.next().unwrap_or_default().into(), ..fact.cell.clone() },
+                ..fact.clone()
+            };
+            let more = lines.map(move |line| Fact {
+                label: "",
+                cell: Cell { glyph: None, text: line.into(), tone: fact.cell.tone },
+            });
+            std::iter::once(first).chain(more)
+        };
+        self.facts(details).into_iter().flat_map(wrapped).collect()
+    }
+
+    /// The operations on a compute in this session, newest first.
+    pub fn operations_on(&self, key: &ComputeKey) -> impl Iterator<Item = &Operation> {
+        let id = key.id.clone();
+        self.operations.iter().rev().filter(move |operation| operation.target.id == id)
+    }
+}
+
+fn fact(label: &'static str, cell: Cell) -> Fact {
+    Fact { label, cell }
+}
+
+fn state(compute: &Compute, x: &Context) -> Cell {
+    let mut cell = Cell::status(compute.state.as_ref());
+    if let (Some(_), Some(since)) = (&compute.state, compute.state_since) {
+        let ago = time::short((x.now - since).to_std().unwrap_or_default());
+        cell.text = format!("{} for {ago}", cell.text).into();
+    }
+    if compute.kept {
+        cell.text = format!("{} (last known; the service does not say while it updates)", cell.text).into();
+    }
+    cell
+}
+
+fn cost(compute: &Compute, x: &Context) -> Cell {
+    match (crate::kinds::money::hourly(compute, x), crate::kinds::money::hourly_each(compute, x)) {
+        (Some(now), Some(each)) => {
+            Cell::plain(format!("{now:.2} $/h now, {each:.2} $/h a machine (list price)"))
+        }
+        (None, Some(each)) => Cell::plain(format!("{each:.2} $/h a machine (list price)")),
+        (_, None) => Cell::none(),
+    }
+}
+
+fn moment(time: Option<DateTime<Utc>>, x: &Context) -> Cell {
+    time.map_or_else(Cell::none, |time| {
+        let ago = time::short((x.now - time).to_std().unwrap_or_default());
+        Cell::plain(Text::from(format!("{} ({ago} ago)", time.format("%Y-%m-%d %H:%M:%S UTC"))).to_string())
+    })
+}

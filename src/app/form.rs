@@ -1,0 +1,505 @@
+//! A form that is open: what was typed, what is wrong with it, what would be sent.
+
+use super::{keymap::Command, list::Motion, secret_input::SecretInput};
+use crate::{
+    domain::{
+        change::Change,
+        compute::Compute,
+        error::ApiError,
+        ids::{OperationId, WorkspaceId},
+        text::Text,
+        vm_size::{VmSize, VmSizes},
+    },
+    kinds::{
+        form::{self, Field, Form as Rows, Input, Known, MACHINE, Origin, Problem, Severity},
+        property::{remove, write},
+        ssh,
+    },
+};
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
+use serde_json::Value;
+use std::sync::Arc;
+use tui_input::{Input as Line, backend::crossterm::EventHandler};
+
+/// What stands in a field.
+#[derive(Debug)]
+pub enum Entry {
+    /// Typed text.
+    Line(Line),
+    /// The number of the choice.
+    Choice(usize),
+    /// Masked text.
+    Secret(SecretInput),
+}
+
+/// What has the keys within the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The field of this number.
+    Field(usize),
+    /// The button that sends.
+    Submit,
+}
+
+/// Where the form is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Being filled in.
+    Editing,
+    /// Sent; waits for the first answer.
+    Sending(OperationId),
+    /// Asks whether what was typed may be thrown away.
+    Leaving,
+}
+
+/// What a key led to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The form goes on.
+    Stay,
+    /// The form is over.
+    Close,
+    /// This is to be sent.
+    Send(Box<Change>),
+}
+
+/// The list of sizes under a size field.
+#[derive(Debug, Default)]
+pub struct Picker {
+    /// Sizes that match what was typed, by their place in the region's list.
+    pub matches: Vec<usize>,
+    /// The one that Enter takes.
+    pub at: usize,
+    /// Whether something was typed since the field got the focus; until then all sizes are listed.
+    typed: bool,
+}
+
+/// An open form.
+#[derive(Debug)]
+pub struct Form {
+    /// Its rows.
+    pub rows: &'static Rows,
+    /// The workspace that the change is for.
+    pub workspace: WorkspaceId,
+    /// The compute that it was opened for.
+    pub on: Option<Arc<Compute>>,
+    /// What would be sent, without secrets.
+    pub draft: Value,
+    /// What stands in each field.
+    pub entries: Vec<Entry>,
+    /// What has the keys.
+    pub focus: Focus,
+    /// Where it is on its way.
+    pub stage: Stage,
+    /// Whether the request is shown.
+    pub preview: bool,
+    /// The list of sizes, while a size field has the focus.
+    pub picker: Picker,
+    /// What the service, or the check before sending, had against the form as a whole.
+    pub refused: Option<Text>,
+    /// What the service had against a field, until the field is changed. It is no obstacle: it may be true no longer.
+    server: Option<(usize, Problem)>,
+    problems: Vec<Option<Problem>>,
+    /// Fields that have been typed into or left; the others are not scolded yet.
+    visited: Vec<bool>,
+    dirty: bool,
+}
+
+impl Form {
+    /// Opens a form.
+    pub fn open(
+        rows: &'static Rows,
+        workspace: WorkspaceId,
+        region: &str,
+        on: Option<Arc<Compute>>,
+        known: &Known,
+    ) -> Self {
+        let draft = (rows.draft)(&Origin { region, compute: on.as_deref() });
+        let entries = rows.fields.iter().map(|field| entry(field, &draft)).collect();
+        let mut form = Self {
+            rows,
+            workspace,
+            on,
+            draft,
+            entries,
+            focus: Focus::Field(0),
+            stage: Stage::Editing,
+            preview: false,
+            picker: Picker::default(),
+            refused: None,
+            server: None,
+            problems: vec![None; rows.fields.len()],
+            visited: vec![false; rows.fields.len()],
+            dirty: false,
+        };
+        form.check(known);
+        form
+    }
+
+    /// The fields that are there, as the draft stands, with their numbers.
+    pub fn shown(&self) -> impl DoubleEndedIterator<Item = (usize, &'static Field)> {
+        self.rows.fields.iter().enumerate().filter(|(_, field)| (field.shown)(&self.draft))
+    }
+
+    /// What is wrong with a field, if it is to be said already.
+    pub fn problem(&self, index: usize) -> Option<&Problem> {
+        self.problems[index]
+            .as_ref()
+            .filter(|problem| self.visited[index] || problem.severity == Severity::Warning)
+    }
+
+    /// Why it cannot be sent now, if so.
+    pub fn obstacle(&self) -> Option<String> {
+        let bad = |index: usize| {
+            if let Some((_, problem)) = self.server.as_ref().filter(|(field, _)| *field == index) {
+                return Some(problem);
+            }
+            self.problems[index].as_ref().filter(|problem| problem.severity == Severity::Error)
+        };
+        self.shown()
+            .find_map(|(index, field)| bad(index).map(|problem| format!("{}: {}", field.label, problem.text)))
+    }
+
+    /// What is known about the value of a field, beside problems: the public key that was recognised.
+    pub fn about(&self, index: usize) -> Option<String> {
+        match (&self.rows.fields[index].input, &self.entries[index]) {
+            (Input::PublicKey, Entry::Line(line)) => ssh::public_key(line.value()).ok().map(|key| key.about),
+            (_, Entry::Line(_) | Entry::Choice(_) | Entry::Secret(_)) => None,
+        }
+    }
+
+    /// The change that would be sent now. Secrets are in it only for sending, never for showing.
+    pub fn change(&self, with_secrets: bool) -> Change {
+        let secrets = self.shown().filter_map(|(index, field)| match &self.entries[index] {
+            Entry::Secret(input) if with_secrets => Some((field.path, input.secret())),
+            Entry::Secret(input) if !input.is_empty() => Some((field.path, String::new().into())),
+            Entry::Secret(_) | Entry::Line(_) | Entry::Choice(_) => None,
+        });
+        let secrets = secrets.collect();
+        self.rows.change(&self.draft, &self.workspace, self.on.as_deref().map(Compute::key).as_ref(), secrets)
+    }
+
+    /// Carries out a command of the form layer.
+    pub fn command(&mut self, command: Command, known: &Known) -> Outcome {
+        if let Stage::Sending(_) = self.stage {
+            return Outcome::Stay;
+        }
+        if self.stage == Stage::Leaving {
+            return self.leaving(command);
+        }
+        match command {
+            Command::Next => self.step(1),
+            Command::Previous => self.step(-1),
+            Command::Move(motion) => self.choose(motion, known),
+            Command::Preview => self.preview = !self.preview,
+            Command::Accept => return self.accept(known),
+            Command::Back if self.preview => self.preview = false,
+            Command::Back if self.dirty => self.stage = Stage::Leaving,
+            Command::Back => return Outcome::Close,
+            _ => {}
+        }
+        self.check(known);
+        Outcome::Stay
+    }
+
+    /// A key that is no command: text.
+    pub fn key(&mut self, key: KeyEvent, known: &Known) {
+        let Focus::Field(index) = self.focus else { return };
+        if self.stage != Stage::Editing {
+            return;
+        }
+        let plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+        match &mut self.entries[index] {
+            Entry::Line(line) => {
+                if line.handle_event(&TerminalEvent::Key(key)).is_none_or(|changed| !changed.value) {
+                    return;
+                }
+            }
+            Entry::Choice(_) => match key.code {
+                KeyCode::Right | KeyCode::Char(' ') => return self.choose(Motion::Down, known),
+                KeyCode::Left => return self.choose(Motion::Up, known),
+                _ => return,
+            },
+            Entry::Secret(input) => match key.code {
+                KeyCode::Char(c) if plain => input.push(c),
+                KeyCode::Char('u') if key.modifiers == KeyModifiers::CONTROL => input.clear(),
+                KeyCode::Backspace => input.pop(),
+                _ => return,
+            },
+        }
+        self.typed(index, known);
+    }
+
+    /// Pasted text. A line break in it is never Enter.
+    pub fn paste(&mut self, pasted: &str, known: &Known) {
+        let Focus::Field(index) = self.focus else { return };
+        if self.stage != Stage::Editing {
+            return;
+        }
+        match &mut self.entries[index] {
+            Entry::Secret(input)
+                if matches!(self.rows.fields[index].input, Input::Secret { lines: true }) =>
+            {
+                input.paste(&pasted.replace("\r\n", "\n").replace('\r', "\n"));
+            }
+            Entry::Secret(input) => input.paste(pasted.trim_end_matches(['\r', '\n'])),
+            Entry::Line(_) if ssh::looks_private(pasted) => {
+                // Not even for a moment does it become part of the field.
+                self.visited[index] = true;
+                self.problems[index] = Some(Problem::error(
+                    "that is a private key: it was not kept; paste the public half, from the file ending in .pub",
+                ));
+                return;
+            }
+            Entry::Line(line) => {
+                for c in Text::new(pasted.trim()).chars() {
+                    line.handle(tui_input::InputRequest::InsertChar(c));
+                }
+            }
+            Entry::Choice(_) => return,
+        }
+        self.typed(index, known);
+    }
+
+    /// Its change was begun.
+    pub fn sending(&mut self, id: OperationId) {
+        self.stage = Stage::Sending(id);
+        self.refused = None;
+    }
+
+    /// The service, or the check before sending, refused: the problem lands on the field that caused it.
+    pub fn refused(&mut self, error: &ApiError) {
+        self.stage = Stage::Editing;
+        let words = Text::from(error.to_string());
+        let target = error.refusal().and_then(|refusal| refusal.target.as_ref());
+        let Some(index) = target.and_then(|target| self.field_at(target)) else {
+            self.refused = Some(words);
+            return;
+        };
+        self.server = Some((index, Problem::error(words.to_string())));
+        self.focus = Focus::Field(index);
+    }
+
+    /// It was sent, and what became of it is not what was wished: the form stays and says what is known.
+    pub fn unknown(&mut self, found: Text) {
+        self.stage = Stage::Editing;
+        self.refused = Some(found);
+    }
+
+    /// What is known outside has changed: sizes came, a name was taken.
+    pub fn check(&mut self, known: &Known) {
+        let on = self.on.clone();
+        let known = Known { on: on.as_deref(), ..*known };
+        for (index, field) in self.rows.fields.iter().enumerate() {
+            self.problems[index] = problem_of(field, &self.entries[index], &self.draft, &known);
+        }
+        self.list_sizes(known.sizes);
+    }
+
+    /// The sizes to choose from, while a size field has the focus.
+    pub fn sizes<'a>(&'a self, sizes: &'a VmSizes) -> impl ExactSizeIterator<Item = &'a VmSize> {
+        self.picker.matches.iter().map(|at| &sizes.all()[*at])
+    }
+
+    /// Whether the field in focus is one of size.
+    pub fn picks_size(&self) -> bool {
+        match self.focus {
+            Focus::Field(index) => matches!(self.rows.fields[index].input, Input::Size(_)),
+            Focus::Submit => false,
+        }
+    }
+
+    fn leaving(&mut self, command: Command) -> Outcome {
+        match command {
+            Command::Accept => return Outcome::Close,
+            Command::Back => self.stage = Stage::Editing,
+            _ => {}
+        }
+        Outcome::Stay
+    }
+
+    fn accept(&mut self, known: &Known) -> Outcome {
+        let Focus::Field(index) = self.focus else {
+            self.visited.fill(true);
+            self.check(known);
+            if self.obstacle().is_some() {
+                return Outcome::Stay;
+            }
+            return Outcome::Send(Box::new(self.change(true)));
+        };
+        if self.picks_size()
+            && let Some(size) =
+                known.sizes.and_then(|sizes| sizes.all().get(*self.picker.matches.get(self.picker.at)?))
+        {
+            self.entries[index] = Entry::Line(Line::new(size.name.to_string()));
+            self.typed(index, known);
+        }
+        self.step(1);
+        self.check(known);
+        Outcome::Stay
+    }
+
+    fn step(&mut self, by: isize) {
+        let shown: Vec<usize> = self.shown().map(|(index, _)| index).collect();
+        let stops = shown.len() + 1;
+        let at = match self.focus {
+            Focus::Field(index) => {
+                self.visited[index] = true;
+                shown.iter().position(|shown| *shown == index).unwrap_or(0)
+            }
+            Focus::Submit => shown.len(),
+        };
+        let next = (at + stops).saturating_add_signed(by) % stops;
+        self.focus = shown.get(next).map_or(Focus::Submit, |index| Focus::Field(*index));
+        self.picker.typed = false;
+        self.picker.at = usize::MAX;
+    }
+
+    fn choose(&mut self, motion: Motion, known: &Known) {
+        let Focus::Field(index) = self.focus else { return };
+        if self.picks_size() {
+            self.picker.at = motion.from(self.picker.at, self.picker.matches.len(), 6);
+            return;
+        }
+        let Input::Choice(choices) = self.rows.fields[index].input else {
+            match motion {
+                Motion::Up => self.step(-1),
+                Motion::Down => self.step(1),
+                Motion::PageUp | Motion::PageDown | Motion::Top | Motion::Bottom => {}
+            }
+            return;
+        };
+        let Entry::Choice(at) = &mut self.entries[index] else { return };
+        let len = choices.len();
+        *at = match motion {
+            Motion::Up | Motion::PageUp => (*at + len - 1) % len,
+            Motion::Down | Motion::PageDown => (*at + 1) % len,
+            Motion::Top => 0,
+            Motion::Bottom => len - 1,
+        };
+        self.typed(index, known);
+    }
+
+    /// What stands in a field has changed: so does the draft.
+    fn typed(&mut self, index: usize, known: &Known) {
+        self.dirty = true;
+        self.visited[index] = true;
+        self.refused = None;
+        self.server = None;
+        self.picker.typed = true;
+        self.picker.at = 0;
+        let field = &self.rows.fields[index];
+        match value_of(field, &self.entries[index]) {
+            Some(Ok(value)) => write(&mut self.draft, field.path, value),
+            Some(Err(_)) | None => remove(&mut self.draft, field.path),
+        }
+        if field.path == MACHINE.path {
+            self.change_machine(known.sizes);
+        }
+        self.check(known);
+    }
+
+    /// A size of the other machine type cannot stay; the smallest one with a price takes its place.
+    fn change_machine(&mut self, sizes: Option<&VmSizes>) {
+        let size_field = self.rows.fields.iter().position(|field| matches!(field.input, Input::Size(_)));
+        let (Some(index), Some(sizes)) = (size_field, sizes) else { return };
+        let field = &self.rows.fields[index];
+        let Input::Size(compute_type) = field.input else { return };
+        let fits = |size: &&VmSize| size.fits(compute_type) && form::is_of_machine(&self.draft, size);
+        let standing = sizes.get(&field.show(&self.draft));
+        if standing.as_ref().is_some_and(fits) {
+            return;
+        }
+        let fitting = || sizes.all().iter().filter(fits);
+        let size = fitting().find(|size| size.hourly.is_some()).or_else(|| fitting().next());
+        let name = size.map_or_else(String::new, |size| size.name.to_string());
+        write(&mut self.draft, field.path, name.as_str().into());
+        self.entries[index] = Entry::Line(Line::new(name));
+    }
+
+    fn list_sizes(&mut self, sizes: Option<&VmSizes>) {
+        let (Focus::Field(index), Some(sizes)) = (self.focus, sizes) else {
+            self.picker.matches.clear();
+            return;
+        };
+        let (Input::Size(compute_type), Entry::Line(line)) =
+            (self.rows.fields[index].input, &self.entries[index])
+        else {
+            self.picker.matches.clear();
+            return;
+        };
+        let words: Vec<String> = line.value().to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let matches = |size: &VmSize| {
+            let name = format!("{} {}", size.name, size.family).to_lowercase();
+            !self.picker.typed || words.iter().all(|word| name.contains(word.as_str()))
+        };
+        let offered = |size: &VmSize| {
+            size.fits(compute_type) && form::is_of_machine(&self.draft, size) && matches(size)
+        };
+        let found: Vec<usize> =
+            sizes.all().iter().enumerate().filter(|(_, size)| offered(size)).map(|(at, _)| at).collect();
+        let standing =
+            || found.iter().position(|at| sizes.all()[*at].name.eq_ignore_ascii_case(line.value()));
+        if self.picker.at == usize::MAX {
+            self.picker.at = standing().unwrap_or(0);
+        }
+        self.picker.at = self.picker.at.min(found.len().saturating_sub(1));
+        self.picker.matches = found;
+    }
+
+    /// The field that a path of the service's names, as `properties.scaleSettings` or `/properties/vmSize`.
+    fn field_at(&self, target: &str) -> Option<usize> {
+        let wanted = target.trim_matches(['/', '.', '$']).replace(['.', '/'], "/").to_lowercase();
+        let last = wanted.rsplit('/').next().filter(|last| !last.is_empty())?;
+        let path = |field: &Field| field.path.to_lowercase();
+        let ends = |(_, field): &(usize, &Field)| path(field).ends_with(&format!("/{wanted}"));
+        let has = |(_, field): &(usize, &Field)| path(field).split('/').any(|part| part == last);
+        self.shown().find(ends).or_else(|| self.shown().find(has)).map(|(index, _)| index)
+    }
+}
+
+fn entry(field: &Field, draft: &Value) -> Entry {
+    match field.input {
+        Input::Choice(choices) => {
+            let standing = field.show(draft);
+            Entry::Choice(choices.iter().position(|choice| choice.wire == standing).unwrap_or(0))
+        }
+        Input::Secret { .. } => Entry::Secret(SecretInput::default()),
+        Input::Text
+        | Input::Number { .. }
+        | Input::Period { .. }
+        | Input::Size(_)
+        | Input::PublicKey
+        | Input::ResourceId(_) => Entry::Line(Line::new(field.show(draft))),
+    }
+}
+
+/// What a field puts into the draft; `None` when it is empty.
+fn value_of(field: &Field, entry: &Entry) -> Option<Result<Value, Problem>> {
+    match (entry, field.input) {
+        (Entry::Line(line), _) => (!line.value().trim().is_empty()).then(|| field.parse(line.value())),
+        (Entry::Choice(at), Input::Choice(choices)) => choices.get(*at).map(|choice| Ok(choice.wire.into())),
+        (Entry::Choice(_) | Entry::Secret(_), _) => None,
+    }
+}
+
+fn problem_of(field: &Field, entry: &Entry, draft: &Value, known: &Known) -> Option<Problem> {
+    if !(field.shown)(draft) {
+        return None;
+    }
+    if let Entry::Secret(input) = entry {
+        return match field.input {
+            _ if input.is_empty() => (!field.optional).then(|| Problem::error("needed")),
+            Input::Secret { lines: true } if !input.is_private_key() => {
+                Some(Problem::error("not the whole PEM text of a private key, from -----BEGIN to -----END"))
+            }
+            _ => None,
+        };
+    }
+    match value_of(field, entry) {
+        None if field.optional => (field.check)(draft, known),
+        None => Some(Problem::error("needed")),
+        Some(Err(problem)) => Some(problem),
+        Some(Ok(_)) => (field.check)(draft, known),
+    }
+}

@@ -1,0 +1,60 @@
+//! How old what is on the screen is, and why it is not newer.
+
+use super::fleet::Watched;
+use crate::domain::{error::ApiError, time::Now};
+use std::time::Duration;
+
+/// From this age on "live" would be too much said.
+const LIVE: Duration = Duration::from_secs(10);
+/// Data that is older than this, or than two intervals, is not shown as if it were live.
+const STALE: Duration = Duration::from_secs(15);
+
+/// The age of what is known of a workspace.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Freshness {
+    /// The first listing has not come yet.
+    Awaited,
+    /// Nothing was ever heard, and why.
+    Never(ApiError),
+    /// Fresh. The age is there when it matters: something moves.
+    Live(Option<Duration>),
+    /// Of this age, and within what was agreed.
+    Aged(Duration, Option<ApiError>),
+    /// Too old: of this age, and why.
+    Stale(Duration, Option<ApiError>),
+}
+
+impl Freshness {
+    /// How fresh a workspace's rows are, when they are read every `interval`.
+    pub fn of(watched: &Watched, interval: Duration, now: Now) -> Self {
+        let failure = watched.failure.as_ref().map(|(error, _)| error.clone());
+        let Some(heard) = watched.heard else {
+            return failure.map_or(Self::Awaited, Self::Never);
+        };
+        let age = now.steady.saturating_sub(heard.steady);
+        if age > STALE.max(interval * 2) {
+            return Self::Stale(age, failure);
+        }
+        if age > LIVE || failure.is_some() {
+            return Self::Aged(age, failure);
+        }
+        Self::Live(watched.is_moving().then_some(age))
+    }
+
+    /// Whether rows are to be shown as old.
+    pub fn is_stale(&self) -> bool {
+        match self {
+            Self::Stale(..) => true,
+            Self::Awaited | Self::Never(_) | Self::Live(_) | Self::Aged(..) => false,
+        }
+    }
+
+    /// Why it is not fresher.
+    pub fn failure(&self) -> Option<&ApiError> {
+        match self {
+            Self::Never(error) => Some(error),
+            Self::Aged(_, failure) | Self::Stale(_, failure) => failure.as_ref(),
+            Self::Awaited | Self::Live(_) => None,
+        }
+    }
+}

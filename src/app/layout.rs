@@ -1,0 +1,62 @@
+//! Where things stand on a screen of a given size. Asked by the core, which scrolls, and by the view, which draws.
+
+use ratatui::layout::{Rect, Size};
+
+/// The smallest screen that can be used.
+pub const LEAST: Size = Size { width: 40, height: 12 };
+
+/// The regions of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regions {
+    /// Workspace, age of the data, cost.
+    pub header: Rect,
+    /// The panes.
+    pub tabs: Rect,
+    /// The list, or the details, with its frame.
+    pub body: Rect,
+    /// The last notice, or the line that is typed into.
+    pub notice: Rect,
+    /// What the next key does.
+    pub hints: Rect,
+}
+
+/// The regions of a screen; `None` when it is too small to be used.
+pub fn regions(size: Size) -> Option<Regions> {
+    if size.width < LEAST.width || size.height < LEAST.height {
+        return None;
+    }
+    let line = |y| Rect::new(0, y, size.width, 1);
+    Some(Regions {
+        header: line(0),
+        tabs: line(1),
+        body: Rect::new(0, 2, size.width, size.height - 4),
+        notice: line(size.height - 2),
+        hints: line(size.height - 1),
+    })
+}
+
+/// What is inside a frame of one cell.
+pub fn inside(frame: Rect) -> Rect {
+    Rect {
+        x: frame.x + 1,
+        y: frame.y + 1,
+        width: frame.width.saturating_sub(2),
+        height: frame.height.saturating_sub(2),
+    }
+}
+
+/// Rows of a list that are on screen: the body without its frame and the line of headers.
+pub fn page(size: Size) -> usize {
+    regions(size).map_or(1, |regions| usize::from(inside(regions.body).height.saturating_sub(1)).max(1))
+}
+
+/// Lines of a text that are on screen: the body without its frame and the line of parts.
+pub fn lines(size: Size) -> usize {
+    page(size)
+}
+
+/// A window in the middle of the screen, as large as wanted where there is room.
+pub fn window(size: Size, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(size.width), height.min(size.height));
+    Rect::new((size.width - width) / 2, (size.height - height) / 2, width, height)
+}

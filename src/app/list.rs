@@ -1,0 +1,182 @@
+//! A list of rows: order, filter, cursor. Rows are named by what they are, never by where they stand.
+
+use super::filter::Filter;
+use crate::{
+    domain::{
+        ids::{ComputeKey, OperationId, ResourceId},
+        text::Text,
+    },
+    kinds::column::SortKey,
+};
+
+/// What a row is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKey {
+    /// A compute.
+    Compute(ComputeKey),
+    /// A row of quota, by scope and name.
+    Quota(Text),
+    /// An operation of this session.
+    Operation(OperationId),
+    /// A state that was seen to change, by its number in the log.
+    Transition(u64),
+}
+
+impl RowKey {
+    /// The id of the compute that it is.
+    pub fn compute_id(&self) -> Option<&ResourceId> {
+        match self {
+            Self::Compute(key) => Some(&key.id),
+            Self::Quota(_) | Self::Operation(_) | Self::Transition(_) => None,
+        }
+    }
+}
+
+/// A row and its place in the order.
+pub type Entry = (SortKey, RowKey);
+
+/// Steps of the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+    /// To the first row.
+    Top,
+    /// To the last row.
+    Bottom,
+}
+
+impl Motion {
+    /// Where it leads from `at` among `len` rows, `page` of them on screen.
+    pub fn from(self, at: usize, len: usize, page: usize) -> usize {
+        let last = len.saturating_sub(1);
+        let page = page.saturating_sub(1).max(1);
+        match self {
+            Self::Up => at.saturating_sub(1),
+            Self::Down => (at + 1).min(last),
+            Self::PageUp => at.saturating_sub(page),
+            Self::PageDown => (at + page).min(last),
+            Self::Top => 0,
+            Self::Bottom => last,
+        }
+    }
+}
+
+/// A list of rows.
+#[derive(Debug, Default)]
+pub struct List {
+    /// The column that it is sorted by.
+    pub sort: usize,
+    /// Whether the order is turned round.
+    pub inverted: bool,
+    /// The filter as typed.
+    pub typed: String,
+    /// The filter, ready to be asked.
+    pub filter: Filter,
+    /// Whether only rows with problems are shown.
+    pub problems: bool,
+    /// Rows before filtering.
+    pub total: usize,
+    rows: Vec<Entry>,
+    selected: Option<RowKey>,
+    at: usize,
+    offset: usize,
+}
+
+impl List {
+    /// The rows that pass, in order.
+    pub fn rows(&self) -> &[Entry] {
+        &self.rows
+    }
+
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<&RowKey> {
+        self.selected.as_ref()
+    }
+
+    /// Where the cursor stands among the rows.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The first row on screen.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Whether some rows may be hidden.
+    pub fn is_filtered(&self) -> bool {
+        self.problems || self.filter != Filter::default()
+    }
+
+    /// Takes in all rows anew.
+    pub fn refill(&mut self, rows: Vec<Entry>, total: usize, page: usize) {
+        self.rows = rows;
+        self.total = total;
+        self.settle(page);
+    }
+
+    /// Takes in some rows anew: `gone` says which of the old ones to drop, `fresh` holds what takes their place.
+    pub fn renew(&mut self, gone: impl Fn(&RowKey) -> bool, fresh: Vec<Entry>, total: usize, page: usize) {
+        self.rows.retain(|(_, key)| !gone(key));
+        self.rows.extend(fresh);
+        self.total = total;
+        self.settle(page);
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion, page: usize) {
+        self.at = motion.from(self.at, self.rows.len(), page);
+        self.selected = self.rows.get(self.at).map(|(_, key)| key.clone());
+        self.keep_in_view(page);
+    }
+
+    /// Puts the cursor on a row, now or as soon as it is there.
+    pub fn select(&mut self, key: RowKey, page: usize) {
+        self.selected = Some(key);
+        self.find();
+        self.keep_in_view(page);
+    }
+
+    /// Scrolls so that the cursor is among the `page` rows on screen.
+    pub fn keep_in_view(&mut self, page: usize) {
+        let page = page.max(1);
+        self.offset = self
+            .offset
+            .clamp((self.at + 1).saturating_sub(page), self.at)
+            .min(self.rows.len().saturating_sub(page));
+    }
+
+    fn settle(&mut self, page: usize) {
+        let inverted = self.inverted;
+        // Nearly sorted input, as after a merge, is sorted in nearly linear time.
+        self.rows.sort_by(|(a, x), (b, y)| a.order(b, inverted).then_with(|| x.cmp(y)));
+        self.find();
+        self.keep_in_view(page);
+    }
+
+    /// Finds the cursor's row again; when it is gone, the row that took its place has the cursor.
+    fn find(&mut self) {
+        let same = |key: &RowKey| match (key, &self.selected) {
+            // A compute whose creation time became known is still the one that was meant.
+            (RowKey::Compute(key), Some(RowKey::Compute(wanted))) => {
+                key.id == wanted.id
+                    && (wanted.created.is_none() || key.created.is_none() || key.created == wanted.created)
+            }
+            (key, Some(wanted)) => key == wanted,
+            (_, None) => false,
+        };
+        let found = match self.rows.get(self.at) {
+            Some((_, key)) if same(key) => Some(self.at),
+            Some(_) | None => self.rows.iter().position(|(_, key)| same(key)),
+        };
+        self.at = found.unwrap_or(self.at).min(self.rows.len().saturating_sub(1));
+        self.selected = self.rows.get(self.at).map(|(_, key)| key.clone());
+    }
+}

@@ -1,0 +1,92 @@
+//! Lists to choose from: the actions of a row, the workspaces.
+
+use super::list::Motion;
+use crate::{
+    domain::{compute::Compute, ids::ComputeKey, text::Text, workspace::Workspace},
+    kinds::Kind,
+};
+
+/// What a choice leads to.
+#[derive(Clone, Debug)]
+pub enum Choice {
+    /// Carry out this action on this compute.
+    Action(&'static str, ComputeKey),
+    /// Open this workspace.
+    Workspace(Workspace),
+}
+
+/// One line of a menu.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it is.
+    pub label: Text,
+    /// Its key, if it has one.
+    pub key: &'static str,
+    /// What it does, or where it is.
+    pub about: Text,
+    /// Why it cannot be chosen now, if so.
+    pub obstacle: Option<&'static str>,
+    /// What it leads to.
+    pub choice: Choice,
+}
+
+/// A menu that is open.
+#[derive(Debug)]
+pub struct Menu {
+    /// Its title.
+    pub title: Text,
+    /// Its lines.
+    pub items: Vec<Item>,
+    /// The line under the cursor.
+    pub at: usize,
+}
+
+impl Menu {
+    /// All that can be done to a compute, and why some of it cannot be done now.
+    pub fn actions(compute: &Compute, kind: &'static Kind) -> Self {
+        let item = |action: &'static crate::kinds::action::Action| Item {
+            label: Text::new(action.label),
+            key: action.key,
+            about: Text::new(action.help),
+            obstacle: (action.when)(compute).err(),
+            choice: Choice::Action(action.name, compute.key()),
+        };
+        let items: Vec<Item> = kind.actions.iter().map(item).collect();
+        let at = items.iter().position(|item| item.obstacle.is_none()).unwrap_or(0);
+        Self { title: Text::from(format!("Actions for {}", compute.name)), items, at }
+    }
+
+    /// The workspaces that were found.
+    pub fn workspaces(found: &[Workspace]) -> Self {
+        let item = |workspace: &Workspace| {
+            let kind = if workspace.kind.is_empty() || workspace.kind.eq_ignore_ascii_case("default") {
+                String::new()
+            } else {
+                format!(" · {}", workspace.kind)
+            };
+            Item {
+                label: Text::new(workspace.id.name()),
+                key: "",
+                about: Text::from(format!(
+                    "{} · {}{kind} · {}",
+                    workspace.id.group(),
+                    workspace.region,
+                    workspace.id.subscription()
+                )),
+                obstacle: None,
+                choice: Choice::Workspace(workspace.clone()),
+            }
+        };
+        Self { title: Text::new("Workspaces"), items: found.iter().map(item).collect(), at: 0 }
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion, page: usize) {
+        self.at = motion.from(self.at, self.items.len(), page);
+    }
+
+    /// The line under the cursor.
+    pub fn chosen(&self) -> Option<&Item> {
+        self.items.get(self.at)
+    }
+}

@@ -1,0 +1,255 @@
+//! When what is read next. Listings, quota, sizes and the workspace itself each have a time of their own.
+
+use super::effects::Effects;
+use crate::domain::{
+    ask::{Ask, Cost},
+    error::ApiError,
+    ids::{ResourceId, WorkspaceId},
+    text::Text,
+    time::Now,
+};
+use std::{collections::BTreeMap, time::Duration};
+
+/// Listings of the workspace on screen, of a service that is far away.
+const LISTING: Duration = Duration::from_secs(30);
+/// The same while something moves.
+const LISTING_MOVING: Duration = Duration::from_secs(10);
+/// The same of a service on this machine.
+const LISTING_LOOPBACK: Duration = Duration::from_secs(2);
+const USAGES: Duration = Duration::from_secs(60);
+const SIZES: Duration = Duration::from_secs(24 * 3600);
+const WORKSPACE: Duration = Duration::from_secs(3600);
+/// Nodes of the cluster on screen; each reading counts as a write at the service.
+const NODES: Duration = Duration::from_secs(15);
+/// What could not be read is tried again after this, and then ever more seldom.
+const RETRY: Duration = Duration::from_secs(5);
+const RETRY_MOST: Duration = Duration::from_secs(120);
+/// A listing is never begun sooner than this many times the duration of the last one.
+const REST: u32 = 10;
+/// A listing may use one part in so many of the reads that the subscription has left.
+const SHARE: u32 = 10;
+
+/// Something that is read again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The workspace's computes, page by page.
+    Listing,
+    /// The workspace itself.
+    Workspace,
+    /// The quota of its region.
+    Usages,
+    /// The sizes of its region.
+    Sizes,
+    /// The nodes of the cluster on screen.
+    Nodes,
+}
+
+/// When a subject is read.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    /// At this time.
+    At(Duration),
+    /// It is being read.
+    Reading { again: bool },
+}
+
+#[derive(Debug)]
+struct Schedule {
+    turn: Turn,
+    failures: u32,
+    pages: u32,
+    took: Duration,
+}
+
+impl Schedule {
+    fn at(time: Duration) -> Self {
+        Self { turn: Turn::At(time), failures: 0, pages: 0, took: Duration::ZERO }
+    }
+}
+
+/// When what is read next.
+#[derive(Debug)]
+pub struct Polling {
+    loopback: bool,
+    refresh: Option<Duration>,
+    /// Whether the user wants nothing read for now; operations are still followed.
+    pub paused: bool,
+    schedules: BTreeMap<(WorkspaceId, Subject), Schedule>,
+    regions: BTreeMap<WorkspaceId, Text>,
+    nodes: Option<ResourceId>,
+}
+
+impl Polling {
+    /// Polls a service on this machine or far away, at the interval that the user asked for, if any.
+    pub fn new(loopback: bool, refresh: Option<Duration>) -> Self {
+        Self {
+            loopback,
+            refresh,
+            paused: false,
+            schedules: BTreeMap::new(),
+            regions: BTreeMap::new(),
+            nodes: None,
+        }
+    }
+
+    /// Reads this workspace from now on.
+    pub fn watch(&mut self, workspace: &WorkspaceId, now: Now) {
+        for subject in [Subject::Listing, Subject::Workspace] {
+            self.schedules.insert((workspace.clone(), subject), Schedule::at(now.steady));
+        }
+    }
+
+    /// Stops reading what was read of other workspaces.
+    pub fn only(&mut self, workspace: &WorkspaceId) {
+        self.schedules.retain(|(watched, _), _| watched == workspace);
+        self.regions.retain(|watched, _| watched == workspace);
+    }
+
+    /// The region of a workspace is known: its quota and sizes can be read.
+    pub fn located(&mut self, workspace: &WorkspaceId, region: &Text, now: Now) {
+        if region.is_empty() || self.regions.insert(workspace.clone(), region.clone()).is_some() {
+            return;
+        }
+        for subject in [Subject::Sizes, Subject::Usages] {
+            self.schedules.insert((workspace.clone(), subject), Schedule::at(now.steady));
+        }
+    }
+
+    /// The cluster whose nodes are on screen, if any.
+    pub fn show_nodes(&mut self, cluster: Option<ResourceId>, now: Now) {
+        if self.nodes == cluster {
+            return;
+        }
+        self.schedules.retain(|(_, subject), _| *subject != Subject::Nodes);
+        if let Some(workspace) = cluster.as_ref().and_then(ResourceId::workspace) {
+            self.schedules.insert((workspace, Subject::Nodes), Schedule::at(now.steady));
+        }
+        self.nodes = cluster;
+    }
+
+    /// Reads everything as soon as possible, but never against the service's wish to be left alone.
+    pub fn refresh(&mut self, now: Now) {
+        for ((_, subject), schedule) in &mut self.schedules {
+            match &mut schedule.turn {
+                Turn::At(_) if *subject == Subject::Sizes && schedule.failures == 0 => {}
+                Turn::At(time) => *time = now.steady,
+                Turn::Reading { again } => *again = true,
+            }
+        }
+    }
+
+    /// The interval between two listings, as things are.
+    pub fn interval(&self, moving: bool) -> Duration {
+        match self.refresh {
+            Some(wanted) => wanted,
+            None if self.loopback => LISTING_LOOPBACK,
+            None if moving => LISTING_MOVING,
+            None => LISTING,
+        }
+    }
+
+    /// A page of a listing came: asks for the one after it, or sets the time of the next listing.
+    pub fn heard_page(
+        &mut self,
+        workspace: &WorkspaceId,
+        page: Result<(Option<&str>, Cost), &ApiError>,
+        moving: bool,
+        now: Now,
+        effects: &mut Effects,
+    ) {
+        let interval = self.interval(moving);
+        let Some(schedule) = self.schedules.get_mut(&(workspace.clone(), Subject::Listing)) else { return };
+        let (next, cost) = match page {
+            Ok(page) => page,
+            Err(error) => {
+                schedule.pages = 0;
+                schedule.took = Duration::ZERO;
+                schedule.rest(interval, Some(error), now);
+                return;
+            }
+        };
+        schedule.pages += 1;
+        schedule.took += cost.took;
+        if let Some(url) = next {
+            effects.ask(Ask::Page(workspace.clone(), Some(url.to_owned())));
+            return;
+        }
+        // One listing takes at most its share of what is left; when it took more, the next one waits accordingly.
+        let dear = cost.reads_left.map_or(1, |left| (schedule.pages * SHARE).div_ceil(left.max(1)).max(1));
+        let interval = (interval * dear).max(schedule.took * REST);
+        schedule.pages = 0;
+        schedule.took = Duration::ZERO;
+        schedule.rest(interval, None, now);
+    }
+
+    /// Something other than a listing came, or did not.
+    pub fn heard(&mut self, workspace: &WorkspaceId, subject: Subject, failure: Option<&ApiError>, now: Now) {
+        let interval = match subject {
+            Subject::Listing => LISTING,
+            Subject::Workspace => WORKSPACE,
+            Subject::Usages => USAGES,
+            Subject::Sizes => SIZES,
+            Subject::Nodes if self.loopback => LISTING_LOOPBACK,
+            Subject::Nodes => NODES,
+        };
+        if let Some(schedule) = self.schedules.get_mut(&(workspace.clone(), subject)) {
+            schedule.rest(interval, failure, now);
+        }
+    }
+
+    /// Asks for what is due.
+    pub fn wake(&mut self, now: Now, effects: &mut Effects) {
+        if self.paused {
+            return;
+        }
+        for ((workspace, subject), schedule) in &mut self.schedules {
+            let Turn::At(time) = schedule.turn else { continue };
+            if time > now.steady {
+                continue;
+            }
+            let ask = match subject {
+                Subject::Listing => Ask::Page(workspace.clone(), None),
+                Subject::Workspace => Ask::Workspace(workspace.clone()),
+                Subject::Usages => Ask::Usages(workspace.clone(), self.regions[workspace].clone()),
+                Subject::Sizes => Ask::Sizes(workspace.clone(), self.regions[workspace].clone()),
+                Subject::Nodes => {
+                    Ask::Nodes(self.nodes.clone().expect("nodes are scheduled only while shown"), None)
+                }
+            };
+            effects.ask(ask);
+            schedule.turn = Turn::Reading { again: false };
+        }
+    }
+
+    /// When something is due next.
+    pub fn deadline(&self) -> Option<Duration> {
+        if self.paused {
+            return None;
+        }
+        let due = |schedule: &Schedule| match schedule.turn {
+            Turn::At(time) => Some(time),
+            Turn::Reading { .. } => None,
+        };
+        self.schedules.values().filter_map(due).min()
+    }
+}
+
+impl Schedule {
+    fn rest(&mut self, interval: Duration, failure: Option<&ApiError>, now: Now) {
+        let again = matches!(self.turn, Turn::Reading { again: true });
+        let wait = match failure {
+            None => {
+                self.failures = 0;
+                if again { Duration::ZERO } else { interval }
+            }
+            Some(ApiError::Throttled { wait, .. }) => (*wait).max(RETRY),
+            Some(_) => {
+                self.failures += 1;
+                let backoff = RETRY * 2_u32.saturating_pow(self.failures.min(8) - 1);
+                // A short interval is a wish for fresh data; what fails may be tried that often at first.
+                backoff.min(RETRY_MOST).min(interval.max(RETRY) * 4)
+            }
+        };
+        self.turn = Turn::At(now.steady + wait.max(Duration::from_millis(100)));
+    }
+}

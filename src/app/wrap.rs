@@ -1,0 +1,57 @@
+//! Breaks text into lines of a given width, by what it takes on the screen.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Breaks at blanks where it can, inside words where it must. Never gives no line at all.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let room = width.saturating_sub(line.width());
+        if line.is_empty() {
+            line = broken(word, width, &mut lines);
+        } else if word.width() < room {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(std::mem::take(&mut line));
+            line = broken(word, width, &mut lines);
+        }
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Cuts full lines off a word that is too long; gives what is left of it.
+fn broken(word: &str, width: usize, lines: &mut Vec<String>) -> String {
+    let mut rest = String::new();
+    for grapheme in word.graphemes(true) {
+        if rest.width() + grapheme.width() > width && !rest.is_empty() {
+            lines.push(std::mem::take(&mut rest));
+        }
+        rest.push_str(grapheme);
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_whole_where_they_fit() {
+        assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
+        assert_eq!(wrap("", 7), [""]);
+        assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+    }
+
+    #[test]
+    fn wide_characters_count_twice() {
+        assert_eq!(wrap("研究用", 4), ["研究", "用"]);
+        assert_eq!(wrap("研", 1), ["研"]);
+    }
+}

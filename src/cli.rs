@@ -1,0 +1,273 @@
+//! The command line: every command and option, with the variable of the environment that stands for it.
+
+use crate::app::panes::{Contents, PANES, Pane, PaneId};
+use clap::{
+    Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+    parser::ValueSource,
+};
+use ratatui::layout::Size;
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use tracing::level_filters::LevelFilter;
+
+/// A terminal dashboard for Azure Machine Learning compute.
+///
+/// Without a command, the dashboard opens.
+#[derive(Debug, Parser)]
+#[command(name = "amldeck", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do instead of opening the dashboard.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What applies to every command.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// What can be done without a terminal.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the computes of the workspace
+    List(List),
+    /// Print one frame of the dashboard as text
+    Snapshot(Snapshot),
+    /// Run the built-in simulator of the service until it is interrupted; its URL is the first line
+    Simulate(Simulate),
+}
+
+/// The options of `list`.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Only computes of this kind
+    #[arg(long, value_parser = pane(lists_computes), env = "AMLDECK_KIND")]
+    pub kind: Option<PaneId>,
+    /// How to print them: a table, or an array of the resources as the service sent them, secrets redacted
+    #[arg(short, long, value_enum, default_value_t = Output::Table, env = "AMLDECK_OUTPUT")]
+    pub output: Output,
+}
+
+/// The options of `snapshot`.
+#[derive(Args, Debug)]
+pub struct Snapshot {
+    /// Which pane to show
+    #[arg(long, value_parser = pane(|_| true), env = "AMLDECK_PANE")]
+    pub pane: Option<PaneId>,
+    /// Columns and rows of the frame
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40", value_parser = size, env = "AMLDECK_SIZE")]
+    pub size: Size,
+}
+
+/// The options of `simulate`.
+#[derive(Args, Debug)]
+pub struct Simulate {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", env = "AMLDECK_LISTEN")]
+    pub listen: SocketAddr,
+}
+
+/// What applies to every command.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The built-in simulator instead of Azure
+    #[arg(long, global = true, env = "AMLDECK_DEMO")]
+    pub demo: bool,
+    /// What the simulator begins with
+    #[arg(long, global = true, value_name = "NAME", default_value = "busy", env = "AMLDECK_SCENARIO")]
+    pub scenario: String,
+    /// How much faster than real the simulator's durations are [default: 10 in the demo, 1 in simulate]
+    #[arg(long, global = true, value_name = "FACTOR", value_parser = speed, env = "AMLDECK_SPEED")]
+    pub speed: Option<f64>,
+    /// What makes the simulator's accidents repeatable
+    #[arg(long, global = true, value_name = "NUMBER", default_value_t = 1, env = "AMLDECK_SEED")]
+    pub seed: u64,
+    /// The subscription to look in
+    #[arg(short, long, global = true, value_name = "ID", env = "AMLDECK_SUBSCRIPTION")]
+    pub subscription: Option<String>,
+    /// The resource group to look in
+    #[arg(short = 'g', long, global = true, value_name = "NAME", env = "AMLDECK_RESOURCE_GROUP")]
+    pub resource_group: Option<String>,
+    /// The workspace to open
+    #[arg(short, long, global = true, value_name = "NAME", env = "AMLDECK_WORKSPACE")]
+    pub workspace: Option<String>,
+    /// The Resource Manager to speak to; plain HTTP only on this machine, and only with --auth token
+    #[arg(long, global = true, value_name = "URL", env = "AMLDECK_ENDPOINT")]
+    pub endpoint: Option<String>,
+    /// Who asks: `auto` is whoever az or azd is signed in as, `token` the bearer token in `AMLDECK_TOKEN`
+    #[arg(long, global = true, value_enum, env = "AMLDECK_AUTH")]
+    pub auth: Option<Auth>,
+    /// Send nothing but reads
+    #[arg(long, global = true, env = "AMLDECK_READ_ONLY")]
+    read_only: bool,
+    /// Allow changes; on this machine and in the demo they are allowed anyway
+    #[arg(long, global = true, overrides_with = "read_only", env = "AMLDECK_WRITE")]
+    write: bool,
+    /// How often to list the computes
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), env = "AMLDECK_REFRESH")]
+    pub refresh: Option<u64>,
+    /// The file of settings
+    #[arg(long, global = true, value_name = "FILE", env = "AMLDECK_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Write a log to this file
+    #[arg(long, global = true, value_name = "FILE", env = "AMLDECK_LOG_FILE")]
+    pub log_file: Option<PathBuf>,
+    /// How much to log
+    #[arg(long, global = true, value_enum, value_name = "LEVEL", env = "AMLDECK_LOG_LEVEL")]
+    pub log_level: Option<LogLevel>,
+    /// Whether changes are allowed, where it was said at all. Not an option of its own.
+    #[arg(skip)]
+    pub changes: Option<bool>,
+}
+
+/// How computes are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Auth {
+    /// Whoever the developer tools on this machine are signed in as.
+    Auto,
+    /// The bearer of the token in `AMLDECK_TOKEN`.
+    Token,
+}
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// What went wrong.
+    Error,
+    /// What may go wrong.
+    Warn,
+    /// What was done.
+    Info,
+    /// How it was done.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+impl From<LogLevel> for LevelFilter {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+            LogLevel::Trace => Self::TRACE,
+        }
+    }
+}
+
+impl Cli {
+    /// Reads the command line and the environment.
+    ///
+    /// # Errors
+    /// When they make no sense, and when help or the version was asked for.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches_from(arguments)?;
+        let typed = |option: &str| matches.value_source(option) == Some(ValueSource::CommandLine);
+        let mut cli = Self::from_arg_matches(&matches)?;
+        let options = &mut cli.options;
+        options.changes = match (options.read_only, options.write) {
+            (false, false) => None,
+            (read_only, write) if read_only != write => Some(write),
+            // Both: what was typed counts more than the environment, and caution more than permission.
+            _ => Some(typed("write") && !typed("read_only")),
+        };
+        if options.demo {
+            options.forget_azure(typed);
+        }
+        Ok(cli)
+    }
+}
+
+impl Options {
+    /// In the demo the workspace of one's daily work, which the environment names, does not exist.
+    fn forget_azure(&mut self, typed: impl Fn(&str) -> bool) {
+        let places = [
+            ("subscription", &mut self.subscription),
+            ("resource_group", &mut self.resource_group),
+            ("workspace", &mut self.workspace),
+        ];
+        for (name, place) in places {
+            if !typed(name) {
+                *place = None;
+            }
+        }
+    }
+}
+
+/// Takes the names of the panes that are `fit`.
+fn pane(fit: fn(&Pane) -> bool) -> impl TypedValueParser<Value = PaneId> {
+    let panes = move || PANES.iter().filter(move |pane| fit(pane));
+    PossibleValuesParser::new(panes().map(|pane| pane.name)).map(move |name| {
+        let named = panes().find(|pane| pane.name == name);
+        named.expect("only names of panes are taken").id
+    })
+}
+
+fn lists_computes(pane: &Pane) -> bool {
+    match pane.contents {
+        Contents::Computes { .. } => true,
+        Contents::Quota(_) | Contents::Activity(_) => false,
+    }
+}
+
+fn size(typed: &str) -> Result<Size, String> {
+    let size = typed
+        .split_once('x')
+        .and_then(|(width, height)| Some(Size { width: width.parse().ok()?, height: height.parse().ok()? }));
+    size.filter(|size| (1..=1000).contains(&size.width) && (1..=1000).contains(&size.height))
+        .ok_or_else(|| "columns and rows are wanted, each 1 to 1000, as in 120x40".to_owned())
+}
+
+fn speed(typed: &str) -> Result<f64, String> {
+    let speed = typed.parse().ok().filter(|speed: &f64| (0.01..=10_000.0).contains(speed));
+    speed.ok_or_else(|| "a factor from 0.01 to 10000 is wanted".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Cli, clap::Error> {
+        Cli::read(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_follow_the_command_they_apply_to() {
+        let cli = read("amldeck list --demo --seed 7 -w prod --kind clusters -o json").unwrap();
+        assert!(cli.options.demo);
+        assert_eq!((cli.options.seed, cli.options.workspace.as_deref()), (7, Some("prod")));
+        assert!(matches!(
+            cli.command,
+            Some(Command::List(List { kind: Some(PaneId::Clusters), output: Output::Json }))
+        ));
+    }
+
+    #[test]
+    fn the_last_word_on_changes_counts() {
+        assert_eq!(read("amldeck").unwrap().options.changes, None);
+        assert_eq!(read("amldeck --write").unwrap().options.changes, Some(true));
+        assert_eq!(read("amldeck --read-only").unwrap().options.changes, Some(false));
+        assert_eq!(read("amldeck --write --read-only").unwrap().options.changes, Some(false));
+    }
+
+    #[test]
+    fn a_size_is_columns_by_rows() {
+        assert_eq!(size("80x24"), Ok(Size { width: 80, height: 24 }));
+        for wrong in ["", "80", "80x", "0x24", "80x1001", "80 x 24"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! `amldeck`: the dashboard.
+
+use super::{Failure, source::Source};
+use crate::runtime::{self, Service};
+
+/// Opens the dashboard and returns the code that it ended with.
+///
+/// # Errors
+/// When the terminal cannot be used.
+pub async fn run(source: Source) -> Result<u8, Failure> {
+    let ended = runtime::run_dashboard(source.setup, source.clock, Service::start(source.world))
+        .await
+        .map_err(|error| Failure::System { wish: "use the terminal", error })?;
+    for change in ended.unknown {
+        eprintln!("amldeck: {change}: sent, outcome unknown");
+    }
+    Ok(ended.code)
+}

@@ -1,0 +1,105 @@
+//! Why a command ends badly: its sentence and its exit code, each in one place.
+
+use crate::{
+    azure::EndpointError,
+    domain::{error::ApiError, workspace::Workspace},
+    settings::SettingsError,
+    simulator::ScenarioError,
+};
+use std::{fmt::Write, io, path::PathBuf};
+
+/// Why a command ends badly.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The command line makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// The settings are wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The endpoint cannot be used.
+    #[error("the endpoint {0}")]
+    Endpoint(#[from] EndpointError),
+    /// There is no such scenario.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// The log cannot be written.
+    #[error("the log file {} cannot be opened: {source}", .path.display())]
+    Log {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no token.
+    #[error("--auth token needs a bearer token in the environment variable AMLDECK_TOKEN")]
+    NoToken,
+    /// There is nothing to draw on.
+    #[error(
+        "the dashboard needs a terminal; without one, `amldeck list` prints the computes and `amldeck snapshot` a frame"
+    )]
+    NoTerminal,
+    /// There are several workspaces and none was chosen.
+    #[error("{}", candidates(.0))]
+    Undecided(Vec<Workspace>),
+    /// There is no workspace at all.
+    #[error("no workspace can be seen with these credentials, -s, -g and -w")]
+    NoWorkspace,
+    /// The service did not do what it was asked for.
+    #[error("failed to {wish}: {error}")]
+    Api {
+        /// What was asked for, as `list the computes`.
+        wish: &'static str,
+        /// Why it failed.
+        error: ApiError,
+    },
+    /// The system did not do what it was asked for.
+    #[error("failed to {wish}: {error}")]
+    System {
+        /// What was asked for, as `use the terminal`.
+        wish: &'static str,
+        /// Why it failed.
+        error: io::Error,
+    },
+    /// Whoever read the output has seen enough.
+    #[error("nobody reads the output")]
+    ClosedPipe,
+}
+
+impl Failure {
+    /// The code that the program ends with.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::ClosedPipe => 0,
+            Self::System { .. } => 1,
+            Self::Usage(_)
+            | Self::Settings(_)
+            | Self::Endpoint(_)
+            | Self::Scenario(_)
+            | Self::Log { .. }
+            | Self::NoTerminal
+            | Self::NoWorkspace
+            | Self::Undecided(_) => 2,
+            Self::NoToken => 3,
+            Self::Api { error, .. } => error.exit_code(),
+        }
+    }
+
+    /// What is said on standard error; nothing where silence is wanted.
+    pub fn sentence(&self) -> Option<String> {
+        match self {
+            Self::ClosedPipe => None,
+            failure => Some(failure.to_string()),
+        }
+    }
+}
+
+fn candidates(workspaces: &[Workspace]) -> String {
+    let mut text = "there are several workspaces; choose one with -s, -g and -w:".to_owned();
+    for workspace in workspaces {
+        let id = &workspace.id;
+        // Writing to a string cannot fail.
+        write!(text, "\n  -s {} -g {} -w {}", id.subscription(), id.group(), id.name()).ok();
+    }
+    text
+}

@@ -1,0 +1,30 @@
+//! The engine without a terminal: run until the workspace was read, or cannot be.
+
+use super::{Failure, source::Source};
+use crate::{
+    app::{session::Session, state::State},
+    runtime::{Engine, Service},
+};
+use ratatui::layout::Size;
+
+/// The engine once the first listing has come or failed.
+///
+/// # Errors
+/// When there is no workspace, or no single one, to read.
+pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
+    let mut engine = Engine::new(source.setup, size, source.clock);
+    engine.connect(Service::start(source.world));
+    engine.run_until(State::is_settled).await;
+    match &engine.state.session {
+        Session::Choosing(found) => Err(Failure::Undecided(found.clone())),
+        Session::NoneFound => Err(Failure::NoWorkspace),
+        Session::Failed(error) => Err(Failure::Api { wish: "look for workspaces", error: error.clone() }),
+        Session::Searching | Session::Open(_) => Ok(engine),
+    }
+}
+
+/// Why what was read is not all that there is.
+pub fn failure(state: &State) -> Option<Failure> {
+    let error = state.failure()?.clone();
+    Some(Failure::Api { wish: "list the computes", error })
+}

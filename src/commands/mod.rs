@@ -1,0 +1,69 @@
+//! What the program can be told to do, one small file each. All but `simulate` run the same engine.
+
+mod dashboard;
+mod failure;
+mod headless;
+mod list;
+mod output;
+mod simulate;
+mod snapshot;
+mod source;
+
+pub use failure::Failure;
+
+use crate::{
+    cli::{Cli, Command},
+    runtime,
+    settings::Settings,
+};
+use source::{Pace, Source};
+
+/// Threads for requests and their answers. The loop has the main thread, so that decoding never delays a key.
+const WORKERS: usize = 2;
+
+/// Carries out the command line and returns the code that the program ends with.
+///
+/// # Errors
+/// Whatever keeps the command from being carried out.
+pub fn run(cli: &Cli) -> Result<u8, Failure> {
+    let settings = Settings::load(&cli.options)?;
+    if let Some(path) = &settings.log_file {
+        runtime::start_log(path, settings.log_level.into())
+            .map_err(|source| Failure::Log { path: path.clone(), source })?;
+    }
+    let system = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::System { wish: "start threads", error })?;
+    let code = system.block_on(carry_out(cli, &settings));
+    // Reads that are still under way are nobody's business any more.
+    system.shutdown_background();
+    code
+}
+
+async fn carry_out(cli: &Cli, settings: &Settings) -> Result<u8, Failure> {
+    let options = &cli.options;
+    let still = || Source::of(options, settings, Pace::Still);
+    match &cli.command {
+        None if !runtime::is_interactive() => Err(Failure::NoTerminal),
+        None => dashboard::run(Source::of(options, settings, Pace::Live)?).await,
+        Some(Command::List(list)) => list::run(list, still()?).await.map(|()| 0),
+        Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, still()?).await.map(|()| 0),
+        Some(Command::Simulate(simulate)) => simulate::run(simulate, options).await.map(|()| 0),
+    }
+}
+
+/// Says what is wrong with a command line in one sentence; prints the help or the version where that was wanted.
+pub fn explain(error: &clap::Error) {
+    if !error.use_stderr() {
+        // As with all output, a closed pipe is no misfortune.
+        error.print().ok();
+        return;
+    }
+    let whole = error.to_string();
+    let said = whole.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+    let sentence = said.filter(|line| !line.is_empty() && !line.starts_with("For more")).collect::<Vec<_>>();
+    let sentence = sentence.join(" ");
+    eprintln!("amldeck: {} (amldeck --help shows what there is)", sentence.trim_start_matches("error: "));
+}

@@ -1,0 +1,137 @@
+//! Where a command has its computes from: the settings made into a world and the core's setup.
+
+use super::Failure;
+use crate::{
+    app::state::{Setup, Wanted},
+    azure::{self, Credential, Endpoint},
+    cli::{Auth, Options},
+    domain::{ids::WorkspaceId, text::Text, workspace::Search},
+    runtime::{Clock, World},
+    settings::Settings,
+    simulator::{self, Scenario},
+};
+use chrono::DateTime;
+use std::{
+    env,
+    net::{Ipv4Addr, SocketAddr},
+};
+
+/// How much faster than real time passes in the demo.
+const DEMO_SPEED: f64 = 10.0;
+
+/// The moment at which the demo stands still when only a picture of it is taken: 2026-11-20, 09:00 UTC.
+const STILL: i64 = 1_795_165_200;
+
+/// How time passes in the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// For somebody who looks on.
+    Live,
+    /// Not at all, so that the same seed gives the same picture.
+    Still,
+}
+
+/// A world, and what the core is to know of it.
+pub struct Source {
+    /// What is spoken to.
+    pub world: World,
+    /// What the core is started with.
+    pub setup: Setup,
+    /// What tells the core the time.
+    pub clock: Clock,
+}
+
+impl Source {
+    /// What the command line and the settings ask for. Nothing is started or sent yet.
+    ///
+    /// # Errors
+    /// When the scenario, the endpoint or the credential cannot be used.
+    pub fn of(options: &Options, settings: &Settings, pace: Pace) -> Result<Self, Failure> {
+        if options.demo { Self::demo(options, settings, pace) } else { Self::azure(settings) }
+    }
+
+    fn demo(options: &Options, settings: &Settings, pace: Pace) -> Result<Self, Failure> {
+        let scenario = Scenario::named(&options.scenario)?;
+        let wanted = match wanted(settings) {
+            Wanted::Found(search) if search == Search::default() => first(&scenario),
+            wanted => wanted,
+        };
+        let (clock, world_clock) = match pace {
+            Pace::Live => {
+                let speed = options.speed.unwrap_or(DEMO_SPEED);
+                (Clock::start(), simulator::Clock::Wall { speed })
+            }
+            Pace::Still => {
+                let start = DateTime::from_timestamp(STILL, 0).expect("a second of this century");
+                (Clock::still(start), simulator::Clock::Stepped { start })
+            }
+        };
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let simulator = simulator::Options { scenario, seed: options.seed, clock: world_clock, listen };
+        Ok(Self {
+            world: World::Simulated(simulator),
+            setup: Setup {
+                wanted,
+                writable: settings.write.unwrap_or(true),
+                loopback: true,
+                refresh: settings.refresh,
+                label: Text::new("demo"),
+                host: Text::new("127.0.0.1 (the demo)"),
+                api_version: azure::COMPUTE_API_VERSION,
+            },
+            clock,
+        })
+    }
+
+    fn azure(settings: &Settings) -> Result<Self, Failure> {
+        let endpoint = Endpoint::parse(&settings.endpoint)?;
+        let loopback = endpoint.is_loopback();
+        let label =
+            if endpoint == Endpoint::public() { Text::default() } else { Text::new(&endpoint.to_string()) };
+        let host = Text::from(endpoint.host());
+        let options = azure::Options::new(endpoint, credential(settings.auth)?)?;
+        Ok(Self {
+            world: World::Azure(options),
+            setup: Setup {
+                wanted: wanted(settings),
+                writable: settings.write.unwrap_or(loopback),
+                loopback,
+                refresh: settings.refresh,
+                label,
+                host,
+                api_version: azure::COMPUTE_API_VERSION,
+            },
+            clock: Clock::start(),
+        })
+    }
+}
+
+fn wanted(settings: &Settings) -> Wanted {
+    match (&settings.subscription, &settings.resource_group, &settings.workspace) {
+        (Some(subscription), Some(group), Some(name)) => {
+            Wanted::Workspace(WorkspaceId::new(subscription, group, name))
+        }
+        (subscription, group, name) => Wanted::Found(Search {
+            subscription: subscription.clone(),
+            group: group.clone(),
+            name: name.clone(),
+        }),
+    }
+}
+
+/// The demo begins where its scenario does, without asking.
+fn first(scenario: &Scenario) -> Wanted {
+    scenario.workspace_names().first().map_or(Wanted::Found(Search::default()), |first| {
+        Wanted::Workspace(WorkspaceId::new(&first.subscription, &first.resource_group, &first.name))
+    })
+}
+
+fn credential(auth: Auth) -> Result<Credential, Failure> {
+    match auth {
+        Auth::Auto => Ok(Credential::developer_tools()),
+        Auth::Token => match env::var("AMLDECK_TOKEN") {
+            Ok(token) if !token.trim().is_empty() => Ok(Credential::token(token.trim().into())),
+            Ok(_) | Err(_) => Err(Failure::NoToken),
+        },
+    }
+}

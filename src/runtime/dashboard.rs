@@ -1,0 +1,235 @@
+//! The loop of the dashboard: signals, keys, answers and deadlines go in, frames come out.
+
+use super::{
+    Clock, Engine, Service, Wish, hangup,
+    keyboard::{self, Heard},
+    signals::{self, Signal, Signals},
+    terminal::{self, Screen},
+};
+use crate::{
+    app::{event::Event, state::Setup},
+    domain::{error::ApiError, text::Text},
+};
+use std::{future::Future, io, time::Duration};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::{Instant, sleep_until},
+};
+
+/// The least time between two frames that no key asked for.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// How long a change that was sent is waited for when the program ends.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The same when the terminal is gone: the program has two seconds altogether.
+const PATIENCE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1200);
+
+/// When the program is ended by force after its terminal went.
+const GRACE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1700);
+
+/// The code of a program that its terminal left: as for `SIGHUP`, which it may or may not get.
+const GONE: u8 = 129;
+
+/// How the dashboard ended.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The code to end the program with.
+    pub code: u8,
+    /// Changes that were sent and never answered.
+    pub unknown: Vec<Text>,
+}
+
+/// Runs the dashboard in the terminal until the user, a signal or the loss of the terminal ends it. The service is
+/// made after the first frame.
+///
+/// # Errors
+/// When the terminal cannot be taken.
+pub async fn run(
+    setup: Setup,
+    clock: Clock,
+    service: impl Future<Output = Result<Service, ApiError>> + Send + 'static,
+) -> io::Result<Ended> {
+    let signals = Signals::listen()?;
+    let mut screen = Screen::open()?;
+    let engine = Engine::new(setup, screen.size(), clock);
+    screen.draw(&engine.state)?;
+    engine.connect(service);
+    let mut dashboard =
+        Dashboard { engine, screen, heard: listen()?, signals, drawn: Instant::now(), due: Due::Soon };
+    let end = dashboard.live().await;
+    Ok(dashboard.end(end).await)
+}
+
+/// Two threads speak through one channel: what is typed, and that there is nobody left to type.
+fn listen() -> io::Result<UnboundedReceiver<Heard>> {
+    let (to, heard) = unbounded_channel();
+    keyboard::listen(to.clone())?;
+    hangup::watch(move || {
+        to.send(Heard::Gone).ok();
+        signals::end_within(GRACE_WITHOUT_TERMINAL, GONE);
+    })?;
+    Ok(heard)
+}
+
+struct Dashboard {
+    engine: Engine,
+    screen: Screen,
+    heard: UnboundedReceiver<Heard>,
+    signals: Signals,
+    drawn: Instant,
+    due: Due,
+}
+
+/// When the next frame is to be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    /// Nothing happened since the last one.
+    Never,
+    /// Something happened that nobody is waiting to see: within the frame rate.
+    Soon,
+    /// A key was pressed or the size has changed.
+    Now,
+}
+
+/// Why the loop wakes up.
+enum Wake {
+    Signal(Signal),
+    Heard(Heard),
+    Event(Event),
+    Frame,
+}
+
+/// Why the loop ends.
+enum End {
+    Quit,
+    Signal(u8),
+    Gone,
+}
+
+impl Dashboard {
+    async fn live(&mut self) -> End {
+        if let Some(end) = self.step(Event::Time) {
+            return end;
+        }
+        loop {
+            let mut woken = Some(self.wake().await);
+            while let Some(wake) = woken {
+                if let Some(end) = self.take(wake) {
+                    return end;
+                }
+                woken = self.waiting();
+            }
+            if self.is_due() && self.draw().is_err() {
+                return End::Gone;
+            }
+        }
+    }
+
+    async fn wake(&mut self) -> Wake {
+        let frame = match self.due {
+            Due::Never => None,
+            Due::Soon | Due::Now => Some(self.drawn + FRAME),
+        };
+        tokio::select! {
+            biased;
+            signal = self.signals.next() => Wake::Signal(signal),
+            Some(heard) = self.heard.recv() => Wake::Heard(heard),
+            event = self.engine.next() => Wake::Event(event),
+            () = sleep_until(frame.unwrap_or(self.drawn)), if frame.is_some() => Wake::Frame,
+        }
+    }
+
+    /// What has come in the meantime: all of it is taken in before the next frame.
+    fn waiting(&mut self) -> Option<Wake> {
+        if let Some(signal) = self.signals.waiting() {
+            return Some(Wake::Signal(signal));
+        }
+        if let Ok(heard) = self.heard.try_recv() {
+            return Some(Wake::Heard(heard));
+        }
+        self.engine.waiting().map(Wake::Event)
+    }
+
+    fn take(&mut self, wake: Wake) -> Option<End> {
+        match wake {
+            Wake::Signal(signal) => self.signal(signal),
+            Wake::Heard(Heard::Event(event)) => {
+                self.due = Due::Now;
+                self.step(event)
+            }
+            Wake::Heard(Heard::Gone) => Some(End::Gone),
+            Wake::Event(event) => self.step(event),
+            Wake::Frame => None,
+        }
+    }
+
+    fn step(&mut self, event: Event) -> Option<End> {
+        self.due = self.due.max(Due::Soon);
+        let mut end = None;
+        for wish in self.engine.step(event) {
+            match wish {
+                Wish::Suspend => signals::suspend_job(),
+                Wish::Redraw => self.screen.renew(self.engine.state.size),
+                Wish::Quit => end = Some(End::Quit),
+            }
+        }
+        end
+    }
+
+    fn signal(&mut self, signal: Signal) -> Option<End> {
+        match signal {
+            Signal::Hangup => Some(End::Gone),
+            Signal::Interrupt | Signal::Terminate => signal.exit_code().map(End::Signal),
+            // Where no shell could resume the program, it is not stopped either.
+            Signal::Suspend if !signals::is_resumable() => None,
+            Signal::Suspend => {
+                terminal::restore();
+                // Comes back when the program is resumed, and `Signal::Resume` with it.
+                signals::stop();
+                None
+            }
+            Signal::Resume => self.resume(),
+        }
+    }
+
+    /// Whatever had the terminal in the meantime, it is ours again and everything is drawn anew.
+    fn resume(&mut self) -> Option<End> {
+        self.due = Due::Now;
+        match self.screen.retake() {
+            Ok(size) => self.step(Event::Resize(size)),
+            Err(_) => Some(End::Gone),
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        match self.due {
+            Due::Never => false,
+            Due::Soon => self.drawn.elapsed() >= FRAME,
+            Due::Now => true,
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.due = Due::Never;
+        self.screen.draw(&self.engine.state)?;
+        self.drawn = Instant::now();
+        Ok(())
+    }
+
+    async fn end(self, end: End) -> Ended {
+        let Self { mut engine, screen, mut signals, .. } = self;
+        drop(screen);
+        let (code, patience) = match end {
+            End::Quit => (0, PATIENCE),
+            End::Signal(code) => (code, PATIENCE),
+            End::Gone => (GONE, PATIENCE_WITHOUT_TERMINAL),
+        };
+        tokio::select! {
+            () = engine.run_out(patience) => {}
+            // Whoever asks twice does not want to wait.
+            _ = signals.next_end() => {}
+        }
+        Ended { code, unknown: engine.state.unanswered() }
+    }
+}

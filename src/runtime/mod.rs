@@ -1,0 +1,242 @@
+//! The only place that waits. The [`Engine`] turns what the core asks for into requests and their answers into
+//! events; the dashboard and the commands without a terminal run the same one.
+
+mod clock;
+mod crash;
+mod dashboard;
+mod hangup;
+mod keyboard;
+mod log;
+mod promise;
+mod service;
+mod signals;
+mod terminal;
+
+pub use clock::Clock;
+pub use crash::install as restore_terminal_on_panic;
+pub use dashboard::{Ended, run as run_dashboard};
+pub use log::start as start_log;
+pub use service::{Service, World};
+pub use signals::{Signal, Signals};
+pub use terminal::{Screen, is_interactive};
+
+use crate::{
+    app::{
+        effects::Effect,
+        event::Event,
+        state::{Setup, State},
+        update::update,
+    },
+    domain::{
+        ask::{Ask, Reply},
+        error::ApiError,
+        ids::RequestId,
+    },
+};
+use promise::Promise;
+use ratatui::layout::Size;
+use std::{collections::HashMap, future::Future, time::Duration};
+use tokio::{
+    sync::{
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        watch,
+    },
+    task::AbortHandle,
+    time::timeout,
+};
+
+/// What the core wishes of the terminal; an engine without one has nothing to do for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Hand the terminal back to the shell until the program is resumed.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// End the program.
+    Quit,
+}
+
+/// The core with everything around it that waits.
+pub struct Engine {
+    /// What is drawn, printed, and asked for deadlines.
+    pub state: State,
+    clock: Clock,
+    // `None` until the service is there: what is asked before then waits for it.
+    service: watch::Sender<Option<Result<Service, ApiError>>>,
+    // INVARIANT: only reads are in here. A change under way is never cut off.
+    reads: HashMap<RequestId, AbortHandle>,
+    answers: UnboundedReceiver<(RequestId, Reply)>,
+    answer: UnboundedSender<(RequestId, Reply)>,
+}
+
+impl Engine {
+    /// An engine that stands still until its first `step`, and asks nobody before `connect`.
+    pub fn new(setup: Setup, size: Size, clock: Clock) -> Self {
+        let (answer, answers) = unbounded_channel();
+        Self {
+            state: State::new(clock.now(), setup, size),
+            clock,
+            service: watch::Sender::new(None),
+            reads: HashMap::new(),
+            answers,
+            answer,
+        }
+    }
+
+    /// Has `service` made in a task of its own, so that nothing waits for it but the asks that need it.
+    pub fn connect(&self, service: impl Future<Output = Result<Service, ApiError>> + Send + 'static) {
+        let made = self.service.clone();
+        tokio::spawn(async move { made.send_replace(Some(service.await)) });
+    }
+
+    /// Takes in one event and starts what follows from it.
+    pub fn step(&mut self, event: Event) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        for effect in update(&mut self.state, self.clock.now(), event) {
+            match effect {
+                Effect::Ask(id, ask) => self.start(id, ask),
+                Effect::Abandon(id) => self.abandon(id),
+                Effect::Suspend => wishes.push(Wish::Suspend),
+                Effect::Redraw => wishes.push(Wish::Redraw),
+                Effect::Quit => wishes.push(Wish::Quit),
+            }
+        }
+        wishes
+    }
+
+    /// The next thing that happens by itself: an answer, or the time that the core waits for. Cancel-safe.
+    pub async fn next(&mut self) -> Event {
+        let deadline = self.state.deadline();
+        tokio::select! {
+            biased;
+            Some(answer) = self.answers.recv() => self.answered(answer),
+            () = self.clock.reaches(deadline) => Event::Time,
+        }
+    }
+
+    /// An answer that is there already.
+    pub fn waiting(&mut self) -> Option<Event> {
+        self.answers.try_recv().ok().map(|answer| self.answered(answer))
+    }
+
+    /// Runs without a terminal until `done`.
+    pub async fn run_until(&mut self, done: impl Fn(&State) -> bool) {
+        self.step(Event::Time);
+        while !done(&self.state) {
+            let event = self.next().await;
+            self.step(event);
+        }
+    }
+
+    /// Runs on until every change that was sent is answered, for `patience` at most.
+    pub async fn run_out(&mut self, patience: Duration) {
+        let answered = async {
+            while !self.state.unanswered().is_empty() {
+                let event = self.next().await;
+                self.step(event);
+            }
+        };
+        // When time is up the caller names what is still unanswered.
+        timeout(patience, answered).await.ok();
+    }
+
+    fn start(&mut self, id: RequestId, ask: Ask) {
+        let is_change = ask.is_change();
+        let promise = Promise::new(id, &ask, self.answer.clone());
+        let service = self.service.subscribe();
+        let task = tokio::spawn(async move {
+            let reply = perform(service, ask).await;
+            promise.keep(reply);
+        });
+        if !is_change {
+            self.reads.insert(id, task.abort_handle());
+        }
+    }
+
+    fn abandon(&mut self, id: RequestId) {
+        if let Some(read) = self.reads.remove(&id) {
+            read.abort();
+        }
+    }
+
+    fn answered(&mut self, (id, reply): (RequestId, Reply)) -> Event {
+        self.reads.remove(&id);
+        Event::Reply(id, reply)
+    }
+}
+
+async fn perform(mut service: watch::Receiver<Option<Result<Service, ApiError>>>, ask: Ask) -> Reply {
+    let made = service.wait_for(Option::is_some).await.ok().and_then(|made| made.clone());
+    match made {
+        Some(Ok(service)) => service.client().perform(ask).await,
+        Some(Err(error)) => ask.failed(error),
+        // The engine is gone, and with it whoever would read this.
+        None => ask.failed(ApiError::Lost),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::{session::Session, state::Wanted},
+        domain::{text::Text, workspace::Search},
+        simulator::{self, Scenario},
+    };
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    fn engine() -> Engine {
+        let setup = Setup {
+            wanted: Wanted::Found(Search { name: Some("prod-ml".to_owned()), ..Search::default() }),
+            writable: true,
+            loopback: true,
+            refresh: None,
+            label: Text::default(),
+            host: Text::default(),
+            api_version: crate::azure::COMPUTE_API_VERSION,
+        };
+        Engine::new(setup, Size::new(80, 24), Clock::start())
+    }
+
+    fn small() -> World {
+        World::Simulated(simulator::Options {
+            scenario: Scenario::named("busy").unwrap(),
+            seed: 1,
+            clock: simulator::Clock::Wall { speed: 1.0 },
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_asked_before_there_is_a_service_waits_for_it() {
+        let mut engine = engine();
+        engine.step(Event::Time);
+        assert!(engine.waiting().is_none());
+        engine.connect(Service::start(small()));
+        engine.run_until(State::is_settled).await;
+        assert!(matches!(engine.state.session, Session::Open(_)), "{:?}", engine.state.session);
+        assert!(engine.state.computes().count() > 0);
+    }
+
+    #[tokio::test]
+    async fn without_a_service_every_ask_is_told_why() {
+        let mut engine = engine();
+        let why = ApiError::Unreachable("no port is free".into());
+        engine.connect(std::future::ready(Err(why.clone())));
+        engine.run_until(State::is_settled).await;
+        assert_eq!(engine.state.failure(), Some(&why));
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_read_is_cut_off_and_still_answered() {
+        let mut engine = engine();
+        engine.step(Event::Time);
+        let id = *engine.reads.keys().next().expect("the workspaces were asked for");
+        engine.abandon(id);
+        let event = engine.next().await;
+        assert!(
+            matches!(&event, Event::Reply(to, Reply::Workspaces(Err(ApiError::Lost))) if *to == id),
+            "{event:?}"
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! What an engine speaks to: Azure, or the simulator in this process. Either way over HTTP, by the same client.
+
+use crate::{
+    azure::{self, Client, Credential, Endpoint},
+    domain::{error::ApiError, text::Text},
+    simulator::{self, Simulator},
+};
+use std::{fmt::Display, sync::Arc};
+
+/// Which service is spoken to.
+pub enum World {
+    /// A Resource Manager.
+    Azure(azure::Options),
+    /// An Azure subscription in this process.
+    Simulated(simulator::Options),
+}
+
+/// A service that can be asked.
+#[derive(Clone)]
+pub struct Service {
+    client: Client,
+    // The simulator lives as long as somebody may ask it.
+    _simulator: Option<Arc<Simulator>>,
+}
+
+impl Service {
+    /// Makes the client, and starts the simulator first where there is one.
+    ///
+    /// # Errors
+    /// When the simulator cannot be started. Whether Azure can be reached shows at the first ask.
+    pub async fn start(world: World) -> Result<Self, ApiError> {
+        match world {
+            World::Azure(options) => Ok(Self { client: Client::new(options), _simulator: None }),
+            World::Simulated(options) => Self::simulated(options).await,
+        }
+    }
+
+    /// What is asked.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    async fn simulated(options: simulator::Options) -> Result<Self, ApiError> {
+        let simulator = Simulator::start(options).await.map_err(not_started)?;
+        let endpoint = Endpoint::parse(&simulator.url()).map_err(not_started)?;
+        let options = azure::Options::new(endpoint, Credential::token("demo".into())).map_err(not_started)?;
+        Ok(Self { client: Client::new(options), _simulator: Some(Arc::new(simulator)) })
+    }
+}
+
+fn not_started(why: impl Display) -> ApiError {
+    ApiError::Unreachable(Text::new(&format!("the simulator cannot be started: {why}")))
+}

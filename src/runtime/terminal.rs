@@ -1,0 +1,229 @@
+//! The terminal while it is ours, and how it is given back whatever happens.
+
+use crate::{app::state::State, view};
+use crossterm::{
+    cursor::{Hide, Show},
+    event::{DisableBracketedPaste, EnableBracketedPaste},
+    queue,
+    style::ResetColor,
+    terminal::{
+        BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+        LeaveAlternateScreen,
+    },
+};
+use ratatui::{
+    Terminal, TerminalOptions, Viewport,
+    backend::CrosstermBackend,
+    layout::{Position, Rect, Size},
+};
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    io::Errno,
+    stdio::{stdin, stdout},
+    termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr},
+};
+use std::{
+    cell::RefCell,
+    io::{self, Write},
+    rc::Rc,
+    sync::{Mutex, MutexGuard, PoisonError, TryLockError},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How the terminal was before it was taken; `None` while it is not ours, and then no frame is written.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Held by whoever writes to the terminal, so that restoring it never falls into a frame.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// How long restoring waits for a frame that is being written. Longer only when the terminal takes no output.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Whether there is a terminal at both ends. Nothing is written to anything else.
+pub fn is_interactive() -> bool {
+    isatty(stdin()) && isatty(stdout())
+}
+
+/// The alternate screen. Dropping it gives the terminal back.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<Bytes>>,
+    bytes: Bytes,
+    written: Vec<u8>,
+    size: Size,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// When it cannot be written to or set.
+    pub fn open() -> io::Result<Self> {
+        let size = size()?;
+        let bytes = Bytes::default();
+        let terminal = terminal(&bytes, size);
+        take()?;
+        Ok(Self { terminal, bytes, written: Vec::new(), size })
+    }
+
+    /// The size that is drawn at.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Draws `state` in one write, and within the terminal's own notion of one frame.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, state: &State) -> io::Result<()> {
+        self.bytes.queue(|to| queue!(to, BeginSynchronizedUpdate));
+        if state.size != self.size {
+            self.renew(state.size);
+        }
+        self.terminal.draw(|frame| view::draw(frame, state))?;
+        self.bytes.queue(|to| queue!(to, EndSynchronizedUpdate));
+        let frame = self.bytes.0.take();
+        // Cells are addressed absolutely: the same bytes once more would change nothing.
+        if frame != self.written {
+            write_frame(&frame)?;
+            self.written = frame;
+        }
+        Ok(())
+    }
+
+    /// Forgets what the terminal shows, so that the next frame is a whole one of this size.
+    pub fn renew(&mut self, size: Size) {
+        // Not `Terminal::clear`: it asks the terminal where its cursor is, and waits for the answer.
+        self.bytes.queue(|to| queue!(to, ResetColor, Clear(ClearType::All)));
+        self.terminal = terminal(&self.bytes, size);
+        self.size = size;
+        self.written.clear();
+    }
+
+    /// Takes the terminal again after it was given back, or after another program had it. Returns its size.
+    ///
+    /// # Errors
+    /// When it cannot be written to or set.
+    pub fn retake(&mut self) -> io::Result<Size> {
+        restore();
+        take()?;
+        let size = size()?;
+        self.renew(size);
+        Ok(size)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back as it was; does nothing when it is not ours. Any thread may call it, also while it panics.
+pub fn restore() {
+    let Some(before) = lock(&BEFORE).take() else { return };
+    if let Some(_writing) = lock_within(PATIENCE, &WRITING) {
+        // A terminal that is gone needs nothing of this any more.
+        write_all(&sequence(|to| {
+            queue!(to, EndSynchronizedUpdate, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show)
+        }))
+        .ok();
+    }
+    tcsetattr(stdin(), OptionalActions::Now, &before).ok();
+}
+
+fn take() -> io::Result<()> {
+    let before = tcgetattr(stdin())?;
+    let mut raw = before.clone();
+    raw.make_raw();
+    *lock(&BEFORE) = Some(before);
+    tcsetattr(stdin(), OptionalActions::Now, &raw)?;
+    let _writing = lock(&WRITING);
+    write_all(&sequence(|to| {
+        queue!(to, EnterAlternateScreen, EnableBracketedPaste, Hide, Clear(ClearType::All))
+    }))
+}
+
+fn write_frame(frame: &[u8]) -> io::Result<()> {
+    let _writing = lock(&WRITING);
+    // Given back in the meantime, as by a panic elsewhere: the frame would land on the shell's screen.
+    if lock(&BEFORE).is_none() {
+        return Ok(());
+    }
+    write_all(frame)
+}
+
+/// One `write` as a rule: a frame that is written in parts is seen in parts.
+fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(stdout(), bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = &bytes[written..],
+            Err(Errno::INTR) => {}
+            // Another program has made the terminal non-blocking.
+            Err(Errno::AGAIN) => drop(poll(&mut [PollFd::new(&stdout(), PollFlags::OUT)], None)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn sequence(commands: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    commands(&mut bytes).expect("writing to a vector cannot fail");
+    bytes
+}
+
+/// The terminal's size; 80x24 where it does not know it itself, as on a serial line.
+fn size() -> io::Result<Size> {
+    let size = tcgetwinsize(stdout())?;
+    if size.ws_col == 0 || size.ws_row == 0 {
+        return Ok(Size { width: 80, height: 24 });
+    }
+    Ok(Size { width: size.ws_col, height: size.ws_row })
+}
+
+/// A picture of fixed size: the core says when the size changes, and nothing asks for it at every frame.
+fn terminal(bytes: &Bytes, size: Size) -> Terminal<CrosstermBackend<Bytes>> {
+    let viewport = Viewport::Fixed(Rect::from((Position::ORIGIN, size)));
+    Terminal::with_options(CrosstermBackend::new(bytes.clone()), TerminalOptions { viewport })
+        .expect("nothing is asked of the terminal for a picture of fixed size")
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits in steps: the holder may be the very thread that is panicking, or be stuck in a write.
+fn lock_within<T>(patience: Duration, mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    const STEP: Duration = Duration::from_millis(5);
+    let end = Instant::now() + patience;
+    loop {
+        match mutex.try_lock() {
+            Ok(guard) => return Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) if Instant::now() >= end => return None,
+            Err(TryLockError::WouldBlock) => thread::sleep(STEP),
+        }
+    }
+}
+
+/// The bytes of the frame that is being made; ratatui's backend does not hand out its writer.
+#[derive(Clone, Default)]
+struct Bytes(Rc<RefCell<Vec<u8>>>);
+
+impl Bytes {
+    fn queue(&self, commands: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) {
+        commands(&mut self.0.borrow_mut()).expect("writing to a vector cannot fail");
+    }
+}
+
+impl Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! The details of one compute.
+
+use super::{theme, widgets};
+use crate::{
+    app::{
+        details::{Details, NODE_COLUMNS, Part},
+        facts::LABEL,
+        layout,
+        state::State,
+    },
+    domain::time,
+    kinds::column::{self, Cell},
+};
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::Block,
+};
+
+/// Draws the details in the place of the list.
+pub fn draw(frame: &mut Frame, state: &State, details: &Details, area: Rect) {
+    frame.render_widget(ratatui::widgets::Clear, area);
+    let name = crate::domain::text::Text::new(details.key.id.name());
+    frame.render_widget(Block::bordered().title(Span::styled(format!(" {name} "), theme::STRONG)), area);
+    let inside = layout::inside(area);
+    widgets::line(frame, inside, 0, parts(details));
+    let below = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
+    let page = usize::from(below.height);
+    let lines = match details.part {
+        Part::Facts => facts(state, details),
+        Part::Nodes => nodes(state, details, below.width),
+        Part::Operations => operations(state, details, below.width),
+        Part::Json => json(details),
+    };
+    widgets::lines(frame, below, lines.into_iter().skip(details.scroll).take(page).collect());
+}
+
+fn parts(details: &Details) -> Line<'static> {
+    let mut spans = Vec::new();
+    for part in Part::of(details.kind) {
+        let style = if part == details.part { theme::SELECTED.patch(theme::STRONG) } else { theme::PLAIN };
+        spans.push(Span::styled(format!(" {} ", part.title()), style));
+    }
+    Line::from(spans)
+}
+
+fn facts(state: &State, details: &Details) -> Vec<Line<'static>> {
+    let line = |fact: crate::app::facts::Fact| {
+        Line::from(vec![
+            Span::styled(format!(" {}", widgets::fit(fact.label, LABEL - 1, false)), theme::DIM),
+            Span::styled(with_glyph(&fact.cell), theme::tone(fact.cell.tone)),
+        ])
+    };
+    state.fact_lines(details).into_iter().map(line).collect()
+}
+
+fn with_glyph(cell: &Cell) -> String {
+    cell.glyph
+        .map_or_else(|| cell.text.to_string(), |health| format!("{} {}", theme::glyph(health), cell.text))
+}
+
+fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(error) = &details.nodes.failure {
+        lines.push(Line::from(Span::styled(format!(" the nodes could not be read: {error}"), theme::ALERT)));
+    }
+    let Some(nodes) = &details.nodes.nodes else {
+        if lines.is_empty() {
+            lines.push(Line::from(" reading the nodes…"));
+        }
+        return lines;
+    };
+    if nodes.is_empty() {
+        lines.push(Line::from(" The cluster has no nodes now. It grows when a job is submitted."));
+        return lines;
+    }
+    let fitted = column::fit(NODE_COLUMNS, width.saturating_sub(1));
+    let x = state.context();
+    let mut heads = vec![Span::raw(" ")];
+    for (index, width) in &fitted {
+        let column = &NODE_COLUMNS[*index];
+        heads.push(Span::styled(widgets::fit(column.head, *width + column::GAP, false), theme::DIM));
+    }
+    lines.push(Line::from(heads));
+    for node in nodes {
+        let mut spans = vec![Span::raw(" ")];
+        for (index, width) in &fitted {
+            let column = &NODE_COLUMNS[*index];
+            let cell = (column.cell)(node, &x);
+            spans.push(Span::styled(widgets::cell(&cell, *width, column.right), theme::tone(cell.tone)));
+            spans.push(Span::raw(" ".repeat(usize::from(column::GAP))));
+        }
+        lines.push(Line::from(spans));
+    }
+    lines
+}
+
+fn operations(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for operation in state.operations_on(&details.key) {
+        let (word, health) = operation.words();
+        let elapsed = time::stop_watch(operation.elapsed(state.now));
+        lines.push(Line::from(vec![
+            Span::raw(format!(
+                " {}  {}  ",
+                operation.began.wall.format("%H:%M:%S UTC"),
+                widgets::fit(operation.verb, 8, false)
+            )),
+            Span::styled(
+                format!("{} {}", theme::glyph(health), widgets::fit(&word, 18, false)),
+                theme::health(health),
+            ),
+            Span::raw(format!(" {elapsed}")),
+        ]));
+        let reason = operation.reason();
+        if !reason.is_empty() {
+            let wrapped = crate::app::wrap::wrap(&reason, usize::from(width).saturating_sub(4));
+            lines.extend(wrapped.into_iter().map(|line| Line::from(format!("    {line}"))));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(Line::from(" Nothing was done to it in this session."));
+    }
+    lines
+}
+
+fn json(details: &Details) -> Vec<Line<'static>> {
+    let wanted = details.search.value().to_lowercase();
+    let line = |text: &crate::domain::text::Text| {
+        let hit = !wanted.is_empty() && text.to_lowercase().contains(&wanted);
+        let style = if hit { theme::CHANGED } else { theme::PLAIN };
+        Line::from(Span::styled(format!(" {text}"), style))
+    };
+    details.json.iter().map(line).collect()
+}

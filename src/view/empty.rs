@@ -1,0 +1,114 @@
+//! A list without rows: why, and what to do.
+
+use super::{theme, widgets};
+use crate::{
+    app::{
+        keymap::{self, Command, Layer},
+        panes::PaneId,
+        session::Session,
+        state::State,
+        wrap::wrap,
+    },
+    domain::error::ApiError,
+};
+use ratatui::{
+    Frame,
+    layout::{Alignment, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+
+/// Draws the reason in the middle of the list.
+pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
+    let width = area.width.saturating_sub(4).min(72);
+    let mut lines = Vec::new();
+    for (text, style) in paragraphs(state) {
+        lines.extend(
+            wrap(&text, usize::from(width))
+                .into_iter()
+                .map(|line| Line::from(Span::styled(line, style)).alignment(Alignment::Center)),
+        );
+        lines.push(Line::default());
+    }
+    lines.pop();
+    let height = widgets::clamp(lines.len()).min(area.height);
+    let middle =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 3, width, height };
+    widgets::lines(frame, middle, lines);
+}
+
+fn paragraphs(state: &State) -> Vec<(String, Style)> {
+    match &state.session {
+        Session::Searching => return vec![("Looking for workspaces…".into(), theme::PLAIN)],
+        Session::Choosing(_) => {
+            return vec![("Several workspaces can be seen. Press W to choose one.".into(), theme::PLAIN)];
+        }
+        Session::NoneFound => {
+            return vec![
+                ("No workspace can be seen.".into(), theme::STRONG),
+                ("Name one with -s, -g and -w, sign in to another subscription, or try --demo. r looks again.".into(), theme::PLAIN),
+            ];
+        }
+        Session::Failed(error) => return failure(error),
+        Session::Open(_) => {}
+    }
+    let list = state.list(state.pane);
+    if list.total > 0 {
+        let what = if list.problems { "No problem here." } else { "No row passes the filter." };
+        return vec![(what.into(), theme::STRONG), ("Esc shows all rows again.".into(), theme::PLAIN)];
+    }
+    let Some(watched) = state.watched() else { return Vec::new() };
+    match state.pane {
+        PaneId::Activity => {}
+        PaneId::Quota => match &watched.usages {
+            crate::app::fleet::Fact::Missing(error) => return failure(error),
+            crate::app::fleet::Fact::Awaited => return vec![("Reading the quota…".into(), theme::PLAIN)],
+            crate::app::fleet::Fact::Known(_) => {}
+        },
+        PaneId::Instances | PaneId::Clusters | PaneId::Inference | PaneId::Attached => {
+            if watched.heard.is_none() {
+                return match &watched.failure {
+                    Some((error, _)) => failure(error),
+                    None => vec![("Reading the computes…".into(), theme::PLAIN)],
+                };
+            }
+        }
+    }
+    let pane = state.pane.pane();
+    let mut paragraphs =
+        vec![("Nothing here yet.".to_owned(), theme::STRONG), (pane.about().to_owned(), theme::PLAIN)];
+    let command = if pane.attach().is_some() { Command::Attach } else { Command::New };
+    if let (Some(form), Some(key)) = (pane.create(), keymap::key_of(Layer::Pane, command)) {
+        paragraphs.push((format!("{key}  {}", form.title), theme::ACCENT));
+    }
+    paragraphs
+}
+
+/// A failure in words, and what to do about it.
+fn failure(error: &ApiError) -> Vec<(String, Style)> {
+    let advice = match error {
+        ApiError::SignedOut(_) => "Run az login in another terminal, then press r.",
+        ApiError::Forbidden(_) => {
+            "Ask for the role AzureML Data Scientist or Reader on the workspace, then press r."
+        }
+        ApiError::NotFound(_) => "Look at the names given with -s, -g and -w.",
+        ApiError::Throttled { .. } => "It is tried again when the service allows it.",
+        ApiError::Unreachable(_) | ApiError::TimedOut(_) => "It is tried again by itself; r tries at once.",
+        ApiError::Conflict(_)
+        | ApiError::Invalid(_)
+        | ApiError::Service(_)
+        | ApiError::Unreadable { .. }
+        | ApiError::ForeignOrigin(_)
+        | ApiError::Lost
+        | ApiError::Guarded(_) => "It is tried again by itself; --log-file keeps the details.",
+    };
+    let mut paragraphs = vec![
+        ("Nothing could be read.".to_owned(), theme::STRONG),
+        (crate::domain::text::Text::from(error.to_string()).to_string(), theme::ALERT),
+        (advice.to_owned(), theme::PLAIN),
+    ];
+    if let Some(id) = error.request_id() {
+        paragraphs.push((format!("request id {id}"), theme::DIM));
+    }
+    paragraphs
+}

@@ -1,0 +1,105 @@
+//! The first line: which workspace, how old its data is, what it costs, what may be done.
+
+use super::{theme, widgets};
+use crate::{
+    app::{freshness::Freshness, session::Session, state::State},
+    domain::{compute::Health, error::ApiError, time},
+};
+use ratatui::{
+    Frame,
+    layout::{Alignment, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+use unicode_width::UnicodeWidthStr;
+
+/// Draws the header.
+pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
+    let right = Line::from(right(state));
+    let room = area.width.saturating_sub(widgets::clamp(right.width()) + 1);
+    frame.render_widget(Line::from(left(state, room)), Rect { width: room, ..area });
+    frame.render_widget(right.alignment(Alignment::Right), area);
+}
+
+fn left(state: &State, room: u16) -> Vec<Span<'static>> {
+    let mut spans = vec![Span::styled(" amldeck", theme::STRONG)];
+    if !state.setup.label.is_empty() {
+        spans.push(Span::styled(format!(" [{}]", state.setup.label), theme::ACCENT));
+    }
+    let taken: usize = spans.iter().map(Span::width).sum();
+    let room = room.saturating_sub(widgets::clamp(taken) + 2);
+    let region = state
+        .watched()
+        .and_then(|watched| watched.region())
+        .map(|region| format!(" · {region}"))
+        .unwrap_or_default();
+    let place = match &state.session {
+        Session::Open(id) => {
+            let (name, group) =
+                (crate::domain::text::Text::new(id.name()), crate::domain::text::Text::new(id.group()));
+            [format!("{name} · {group}{region}"), format!("{name} · {group}"), name.to_string()]
+        }
+        Session::Searching => ["looking for workspaces".into(), "looking".into(), String::new()],
+        Session::Choosing(_) => ["choose a workspace".into(), "choose".into(), String::new()],
+        Session::NoneFound => ["no workspace found".into(), "none".into(), String::new()],
+        Session::Failed(_) => ["no workspace".into(), "none".into(), String::new()],
+    };
+    let fits = place.iter().find(|place| place.width() <= usize::from(room)).unwrap_or(&place[2]);
+    spans.push(Span::raw(format!("  {}", widgets::fit(fits, room.min(widgets::clamp(fits.width())), false))));
+    spans
+}
+
+fn right(state: &State) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    let mut part = |text: String, style: Style| spans.extend([Span::styled(text, style), Span::raw("  ")]);
+    if state.polling.paused {
+        part("PAUSED".to_owned(), theme::STRONG);
+    }
+    if let Some((text, style)) = age(state) {
+        part(text, style);
+    }
+    if let Some(watched) =
+        state.watched().filter(|watched| watched.sizes.get().is_some() && state.size.width >= 60)
+    {
+        part(format!("{:.2} $/h", watched.hourly), theme::PLAIN);
+    }
+    if !state.setup.writable {
+        part("READ-ONLY".to_owned(), theme::STRONG);
+    }
+    spans.pop();
+    spans.push(Span::raw(" "));
+    spans
+}
+
+/// The age of the data, and why it is not fresher.
+fn age(state: &State) -> Option<(String, Style)> {
+    if let Session::Failed(error) = &state.session {
+        return Some((format!("✖ {}", error.headline()), theme::ALERT));
+    }
+    let because = |failure: &Option<ApiError>| {
+        failure.as_ref().map(|error| format!(" · {}", why(state, error))).unwrap_or_default()
+    };
+    let good = theme::health(Health::Good);
+    let busy = theme::health(Health::Moving);
+    Some(match state.freshness()? {
+        Freshness::Awaited => ("◐ loading".to_owned(), busy),
+        Freshness::Never(error) => (format!("✖ {}", why(state, &error)), theme::ALERT),
+        Freshness::Live(None) => ("● live".to_owned(), good),
+        Freshness::Live(Some(age)) => (format!("● live {}", time::short(age)), good),
+        Freshness::Aged(age, failure) => (format!("◐ {} old{}", time::short(age), because(&failure)), busy),
+        Freshness::Stale(age, failure) => {
+            (format!("✖ {} old{}", time::short(age), because(&failure)), theme::ALERT)
+        }
+    })
+}
+
+/// The failure in few words; a throttle with the time that is left.
+fn why(state: &State, error: &ApiError) -> String {
+    match (error, state.watched().and_then(|watched| watched.failure.as_ref())) {
+        (ApiError::Throttled { wait, .. }, Some((_, at))) => {
+            let left = (at.steady + *wait).saturating_sub(state.now.steady);
+            format!("{}, again in {}", error.headline(), time::short(left))
+        }
+        _ => error.headline(),
+    }
+}

@@ -1,0 +1,41 @@
+//! The help.
+
+use super::{theme, widgets};
+use crate::app::{
+    help::{Help, Line as Row},
+    layout,
+};
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::{Block, Clear},
+};
+
+/// The width of the keys.
+const KEYS: u16 = 26;
+
+/// Draws the help in the place of the list.
+pub fn draw(frame: &mut Frame, help: &Help, area: Rect) {
+    frame.render_widget(Clear, area);
+    let words = help.search.value();
+    let title = if words.is_empty() { " Keys ".to_owned() } else { format!(" Keys with {words:?} ") };
+    frame.render_widget(Block::bordered().title(Span::styled(title, theme::STRONG)), area);
+    let inside = layout::inside(area);
+    let rows = help.lines();
+    let lines: Vec<Line> = rows.iter().skip(help.scroll).take(usize::from(inside.height)).map(line).collect();
+    if lines.is_empty() {
+        widgets::line(frame, inside, 0, " no key does that");
+    }
+    widgets::lines(frame, inside, lines);
+}
+
+fn line(row: &Row) -> Line<'static> {
+    match row {
+        Row::Heading(text) => Line::from(Span::styled(format!(" {text}"), theme::STRONG)),
+        Row::Keys(keys, does) => Line::from(vec![
+            Span::styled(format!("   {}", widgets::fit(keys, KEYS, false)), theme::ACCENT),
+            Span::raw(does.clone()),
+        ]),
+    }
+}

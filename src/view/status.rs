@@ -1,0 +1,109 @@
+//! The last two lines: what just happened or is typed, and what the next key does.
+
+use super::{theme, widgets};
+use crate::{
+    app::{
+        keymap::{self, Layer},
+        modal::Modal,
+        state::State,
+    },
+    domain::time,
+};
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+};
+use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
+
+/// Draws the line above the hints: the line that is typed into, the last notice, or what is under way.
+pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
+    if let Some(input) = typed_into(state) {
+        widgets::line(frame, area, 0, Span::styled(" / ", theme::ACCENT));
+        let field = Rect { x: area.x + 3, width: area.width.saturating_sub(3), ..area };
+        widgets::input(frame, field, input, theme::PLAIN, true);
+        return;
+    }
+    if let Some(notice) = state.notices.last() {
+        let text = widgets::fit(&notice.text, area.width.saturating_sub(4), false);
+        let style = theme::health(notice.health);
+        widgets::line(
+            frame,
+            area,
+            0,
+            Line::from(vec![
+                Span::styled(format!(" {} ", theme::glyph(notice.health)), style),
+                Span::raw(text),
+            ]),
+        );
+        return;
+    }
+    let running = state.operations.running().rev().map(|operation| {
+        format!("◐ {} {}", operation.title(), time::stop_watch(operation.elapsed(state.now)))
+    });
+    let text = running.collect::<Vec<_>>().join("   ");
+    widgets::line(
+        frame,
+        area,
+        0,
+        Span::styled(widgets::fit(&format!(" {text}"), area.width, false), theme::DIM),
+    );
+}
+
+/// The line that has the keys, if one has.
+fn typed_into(state: &State) -> Option<&Input> {
+    match state.modals.last() {
+        Some(Modal::Details(details)) if details.searching => Some(&details.search),
+        Some(Modal::Help(help)) if help.searching => Some(&help.search),
+        Some(_) => None,
+        None => state.filtering.as_ref(),
+    }
+}
+
+/// Draws the line of hints: as many as there is room for, the way to help and out always among them.
+pub fn hints(frame: &mut Frame, state: &State, area: Rect) {
+    let hints = all_hints(state);
+    let last: Vec<_> = hints.iter().rev().take(2).rev().cloned().collect();
+    let width = |hint: &(String, String)| hint.0.width() + hint.1.width() + 3;
+    let mut room = usize::from(area.width).saturating_sub(1 + last.iter().map(width).sum::<usize>());
+    let mut shown = Vec::new();
+    for hint in hints.iter().take(hints.len().saturating_sub(2)) {
+        if width(hint) > room {
+            break;
+        }
+        room -= width(hint);
+        shown.push(hint.clone());
+    }
+    shown.extend(last);
+    let mut spans = vec![Span::raw(" ")];
+    for (key, word) in shown {
+        spans.extend([Span::styled(key, theme::ACCENT), Span::raw(format!(" {word}  "))]);
+    }
+    widgets::line(frame, area, 0, Line::from(spans));
+}
+
+/// Key and word of each hint, the most useful first.
+fn all_hints(state: &State) -> Vec<(String, String)> {
+    let layer = state.layer();
+    let mut hints = Vec::new();
+    if matches!(layer, Layer::Pane | Layer::Details)
+        && let Some(row) = state.subject()
+    {
+        let possible = row
+            .kind
+            .actions
+            .iter()
+            .filter(|action| !action.key.is_empty() && (action.when)(&row.compute).is_ok());
+        hints.extend(possible.map(|action| (keymap::label(action.key), action.name.to_owned())));
+    }
+    let pane = state.pane.pane();
+    let useful = |(_, word): &(&str, &str)| match *word {
+        "new" => layer != Layer::Pane || pane.create().is_some(),
+        "attach" => pane.attach().is_some(),
+        _ => true,
+    };
+    hints
+        .extend(keymap::hints(layer).filter(useful).map(|(key, word)| (keymap::label(key), word.to_owned())));
+    hints
+}

@@ -1,0 +1,108 @@
+//! Small pieces that several regions are made of.
+
+use super::theme;
+use crate::{app::layout, kinds::column::Cell};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect, Size},
+    style::Style,
+    text::{Line, Span},
+    widgets::{Block, Clear, Paragraph},
+};
+use tui_input::Input;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Text in exactly `width` cells: cut with an ellipsis, or filled up with blanks at either end.
+pub fn fit(text: &str, width: u16, right: bool) -> String {
+    let room = usize::from(width);
+    let taken = text.width();
+    if taken <= room {
+        let blanks = " ".repeat(room - taken);
+        return if right { blanks + text } else { text.to_owned() + &blanks };
+    }
+    let mut cut = String::with_capacity(room + 3);
+    let mut taken = 0;
+    for grapheme in text.graphemes(true) {
+        if taken + grapheme.width() + 1 > room {
+            break;
+        }
+        taken += grapheme.width();
+        cut.push_str(grapheme);
+    }
+    if room > 0 {
+        cut.push('…');
+        taken += 1;
+    }
+    cut + &" ".repeat(room - taken)
+}
+
+/// A cell with its glyph, in exactly `width` cells.
+pub fn cell(cell: &Cell, width: u16, right: bool) -> String {
+    match cell.glyph {
+        Some(health) => fit(&format!("{} {}", theme::glyph(health), cell.text), width, right),
+        None => fit(&cell.text, width, right),
+    }
+}
+
+/// A window over everything else; gives what is inside its frame.
+pub fn window(frame: &mut Frame, area: Rect, title: &str) -> Rect {
+    frame.render_widget(Clear, area);
+    let title = fit(title, clamp(title.width()).min(area.width.saturating_sub(6)), false);
+    frame.render_widget(Block::bordered().title(Span::styled(format!(" {title} "), theme::STRONG)), area);
+    layout::inside(area)
+}
+
+/// A window in the middle, `width` × `height` inside where there is room.
+pub fn centered(frame: &mut Frame, size: Size, (width, height): (u16, u16), title: &str) -> Rect {
+    window(frame, layout::window(size, width + 2, height + 2), title)
+}
+
+/// One line of text at line `at` of an area.
+pub fn line<'a>(frame: &mut Frame, area: Rect, at: u16, line: impl Into<Line<'a>>) {
+    if at < area.height {
+        frame.render_widget(line.into(), Rect { y: area.y + at, height: 1, ..area });
+    }
+}
+
+/// Lines of text from the top of an area.
+pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line>) {
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// What is typed into a line, scrolled so that the cursor can be seen; puts the terminal's cursor there.
+pub fn input(frame: &mut Frame, area: Rect, input: &Input, style: Style, focus: bool) {
+    if area.is_empty() {
+        return;
+    }
+    let room = usize::from(area.width.saturating_sub(1));
+    let scroll = if focus { input.visual_scroll(room) } else { 0 };
+    frame.render_widget(
+        Paragraph::new(Span::styled(input.value().to_owned(), style)).scroll((0, clamp(scroll))),
+        area,
+    );
+    if focus {
+        let x = area.x + clamp(input.visual_cursor().saturating_sub(scroll)).min(area.width - 1);
+        frame.set_cursor_position(Position::new(x, area.y));
+    }
+}
+
+/// A count of cells, as far as a screen can have them.
+pub fn clamp(cells: usize) -> u16 {
+    u16::try_from(cells).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_takes_exactly_its_room() {
+        assert_eq!(fit("abc", 5, false), "abc  ");
+        assert_eq!(fit("abc", 5, true), "  abc");
+        assert_eq!(fit("abcdef", 4, false), "abc…");
+        assert_eq!(fit("研究用計算", 6, false), "研究… ");
+        assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2, false), "e\u{301}…");
+        assert_eq!(fit("abc", 0, false), "");
+    }
+}
