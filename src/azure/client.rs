@@ -22,7 +22,7 @@ use std::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -96,8 +96,8 @@ impl Client {
                 Reply::Page(workspace, page)
             }
             Ask::Compute(id) => {
-                let answer = self.send(request).await;
-                Reply::Compute(id, answer.and_then(|answer| reply::compute(&answer)))
+                let compute = self.send(request).await.and_then(|answer| reply::compute(&answer, &id));
+                Reply::Compute(id, compute)
             }
             Ask::Nodes(cluster, at) => Reply::Nodes(cluster, self.nodes(at, request).await),
             Ask::Usages(workspace, _) => Reply::Usages(workspace, self.all(request, reply::usages).await),
@@ -129,11 +129,10 @@ impl Client {
         at: Option<String>,
         request: Request,
     ) -> Result<Page, ApiError> {
-        let began = Instant::now();
         let answer = self.send(request).await?;
         let page = reply::page(&answer, workspace, at.is_none(), &self.0.cache)?;
         leads_on(&answer, at.as_deref(), page.next.as_deref())?;
-        let cost = Cost { took: began.elapsed(), ..page.cost };
+        let cost = Cost { took: answer.sent.elapsed(), ..page.cost };
         Ok(Page { cost, ..page })
     }
 
@@ -180,7 +179,11 @@ impl Client {
 
     /// The HTTP client, built on first use.
     pub(super) fn http(&self) -> Result<&reqwest::Client, ApiError> {
-        self.0.http.get_or_init(|| transport::build(self.endpoint())).as_ref().map_err(Clone::clone)
+        self.0
+            .http
+            .get_or_init(|| transport::build(self.endpoint(), self.timeout()))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// The versions to speak now.

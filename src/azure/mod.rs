@@ -1,6 +1,7 @@
 //! The service's protocol: an ask becomes a request, its answer a reply. All of it is pure but for `client`, `search`
 //! and `send`, which wait, `transport`, and `auth`, which runs the developer's tools.
 
+mod address;
 mod answer;
 mod auth;
 mod body;
@@ -17,7 +18,6 @@ mod send;
 mod sizes;
 mod throttle;
 mod transport;
-mod url;
 mod usages;
 mod wire;
 

@@ -1,9 +1,9 @@
 //! What is sent for an ask, as data.
 
 use super::{
+    address,
     body::{self, Payload},
     endpoint::Endpoint,
-    url,
 };
 use crate::domain::{
     ask::Ask,
@@ -14,7 +14,7 @@ use crate::domain::{
     text::Text,
     workspace::Search,
 };
-use ::url::Url;
+use url::Url;
 
 const PROVIDER: &str = "Microsoft.MachineLearningServices";
 const API_VERSION: &str = "api-version";
@@ -76,24 +76,25 @@ pub struct Request {
     pub body: Option<Payload>,
     /// What it does.
     pub purpose: Purpose,
-    /// Whether its api-version is ours to choose.
-    pub is_ours: bool,
+    /// Whether an older api-version may be tried: only with the machine learning provider, and only in our addresses.
+    pub can_fall_back: bool,
 }
 
 impl Request {
-    fn read(url: Url, version: &str) -> Self {
-        Self { is_ours: true, ..Self::follow(versioned(url, version)) }
+    /// Reads an address as it is.
+    fn plain(url: Url) -> Self {
+        Self { method: reqwest::Method::GET, url, body: None, purpose: Purpose::Read, can_fall_back: false }
     }
 
-    /// Reads an address of the service's, as it is.
-    fn follow(url: Url) -> Self {
-        Self { method: reqwest::Method::GET, url, body: None, purpose: Purpose::Read, is_ours: false }
+    /// Reads an address of the provider's.
+    fn read(url: Url, version: &str) -> Self {
+        Self { can_fall_back: true, ..Self::plain(versioned(url, version)) }
     }
 
     /// The same request in another api-version; `None` when there is nothing to change.
     pub fn in_version(&self, version: &str) -> Option<Self> {
         let pairs: Vec<(String, String)> = self.url.query_pairs().into_owned().collect();
-        if !self.is_ours || pairs.iter().any(|(key, value)| key == API_VERSION && value == version) {
+        if !self.can_fall_back || pairs.iter().any(|(key, value)| key == API_VERSION && value == version) {
             return None;
         }
         let mut other = self.clone();
@@ -136,13 +137,13 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
     let read = |url: Url| Request::read(url, version);
     match ask {
         Ask::Workspaces(search) => workspaces(search, endpoint, versions),
-        Ask::Workspace(id) => url::of_resource(endpoint, id.id(), "").map(read),
-        Ask::Page(workspace, None) => url::of_resource(endpoint, workspace.id(), "computes").map(read),
-        Ask::Compute(id) => url::of_resource(endpoint, id, "").map(read),
+        Ask::Workspace(id) => address::of_resource(endpoint, id.id(), "").map(read),
+        Ask::Page(workspace, None) => address::of_resource(endpoint, workspace.id(), "computes").map(read),
+        Ask::Compute(id) => address::of_resource(endpoint, id, "").map(read),
         Ask::Nodes(cluster, None) => Ok(Request {
             method: reqwest::Method::POST,
             purpose: Purpose::ReadByPost,
-            ..read(url::of_resource(endpoint, cluster, "listNodes")?)
+            ..read(address::of_resource(endpoint, cluster, "listNodes")?)
         }),
         // Pages after the first are read, whatever the first was (as Microsoft's own clients do).
         Ask::Page(_, Some(next)) | Ask::Nodes(_, Some(next)) => page(endpoint, next),
@@ -158,20 +159,21 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
 /// # Errors
 /// `ForeignOrigin` when it leads elsewhere.
 pub fn page(endpoint: &Endpoint, next: &str) -> Result<Request, ApiError> {
-    url::from_service(endpoint, next).map(Request::follow)
+    address::from_service(endpoint, next).map(Request::plain)
 }
 
 /// The workspaces of a search that names a subscription; the subscriptions for one that does not.
 fn workspaces(search: &Search, endpoint: &Endpoint, versions: &Versions) -> Result<Request, ApiError> {
     let Some(subscription) = &search.subscription else {
-        return Ok(Request::read(url::of_path(endpoint, ["subscriptions"])?, &versions.subscriptions));
+        let all = address::of_path(endpoint, ["subscriptions"])?;
+        return Ok(Request::plain(versioned(all, &versions.subscriptions)));
     };
     let mut path = vec!["subscriptions", subscription];
     if let Some(group) = &search.group {
         path.extend(["resourceGroups", group]);
     }
     path.extend(["providers", PROVIDER, "workspaces"]);
-    Ok(Request::read(url::of_path(endpoint, path)?, &versions.computes))
+    Ok(Request::read(address::of_path(endpoint, path)?, &versions.computes))
 }
 
 /// A list that belongs to a region: the path wants `westeurope` where a workspace may say `West Europe`.
@@ -183,7 +185,7 @@ fn in_region(
 ) -> Result<Url, ApiError> {
     let region = region.replace(' ', "").to_ascii_lowercase();
     let path = ["subscriptions", workspace.subscription(), "providers", PROVIDER, "locations", &region, list];
-    url::of_path(endpoint, path)
+    address::of_path(endpoint, path)
 }
 
 fn changed(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Request, ApiError> {
@@ -195,7 +197,7 @@ fn changed(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Reques
     };
     let body =
         has_body(change).then(|| Payload::new(&change.body.clone().unwrap_or_default(), &change.secrets));
-    Ok(Request { method, url: change_url(change, endpoint, version)?, body, purpose, is_ours: true })
+    Ok(Request { method, url: change_url(change, endpoint, version)?, body, purpose, can_fall_back: true })
 }
 
 fn has_body(change: &Change) -> bool {
@@ -203,7 +205,7 @@ fn has_body(change: &Change) -> bool {
 }
 
 fn change_url(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Url, ApiError> {
-    let mut url = url::of_resource(endpoint, &change.target.id, change.suffix)?;
+    let mut url = address::of_resource(endpoint, &change.target.id, change.suffix)?;
     if !change.query.is_empty() {
         url.query_pairs_mut().extend_pairs(change.query);
     }

@@ -16,7 +16,11 @@ use amldeck::{
 };
 use secrecy::SecretString;
 use serde_json::json;
-use std::{sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 fn options(origin: &str) -> Options {
     Options::new(Endpoint::parse(origin).unwrap(), Credential::token("the-token".into())).unwrap()
@@ -163,6 +167,54 @@ async fn a_secret_is_in_the_body_that_is_sent_and_in_no_preview() {
         format!("PUT {}{}", server.origin(), server.seen()[0].target)
     );
     assert!(!preview.body.unwrap().contains("hunter2"));
+}
+
+/// Where a log line goes that is to be looked at.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_has_a_line_for_each_request_and_no_secret() {
+    let server = RawServer::start(|seen, _| {
+        let status = format!("http://{}/op/1?s=signature", seen.header("host").unwrap());
+        match seen.method.as_str() {
+            "PUT" => answer(201, &[("Azure-AsyncOperation", &status)], ""),
+            _ => answer(409, &[], r#"{"error":{"code":"Conflict","message":"words of the body"}}"#),
+        }
+    })
+    .await;
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let client = client(&server);
+    let attach = Change { secrets: vec![("/properties/password", SecretString::from("hunter2"))], ..put() };
+    let follow = change(&client, attach).await.unwrap().follow.unwrap();
+    progress(&client, &follow).await.unwrap_err();
+    drop(guard);
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let ours: Vec<&str> = log.lines().filter(|line| line.contains("amldeck::azure")).collect();
+    assert_eq!(ours.len(), 2, "{log}");
+    assert!(ours[0].contains("method=PUT") && ours[0].contains("status=201"), "{log}");
+    assert!(ours[1].contains("path=\"/op/1\"") && ours[1].contains("status=409"), "{log}");
+    for secret in ["the-token", "hunter2", "signature", "words of the body"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
 }
 
 #[tokio::test]
