@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_goes_on_below_hangs() {
-        assert_eq!(hang("  \"id\": \"abcdef\"", 12), ["  \"id\": \"ab", "    cdef\""]);
+        assert_eq!(hang("  \"id\": \"abcdef\"", 12), ["  \"id\": \"abc", "    def\""]);
         assert_eq!(hang("", 12), [""]);
         assert_eq!(hang("abc", 0), ["a", "b", "c"]);
     }

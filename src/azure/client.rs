@@ -6,13 +6,12 @@ use super::{
     cache::Cache,
     endpoint::{Endpoint, EndpointError},
     lro, reply,
-    request::{self, Preview, Request, Versions},
+    request::{self, Request, Versions},
     throttle::Throttle,
     transport,
 };
 use crate::domain::{
     ask::{Ask, Cost, NodePage, Page, Reply},
-    change::Change,
     error::ApiError,
     ids::WorkspaceId,
     vm_size::VmSizes,
@@ -113,14 +112,6 @@ impl Client {
                 Reply::Progress(operation, lro::progress(self.send(request).await, &follow))
             }
         }
-    }
-
-    /// What a change would send, for people: without secrets, and without the token.
-    ///
-    /// # Errors
-    /// `Guarded` when its target is none that could be asked for.
-    pub fn request_line(&self, change: &Change) -> Result<Preview, ApiError> {
-        request::preview(change, self.endpoint(), &self.versions().computes)
     }
 
     async fn page(

@@ -24,4 +24,4 @@ mod wire;
 pub use auth::{Credential, DeveloperTools};
 pub use client::{Client, Options};
 pub use endpoint::{Endpoint, EndpointError};
-pub use request::{COMPUTE_API_VERSION, Preview, Versions};
+pub use request::{COMPUTE_API_VERSION, Versions};

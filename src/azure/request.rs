@@ -1,10 +1,6 @@
 //! What is sent for an ask, as data.
 
-use super::{
-    address,
-    body::{self, Payload},
-    endpoint::Endpoint,
-};
+use super::{address, body::Payload, endpoint::Endpoint};
 use crate::domain::{
     ask::Ask,
     change::{Change, Method},
@@ -102,30 +98,6 @@ impl Request {
         other.url = versioned(other.url, version);
         Some(other)
     }
-}
-
-/// A request for people, without its secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Preview {
-    /// The HTTP method.
-    pub method: &'static str,
-    /// The whole address, api-version included.
-    pub url: String,
-    /// The body, indented, with a mark for each secret.
-    pub body: Option<String>,
-}
-
-/// What `change` would send.
-///
-/// # Errors
-/// `Guarded` when its target is none that could be asked for.
-pub fn preview(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Preview, ApiError> {
-    Ok(Preview {
-        method: change.method.as_str(),
-        url: change_url(change, endpoint, version)?.into(),
-        body: has_body(change)
-            .then(|| body::shown(&change.body.clone().unwrap_or_default(), &change.secrets)),
-    })
 }
 
 /// The request for `ask`; for an ask of several requests the first of them.
@@ -323,21 +295,6 @@ mod tests {
         let older = request.in_version("2024-04-01").unwrap();
         assert_eq!(older.url.query(), Some("underlyingResourceAction=Detach&api-version=2024-04-01"));
         assert!(older.in_version("2024-04-01").is_none());
-    }
-
-    #[test]
-    fn a_preview_is_what_is_sent_but_for_the_secrets() {
-        let preview = preview(&attach(), &Endpoint::public(), "2025-12-01").unwrap();
-        assert_eq!(preview.method, "PUT");
-        assert_eq!(
-            preview.url,
-            format!(
-                "https://management.azure.com{ML}/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"
-            )
-        );
-        let body = preview.body.unwrap();
-        assert!(body.contains("\n  \"properties\"") && body.contains(body::LEFT_OUT), "{body}");
-        assert!(!body.contains("hunter2"));
     }
 
     #[test]
