@@ -335,12 +335,12 @@ impl State {
     }
 
     fn perform_details(&mut self, command: Command) {
-        let page = layout::lines(self.size);
+        let (page, width) = (layout::lines(self.size), layout::columns(self.size));
         let lines = self.detail_lines();
         let Some(Modal::Details(details)) = self.modals.last_mut() else { return };
         if details.searching {
             details.searching = false;
-            if command == Command::Accept && !details.find(false, page) {
+            if command == Command::Accept && !details.find(false, width, page) {
                 self.notices.tell("not found", Health::Unknown, self.now);
             }
             return;
@@ -351,10 +351,10 @@ impl State {
             Command::Json => details.show(Part::Json),
             Command::Filter => details.searching = true,
             Command::NextMatch => {
-                details.find(false, page);
+                details.find(false, width, page);
             }
             Command::PreviousMatch => {
-                details.find(true, page);
+                details.find(true, width, page);
             }
             Command::Move(motion) => details.go(motion, lines, page),
             Command::Actions => self.open_actions(),
@@ -517,7 +517,7 @@ impl State {
     fn detail_lines(&self) -> usize {
         let Some(Modal::Details(details)) = self.modals.last() else { return 0 };
         match details.part {
-            Part::Json => details.json.len(),
+            Part::Json => details.json_wrapped(layout::columns(self.size)).len(),
             Part::Nodes => details.nodes.nodes.as_ref().map_or(0, Vec::len),
             Part::Facts => self.fact_lines(details).len(),
             Part::Operations => self.operations_on(&details.key).count(),

@@ -91,10 +91,10 @@ fn all_lines(first: Layer) -> Vec<Line> {
     let mut lines = Vec::new();
     for layer in std::iter::once(first).chain(ORDER.iter().copied().filter(|layer| *layer != first)) {
         lines.push(Line::Heading(layer.title().to_owned()));
-        lines.extend(layer_lines(layer));
         if layer == Layer::Pane {
             lines.extend(action_lines());
         }
+        lines.extend(layer_lines(layer));
     }
     lines
 }

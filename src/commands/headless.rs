@@ -2,10 +2,7 @@
 
 use super::{Failure, source::Source};
 use crate::{
-    app::{
-        session::Session,
-        state::{Setup, State},
-    },
+    app::{session::Session, state::State},
     runtime::{Engine, Service},
 };
 use ratatui::layout::Size;
@@ -15,11 +12,8 @@ use ratatui::layout::Size;
 /// # Errors
 /// When there is no workspace, or no single one, to read.
 pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
-    let Source { world, setup, clock } = source;
-    // A command only reads, whatever it was told about changes.
-    let setup = Setup { writable: false, ..setup };
-    let mut engine = Engine::new(setup, size, clock);
-    engine.connect(Service::start(world));
+    let mut engine = Engine::new(source.setup, size, source.clock);
+    engine.connect(Service::start(source.world));
     engine.run_until(State::is_settled).await;
     match &engine.state.session {
         Session::Choosing(found) => Err(Failure::Undecided(found.clone())),

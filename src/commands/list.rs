@@ -38,11 +38,15 @@ const COLUMNS: &[Column<Compute>] = &[
 pub async fn run(list: &List, source: Source) -> Result<(), Failure> {
     let engine = headless::settled(source, Size::default()).await?;
     let state = &engine.state;
-    print(&match list.output {
-        Output::Table => table(list.kind, state),
-        Output::Json => json(list.kind, state),
-    })?;
-    headless::failure(state).map_or(Ok(()), Err)
+    let failure = headless::failure(state);
+    // An empty table would claim that there is nothing, where nothing is known.
+    if failure.is_none() || state.computes().next().is_some() {
+        print(&match list.output {
+            Output::Table => table(list.kind, state),
+            Output::Json => json(list.kind, state),
+        })?;
+    }
+    failure.map_or(Ok(()), Err)
 }
 
 fn chosen(kind: Option<PaneId>, state: &State) -> impl Iterator<Item = &Compute> {

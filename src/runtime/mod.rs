@@ -174,3 +174,69 @@ async fn perform(mut service: watch::Receiver<Option<Result<Service, ApiError>>>
         None => ask.failed(ApiError::Lost),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::{session::Session, state::Wanted},
+        domain::{text::Text, workspace::Search},
+        simulator::{self, Scenario},
+    };
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    fn engine() -> Engine {
+        let setup = Setup {
+            wanted: Wanted::Found(Search { name: Some("prod-ml".to_owned()), ..Search::default() }),
+            writable: true,
+            loopback: true,
+            refresh: None,
+            label: Text::default(),
+            host: Text::default(),
+            api_version: crate::azure::COMPUTE_API_VERSION,
+        };
+        Engine::new(setup, Size::new(80, 24), Clock::start())
+    }
+
+    fn small() -> World {
+        World::Simulated(simulator::Options {
+            scenario: Scenario::named("busy").unwrap(),
+            seed: 1,
+            clock: simulator::Clock::Wall { speed: 1.0 },
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_asked_before_there_is_a_service_waits_for_it() {
+        let mut engine = engine();
+        engine.step(Event::Time);
+        assert!(engine.waiting().is_none());
+        engine.connect(Service::start(small()));
+        engine.run_until(State::is_settled).await;
+        assert!(matches!(engine.state.session, Session::Open(_)), "{:?}", engine.state.session);
+        assert!(engine.state.computes().count() > 0);
+    }
+
+    #[tokio::test]
+    async fn without_a_service_every_ask_is_told_why() {
+        let mut engine = engine();
+        let why = ApiError::Unreachable("no port is free".into());
+        engine.connect(std::future::ready(Err(why.clone())));
+        engine.run_until(State::is_settled).await;
+        assert_eq!(engine.state.failure(), Some(&why));
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_read_is_cut_off_and_still_answered() {
+        let mut engine = engine();
+        engine.step(Event::Time);
+        let id = *engine.reads.keys().next().expect("the workspaces were asked for");
+        engine.abandon(id);
+        let event = engine.next().await;
+        assert!(
+            matches!(&event, Event::Reply(to, Reply::Workspaces(Err(ApiError::Lost))) if *to == id),
+            "{event:?}"
+        );
+    }
+}

@@ -1,8 +1,12 @@
 //! Everything that is tested from outside the crate but inside one process: linked once.
 
 mod client;
+mod client_simulated;
 mod flows;
 mod layers;
+mod properties;
 mod raw_server;
+mod secrets;
 mod simulator;
 mod support;
+mod tables;

@@ -1,0 +1,7 @@
+//! The real binary in a real terminal. Each test waits for what it expects to see, and shows the screen when it does
+//! not come.
+
+mod ending;
+mod refusing;
+mod suspending;
+mod terminal;
