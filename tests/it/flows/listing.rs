@@ -254,6 +254,14 @@ fn data_ages_from_live_to_stale_and_says_why() {
 }
 
 #[test]
+fn after_the_machine_slept_nothing_looks_live_and_everything_is_read() {
+    let mut driver = Driver::ready(&[instance("ci-anna")]);
+    driver.at(1.0).sleep(3600);
+    assert!(matches!(driver.state.freshness(), Some(Freshness::Stale(age, None)) if age.as_secs() == 3601));
+    assert_eq!(driver.asked(), ["page", "workspace", "usages"]);
+}
+
+#[test]
 fn without_a_first_listing_the_reason_is_all_there_is() {
     let mut driver = Driver::start(setup());
     driver.fail("page", ApiError::Unreachable("no route".into()));

@@ -83,6 +83,7 @@ pub struct Driver {
     /// Everything but asks that the core wished for, oldest first.
     pub effects: Vec<Effect>,
     now: Now,
+    slept: Duration,
     open: BTreeMap<RequestId, Ask>,
     last: Option<(RequestId, Reply)>,
 }
@@ -92,7 +93,14 @@ impl Driver {
     pub fn start(setup: Setup) -> Self {
         let now = Now { steady: Duration::ZERO, wall: start() };
         let state = State::new(now, setup, Size::new(120, 40));
-        let mut driver = Self { state, effects: Vec::new(), now, open: BTreeMap::new(), last: None };
+        let mut driver = Self {
+            state,
+            effects: Vec::new(),
+            now,
+            slept: Duration::ZERO,
+            open: BTreeMap::new(),
+            last: None,
+        };
         driver.event(Event::Time);
         driver
     }
@@ -167,6 +175,12 @@ impl Driver {
     /// Lets so many seconds pass.
     pub fn after(&mut self, seconds: f64) -> &mut Self {
         self.at(self.now.steady.as_secs_f64() + seconds)
+    }
+
+    /// The machine sleeps for so many seconds: only its wall clock goes on.
+    pub fn sleep(&mut self, seconds: u64) -> &mut Self {
+        self.slept += Duration::from_secs(seconds);
+        self.after(0.1)
     }
 
     /// What is asked and not answered, in words, oldest first.
@@ -410,7 +424,7 @@ impl Driver {
     }
 
     fn set(&mut self, steady: Duration) {
-        let wall = start() + TimeDelta::from_std(steady).expect("a test is shorter than that");
+        let wall = start() + TimeDelta::from_std(steady + self.slept).expect("a test is shorter than that");
         self.now = Now { steady, wall };
     }
 }
