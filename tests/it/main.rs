@@ -4,5 +4,6 @@ mod client;
 mod client_simulated;
 mod flows;
 mod raw_server;
+mod readme;
 mod simulator;
 mod support;
