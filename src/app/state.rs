@@ -278,6 +278,13 @@ impl State {
         layout::page(self.size)
     }
 
+    /// What moves may have become a problem by nothing but time.
+    pub(super) fn time_passed(&mut self) {
+        if self.list(self.pane).problems {
+            self.refill(self.pane);
+        }
+    }
+
     /// Some computes are new, different or gone: so are their rows.
     pub(super) fn renew(&mut self, mut news: News) {
         self.activity.saw(std::mem::take(&mut news.transitions), self.now);

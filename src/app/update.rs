@@ -18,7 +18,7 @@ use crate::domain::{
 pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
     state.now = now;
     match event {
-        Event::Time => {}
+        Event::Time => state.time_passed(),
         Event::Key(key) => state.press(key),
         Event::Paste(text) => state.paste(&text),
         Event::Resize(size) => state.resize(size),
@@ -120,9 +120,6 @@ fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, A
             let moving = fleet.get(workspace).is_some_and(super::fleet::Watched::is_moving);
             polling.heard_page(workspace, Ok((page.next.as_deref(), page.cost)), moving, now, effects);
             state.renew(news);
-            if state.list(state.pane).problems {
-                state.refill(state.pane);
-            }
         }
         Err(error) => {
             polling.heard_page(workspace, Err(&error), false, now, effects);

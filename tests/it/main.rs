@@ -3,7 +3,9 @@
 mod client;
 mod client_simulated;
 mod flows;
+mod layers;
 mod raw_server;
 mod readme;
+mod screens;
 mod simulator;
 mod support;

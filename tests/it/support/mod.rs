@@ -5,4 +5,4 @@ pub mod driver;
 pub mod region;
 
 pub use bodies::{Body, cluster, instance, unknown_type, virtual_machine};
-pub use driver::{Driver, workspace};
+pub use driver::Driver;
