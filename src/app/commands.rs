@@ -8,7 +8,7 @@ use super::{
     help::Help,
     keymap::{self, Command, Layer, Resolved},
     layout,
-    list::RowKey,
+    list::{Entry, RowKey},
     menu::{Choice, Menu},
     modal::Modal,
     panes::{PANES, Pane, PaneId},
@@ -144,7 +144,6 @@ impl State {
                 }
             },
         }
-        self.watch_nodes();
     }
 
     fn refresh(&mut self) {
@@ -208,8 +207,7 @@ impl State {
         if list.problems {
             list.problems = false;
         } else if !list.typed.is_empty() {
-            list.typed.clear();
-            list.filter = Filter::default();
+            list.clear_filter();
         }
         self.refill(self.pane);
     }
@@ -337,12 +335,12 @@ impl State {
     }
 
     fn perform_details(&mut self, command: Command) {
-        let page = layout::lines(self.size);
+        let (page, width) = (layout::lines(self.size), layout::columns(self.size));
         let lines = self.detail_lines();
         let Some(Modal::Details(details)) = self.modals.last_mut() else { return };
         if details.searching {
             details.searching = false;
-            if command == Command::Accept && !details.find(false, page) {
+            if command == Command::Accept && !details.find(false, width, page) {
                 self.notices.tell("not found", Health::Unknown, self.now);
             }
             return;
@@ -353,10 +351,10 @@ impl State {
             Command::Json => details.show(Part::Json),
             Command::Filter => details.searching = true,
             Command::NextMatch => {
-                details.find(false, page);
+                details.find(false, width, page);
             }
             Command::PreviousMatch => {
-                details.find(true, page);
+                details.find(true, width, page);
             }
             Command::Move(motion) => details.go(motion, lines, page),
             Command::Actions => self.open_actions(),
@@ -482,13 +480,24 @@ impl State {
         }
     }
 
-    /// Nodes are read only while they are on the screen: each reading costs a write.
+    /// Nodes are read only while they are on the screen, under a question or a form too: each reading costs a write.
     pub(super) fn watch_nodes(&mut self) {
-        let shown = match self.modals.last() {
-            Some(Modal::Details(details)) if details.part == Part::Nodes => Some(details.key.id.clone()),
-            Some(_) | None => None,
-        };
-        self.polling.show_nodes(shown, self.now);
+        let State { modals, polling, effects, now, .. } = self;
+        let details = modals.iter_mut().rev().find_map(|modal| match modal {
+            Modal::Details(details) if details.part == Part::Nodes => Some(details),
+            Modal::Details(_)
+            | Modal::Form(_)
+            | Modal::Confirm(_)
+            | Modal::Menu(_)
+            | Modal::Help(_)
+            | Modal::Message(..) => None,
+        });
+        let shown = details.as_ref().map(|details| details.key.id.clone());
+        if polling.show_nodes(shown, *now, effects)
+            && let Some(details) = details
+        {
+            details.begin_nodes();
+        }
     }
 
     /// The terminal has another size: what was on screen stays on screen.
@@ -508,17 +517,25 @@ impl State {
     fn detail_lines(&self) -> usize {
         let Some(Modal::Details(details)) = self.modals.last() else { return 0 };
         match details.part {
-            Part::Json => details.json.len(),
+            Part::Json => details.json_wrapped(layout::columns(self.size)).len(),
             Part::Nodes => details.nodes.nodes.as_ref().map_or(0, Vec::len),
             Part::Facts => self.fact_lines(details).len(),
             Part::Operations => self.operations_on(&details.key).count(),
         }
     }
 
-    /// Moves the cursor to a compute, on whatever pane lists it.
+    /// Moves the cursor to a compute, on whatever pane lists it. A filter that hides it goes.
     pub(super) fn go_to(&mut self, compute: &Compute) {
         let page = self.page();
         self.pane = PaneId::of(crate::kinds::kind(&compute.compute_type));
+        let is_listed = |(_, key): &Entry| key.compute_id() == Some(&compute.id);
+        if !self.list(self.pane).rows().iter().any(is_listed) {
+            self.filtering = None;
+            let list = self.list_mut(self.pane);
+            list.clear_filter();
+            list.problems = false;
+            self.refill(self.pane);
+        }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }
 }

@@ -52,7 +52,12 @@ impl Confirm {
             facts.push(("state", status.word.to_string()));
         }
         if let Some(nodes) = compute.nodes {
-            facts.push(("running jobs", format!("{} nodes are running jobs", nodes.running)));
+            let jobs = match nodes.running {
+                0 => "none".to_owned(),
+                1 => "on 1 node".to_owned(),
+                many => format!("on {many} nodes"),
+            };
+            facts.push(("running jobs", jobs));
         }
         let sign =
             |dollars: f64| format!("{}{:.2} $/h", if dollars < 0.0 { "−" } else { "+" }, dollars.abs());

@@ -1,6 +1,6 @@
 //! The details of one compute: its facts, its nodes, what was done to it, its raw JSON.
 
-use super::list::Motion;
+use super::{list::Motion, wrap};
 use crate::{
     domain::{
         ask::{Node, NodePage},
@@ -133,6 +133,8 @@ pub struct Details {
     pub search: Input,
     /// Whether the search line has the keys.
     pub searching: bool,
+    /// The line of JSON that the search last found.
+    pub hit: Option<usize>,
     /// The body that `json` was made of.
     body: Arc<Compute>,
 }
@@ -149,6 +151,7 @@ impl Details {
             nodes: Nodes::default(),
             search: Input::default(),
             searching: false,
+            hit: None,
             body: compute.clone(),
         }
     }
@@ -157,6 +160,7 @@ impl Details {
     pub fn renew(&mut self, compute: &Arc<Compute>) {
         if !Arc::ptr_eq(&self.body, compute) {
             self.json = json_lines(compute);
+            self.hit = None;
             self.body = compute.clone();
         }
     }
@@ -164,6 +168,11 @@ impl Details {
     /// The last state of the compute that was seen; it may be gone by now.
     pub fn last_seen(&self) -> &Arc<Compute> {
         &self.body
+    }
+
+    /// The nodes are read from the first page on: pages of an answer that was given up do not count.
+    pub fn begin_nodes(&mut self) {
+        self.nodes.coming.clear();
     }
 
     /// A page of nodes came; the URL of the next one, if there is one.
@@ -214,24 +223,43 @@ impl Details {
     /// A key into the search line.
     pub fn search_key(&mut self, key: KeyEvent) {
         self.search.handle_event(&TerminalEvent::Key(key));
+        self.hit = None;
     }
 
-    /// Goes to the next line of JSON that has what is searched for, or with `back` to the one before.
-    pub fn find(&mut self, back: bool, page: usize) -> bool {
+    /// The raw JSON in lines of the screen, each with the number of the line that it is a part of.
+    pub fn json_wrapped(&self, width: usize) -> Vec<(usize, String)> {
+        let lines = self.json.iter().enumerate();
+        lines
+            .flat_map(|(number, line)| wrap::hang(line, width).into_iter().map(move |part| (number, part)))
+            .collect()
+    }
+
+    /// Whether a line of the JSON has what is searched for.
+    pub fn is_hit(&self, line: usize) -> bool {
         let wanted = self.search.value().to_lowercase();
-        if wanted.is_empty() {
+        !wanted.is_empty() && self.json[line].to_lowercase().contains(&wanted)
+    }
+
+    /// Goes to the next line of JSON that has what is searched for, or with `back` to the one before; false when no
+    /// line has it.
+    pub fn find(&mut self, back: bool, width: usize, page: usize) -> bool {
+        if self.search.value().is_empty() {
             return true;
         }
         self.show(Part::Json);
-        let hits: Vec<usize> =
-            (0..self.json.len()).filter(|at| self.json[*at].to_lowercase().contains(&wanted)).collect();
-        let next = if back {
-            hits.iter().rev().find(|at| **at < self.scroll).or(hits.last())
-        } else {
-            hits.iter().find(|at| **at > self.scroll).or(hits.first())
+        let hits: Vec<usize> = (0..self.json.len()).filter(|line| self.is_hit(*line)).collect();
+        // From the last hit on: near the end several of them share a screen.
+        let next = match self.hit {
+            Some(here) if back => hits.iter().rev().find(|line| **line < here).or(hits.last()),
+            Some(here) => hits.iter().find(|line| **line > here).or(hits.first()),
+            None if back => hits.last(),
+            None => hits.first(),
         };
-        let Some(next) = next else { return false };
-        self.scroll = (*next).min(self.json.len().saturating_sub(page));
+        self.hit = next.copied();
+        let Some(hit) = self.hit else { return false };
+        let lines = self.json_wrapped(width);
+        let at = lines.iter().position(|(line, _)| *line == hit).unwrap_or(0);
+        self.scroll = at.min(lines.len().saturating_sub(page));
         true
     }
 }

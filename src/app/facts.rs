@@ -69,9 +69,7 @@ impl State {
 
     /// The properties as lines of the screen: long values go on below themselves.
     pub fn fact_lines(&self, details: &Details) -> Vec<Fact> {
-        let width = layout::regions(self.size)
-            .map_or(usize::MAX, |regions| usize::from(layout::inside(regions.body).width));
-        let width = width.saturating_sub(usize::from(LABEL) + 1);
+        let width = layout::columns(self.size).saturating_sub(usize::from(LABEL));
         let wrapped = |fact: Fact| {
             let mut lines =
                 wrap(&fact.cell.text, width.saturating_sub(if fact.cell.glyph.is_some() { 2 } else { 0 }))

@@ -217,9 +217,9 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Begins to watch a workspace.
+    /// Begins to watch a workspace, or to list it anew.
     pub fn watch(&mut self, workspace: WorkspaceId) {
-        self.workspaces.entry(workspace).or_default();
+        self.workspaces.entry(workspace).or_default().listing += 1;
     }
 
     /// What is known of a workspace.
@@ -256,6 +256,8 @@ impl Fleet {
             return news;
         };
         match answer {
+            // Asked for by its id and answered by something without one: nothing is learnt.
+            Ok(compute) if compute.unreadable.is_some() => {}
             Ok(compute) => {
                 watched.take(compute, now, &mut news);
                 if let Some(row) = watched.rows.get_mut(&compute.id) {
@@ -280,6 +282,8 @@ impl Fleet {
     pub fn failed(&mut self, workspace: &WorkspaceId, error: ApiError, now: Now) {
         if let Some(watched) = self.workspaces.get_mut(workspace) {
             watched.failure = Some((error, now));
+            // What it has seen proves nothing for the next one.
+            watched.listing += 1;
         }
     }
 
@@ -342,7 +346,8 @@ impl Watched {
             sizes: self.sizes.get().map(|sizes| &**sizes),
             provisioning_shown: true,
         };
-        self.hourly = self.rows.values().filter_map(|row| money::hourly(&row.compute, &x)).sum();
+        // The sum of nothing is -0.0, which would be shown with its sign.
+        self.hourly = 0.0 + self.rows.values().filter_map(|row| money::hourly(&row.compute, &x)).sum::<f64>();
     }
 }
 

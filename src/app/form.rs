@@ -68,7 +68,7 @@ pub enum Outcome {
 pub struct Picker {
     /// Sizes that match what was typed, by their place in the region's list.
     pub matches: Vec<usize>,
-    /// The one that Enter takes.
+    /// The one that Enter takes; beyond all of them while it is to be the one that stands in the field.
     pub at: usize,
     /// Whether something was typed since the field got the focus; until then all sizes are listed.
     typed: bool,
@@ -97,8 +97,9 @@ pub struct Form {
     pub picker: Picker,
     /// What the service, or the check before sending, had against the form as a whole.
     pub refused: Option<Text>,
-    /// What the service had against a field, until the field is changed. It is no obstacle: it may be true no longer.
-    server: Option<(usize, Problem)>,
+    /// What the service had against a field, or why a paste was refused, until something is typed. It is no obstacle:
+    /// it may be true no longer.
+    remark: Option<(usize, Problem)>,
     problems: Vec<Option<Problem>>,
     /// Fields that have been typed into or left; the others are not scolded yet.
     visited: Vec<bool>,
@@ -127,7 +128,7 @@ impl Form {
             preview: false,
             picker: Picker::default(),
             refused: None,
-            server: None,
+            remark: None,
             problems: vec![None; rows.fields.len()],
             visited: vec![false; rows.fields.len()],
             dirty: false,
@@ -143,6 +144,9 @@ impl Form {
 
     /// What is wrong with a field, if it is to be said already.
     pub fn problem(&self, index: usize) -> Option<&Problem> {
+        if let Some((_, problem)) = self.remark.as_ref().filter(|(field, _)| *field == index) {
+            return Some(problem);
+        }
         self.problems[index]
             .as_ref()
             .filter(|problem| self.visited[index] || problem.severity == Severity::Warning)
@@ -151,9 +155,6 @@ impl Form {
     /// Why it cannot be sent now, if so.
     pub fn obstacle(&self) -> Option<String> {
         let bad = |index: usize| {
-            if let Some((_, problem)) = self.server.as_ref().filter(|(field, _)| *field == index) {
-                return Some(problem);
-            }
             self.problems[index].as_ref().filter(|problem| problem.severity == Severity::Error)
         };
         self.shown()
@@ -245,10 +246,8 @@ impl Form {
             Entry::Secret(input) => input.paste(pasted.trim_end_matches(['\r', '\n'])),
             Entry::Line(_) if ssh::looks_private(pasted) => {
                 // Not even for a moment does it become part of the field.
-                self.visited[index] = true;
-                self.problems[index] = Some(Problem::error(
-                    "that is a private key: it was not kept; paste the public half, from the file ending in .pub",
-                ));
+                let why = "that is a private key: it was not kept; paste the public half, from the file ending in .pub";
+                self.remark = Some((index, Problem::error(why)));
                 return;
             }
             Entry::Line(line) => {
@@ -276,7 +275,7 @@ impl Form {
             self.refused = Some(words);
             return;
         };
-        self.server = Some((index, Problem::error(words.to_string())));
+        self.remark = Some((index, Problem::error(words.to_string())));
         self.focus = Focus::Field(index);
     }
 
@@ -385,9 +384,9 @@ impl Form {
         self.dirty = true;
         self.visited[index] = true;
         self.refused = None;
-        self.server = None;
+        self.remark = None;
         self.picker.typed = true;
-        self.picker.at = 0;
+        self.picker.at = usize::MAX;
         let field = &self.rows.fields[index];
         match value_of(field, &self.entries[index]) {
             Some(Ok(value)) => write(&mut self.draft, field.path, value),
@@ -450,7 +449,8 @@ impl Form {
     /// The field that a path of the service's names, as `properties.scaleSettings` or `/properties/vmSize`.
     fn field_at(&self, target: &str) -> Option<usize> {
         let wanted = target.trim_matches(['/', '.', '$']).replace(['.', '/'], "/").to_lowercase();
-        let last = wanted.rsplit('/').next().filter(|last| !last.is_empty())?;
+        // Every path has a part called properties: it says nothing.
+        let last = wanted.rsplit('/').next().filter(|last| !last.is_empty() && *last != "properties")?;
         let path = |field: &Field| field.path.to_lowercase();
         let ends = |(_, field): &(usize, &Field)| path(field).ends_with(&format!("/{wanted}"));
         let has = |(_, field): &(usize, &Field)| path(field).split('/').any(|part| part == last);

@@ -24,6 +24,11 @@ pub enum Freshness {
     Stale(Duration, Option<ApiError>),
 }
 
+/// When what was heard then is live no longer.
+pub fn ages_at(heard: Now) -> Duration {
+    heard.steady + LIVE + Duration::from_millis(1)
+}
+
 impl Freshness {
     /// How fresh a workspace's rows are, when they are read every `interval`.
     pub fn of(watched: &Watched, interval: Duration, now: Now) -> Self {

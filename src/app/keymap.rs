@@ -154,10 +154,10 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["n"], Command::New, "new compute of this pane").hint("new"),
     bind(Layer::Pane, &["A"], Command::Attach, "attach a compute").hint("attach"),
     bind(Layer::Pane, &["enter", "l", "d", "right"], Command::Open, "details").hint("details"),
-    bind(Layer::Pane, &["a"], Command::Actions, "every action for the row, and why some cannot be done now").hint("actions"),
+    bind(Layer::Pane, &["a"], Command::Actions, "all actions, and why some are not possible now").hint("actions"),
     bind(Layer::Pane, &["y"], Command::Json, "raw JSON, secrets left out"),
-    bind(Layer::Pane, &["/"], Command::Filter, "filter: words that a row must have, !word for those it must not have").hint("filter"),
-    bind(Layer::Pane, &["z"], Command::Problems, "problems only: failed, unusable, unreadable, moving for over 10 minutes").hint("problems"),
+    bind(Layer::Pane, &["/"], Command::Filter, "filter: word, or !word for rows without it").hint("filter"),
+    bind(Layer::Pane, &["z"], Command::Problems, "only failed, unusable, unreadable, or moving for over 10 min").hint("problems"),
     bind(Layer::Pane, &["j", "down"], Command::Move(Motion::Down), "one row down"),
     bind(Layer::Pane, &["k", "up"], Command::Move(Motion::Up), "one row up"),
     bind(Layer::Pane, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
@@ -176,7 +176,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["tab", "]"], Command::Next, "next pane"),
     bind(Layer::Pane, &["backtab", "["], Command::Previous, "pane before"),
     bind(Layer::Pane, &["W"], Command::Workspaces, "choose a workspace"),
-    bind(Layer::Pane, &["p"], Command::Pause, "pause or resume polling; running operations are still followed"),
+    bind(Layer::Pane, &["p"], Command::Pause, "pause or resume polling (operations are still followed)"),
     bind(Layer::Pane, &["esc", "h", "left"], Command::Back, "clear problems only, then the filter"),
     bind(Layer::Pane, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::Pane, &["q"], Command::Quit, "quit").hint("quit"),
@@ -264,12 +264,10 @@ pub enum Resolved {
 
 /// Looks a key, or a sequence of keys, up in a layer and then everywhere.
 pub fn resolve(layer: Layer, keys: &str) -> Resolved {
-    let reach = |binding: &&Binding| {
-        binding.layer == layer || binding.layer == Layer::Everywhere && reaches(layer, binding)
-    };
+    let here = |binding: &&Binding| binding.layer == layer || binding.layer == Layer::Everywhere;
     let mut begun = false;
-    for binding in BINDINGS.iter().filter(reach) {
-        for bound in binding.keys {
+    for binding in BINDINGS.iter().filter(here) {
+        for bound in binding.keys.iter().filter(|key| binding.layer == layer || reaches(layer, key)) {
             if *bound == keys {
                 return Resolved::Command(binding.command);
             }
@@ -280,8 +278,8 @@ pub fn resolve(layer: Layer, keys: &str) -> Resolved {
 }
 
 /// Where characters are typed, a plain letter is text and never a command.
-fn reaches(layer: Layer, binding: &Binding) -> bool {
-    !layer.takes_text() || binding.keys.iter().all(|key| key.starts_with("ctrl-") || key.starts_with('f'))
+fn reaches(layer: Layer, key: &str) -> bool {
+    !layer.takes_text() || key.starts_with("ctrl-") || key.len() > 1 && key.starts_with('f')
 }
 
 /// The bindings of a layer that are hinted at.
@@ -436,6 +434,7 @@ mod tests {
     #[test]
     fn letters_are_text_where_text_is_typed() {
         assert_eq!(resolve(Layer::Form, "r"), Resolved::Nothing);
+        assert_eq!(resolve(Layer::Form, "f5"), Resolved::Command(Command::Refresh));
         assert_eq!(resolve(Layer::Form, "ctrl-c"), Resolved::Begun);
         assert_eq!(resolve(Layer::Pane, "r"), Resolved::Command(Command::Refresh));
         assert_eq!(resolve(Layer::Pane, "g"), Resolved::Begun);

@@ -55,6 +55,11 @@ pub fn lines(size: Size) -> usize {
     page(size)
 }
 
+/// Cells of a line of text: the body without its frame and the blank that text begins with.
+pub fn columns(size: Size) -> usize {
+    regions(size).map_or(80, |regions| usize::from(inside(regions.body).width.saturating_sub(1)).max(1))
+}
+
 /// A window in the middle of the screen, as large as wanted where there is room.
 pub fn window(size: Size, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(size.width), height.min(size.height));

@@ -59,9 +59,9 @@ impl Motion {
         let page = page.saturating_sub(1).max(1);
         match self {
             Self::Up => at.saturating_sub(1),
-            Self::Down => (at + 1).min(last),
+            Self::Down => at.saturating_add(1).min(last),
             Self::PageUp => at.saturating_sub(page),
-            Self::PageDown => (at + page).min(last),
+            Self::PageDown => at.saturating_add(page).min(last),
             Self::Top => 0,
             Self::Bottom => last,
         }
@@ -113,6 +113,12 @@ impl List {
     /// Whether some rows may be hidden.
     pub fn is_filtered(&self) -> bool {
         self.problems || self.filter != Filter::default()
+    }
+
+    /// Lets all rows pass that the filter held back.
+    pub fn clear_filter(&mut self) {
+        self.typed.clear();
+        self.filter = Filter::default();
     }
 
     /// Takes in all rows anew.

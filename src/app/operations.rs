@@ -83,6 +83,8 @@ pub struct Operation {
     pub percent: Option<f64>,
     asked: usize,
     failures: u32,
+    /// Why the outcome is not known, while it is looked up.
+    lost: Text,
     expects: Expects,
     /// Kept until it is sent, and not longer: it may hold secrets.
     change: Option<Change>,
@@ -181,6 +183,7 @@ impl Operations {
             percent: None,
             asked: 0,
             failures: 0,
+            lost: Text::default(),
             expects: change.expects,
             change: None,
         };
@@ -216,9 +219,9 @@ impl Operations {
         self.iter().filter(|operation| operation.outcome().is_none())
     }
 
-    /// Changes that were sent and not answered.
+    /// Changes that were sent and not answered; nobody knows yet whether they were carried out.
     pub fn unanswered(&self) -> impl Iterator<Item = &Operation> {
-        self.iter().filter(|operation| matches!(operation.stage, Stage::Sending))
+        self.iter().filter(|operation| matches!(operation.stage, Stage::Sending | Stage::LookingUp(_)))
     }
 
     /// The operations that ended since this was last asked.
@@ -270,8 +273,9 @@ impl Operations {
             Ok(Accepted { follow: None, .. }) => {
                 operation.finish(Outcome::Succeeded, now, &mut self.finished);
             }
-            // Whether it arrived is not known, so it is looked up and never sent again.
-            Err(ApiError::Lost | ApiError::TimedOut(_) | ApiError::Unreadable { .. }) => {
+            // Whether it was carried out is not known, so it is looked up and never sent again.
+            Err(error) if leaves_open(error) => {
+                operation.lost = Text::from(error.to_string());
                 operation.stage = Stage::LookingUp(effects.ask(Ask::Compute(operation.target.id.clone())));
             }
             Err(error) => operation.finish(Outcome::Refused(error.clone()), now, &mut self.finished),
@@ -396,7 +400,9 @@ impl Operation {
                 return refuse(format!("not sent: {name} is gone already"));
             }
             (Expects::Anything, _) => {}
-            (Expects::Absent | Expects::Same, Err(error)) => return Some(Outcome::Refused(error.clone())),
+            (Expects::Absent | Expects::Same, Err(error)) => {
+                return refuse(format!("not sent: {name} could not be read first: {error}"));
+            }
         }
         effects.ask(Ask::Change(self.id, change));
         self.stage = Stage::Sending;
@@ -406,37 +412,56 @@ impl Operation {
     /// The status cannot be had: does the compute itself show that it is over?
     fn settled_by(&mut self, answer: &Result<Arc<Compute>, ApiError>, now: Now) -> Option<Outcome> {
         let removing = matches!(self.expects, Expects::Same);
+        let mut wait = PATIENCE_LATER;
         match answer {
             Err(ApiError::NotFound(_)) if removing => return Some(Outcome::Succeeded),
             Err(ApiError::NotFound(_)) => return Some(Outcome::Unknown(Text::new("the compute is gone"))),
-            Ok(compute) if !removing && !compute.is_moving() => {
-                return Some(match &compute.provisioning {
-                    Some(status) if status.health == Health::Bad => Outcome::Failed(Refusal {
-                        message: compute
-                            .faults
-                            .first()
-                            .map_or_else(|| status.word.clone(), |fault| fault.message.clone()),
-                        ..Refusal::default()
-                    }),
-                    Some(_) | None => Outcome::Succeeded,
-                });
-            }
+            Err(ApiError::Throttled { wait: asked, .. }) => wait = wait.max(*asked),
+            // Another one stands in its place.
+            Ok(compute) if removing && !self.target.is(compute) => return Some(Outcome::Succeeded),
+            Ok(compute) if !compute.is_moving() => match &compute.provisioning {
+                Some(status) if status.health == Health::Bad => {
+                    let fault = compute.faults.first();
+                    let message = fault.map_or_else(|| status.word.clone(), |fault| fault.message.clone());
+                    return Some(Outcome::Failed(Refusal { message, ..Refusal::default() }));
+                }
+                // Still there and quiet: it has not begun to go yet.
+                Some(_) | None if removing => {}
+                Some(_) | None => return Some(Outcome::Succeeded),
+            },
             Ok(_) | Err(_) => {}
         }
-        self.stage = Stage::Watching(now.steady + PATIENCE_LATER);
+        self.stage = Stage::Watching(now.steady + wait);
         None
+    }
+}
+
+/// Whether a change that was answered like this may have been carried out all the same.
+fn leaves_open(error: &ApiError) -> bool {
+    match error {
+        ApiError::Lost | ApiError::TimedOut(_) | ApiError::Unreadable { .. } => true,
+        ApiError::Service(refusal) => refusal.status >= 500,
+        ApiError::SignedOut(_)
+        | ApiError::Forbidden(_)
+        | ApiError::NotFound(_)
+        | ApiError::Conflict(_)
+        | ApiError::Invalid(_)
+        | ApiError::Throttled { .. }
+        | ApiError::Unreachable(_)
+        | ApiError::ForeignOrigin(_)
+        | ApiError::Guarded(_) => false,
     }
 }
 
 /// What a look-up after a lost answer tells.
 fn found(operation: &Operation, answer: &Result<Arc<Compute>, ApiError>) -> Text {
-    let name = operation.target.id.name();
+    let (name, lost) = (operation.target.id.name(), &operation.lost);
     Text::from(match answer {
         Ok(compute) => {
             let state = compute.headline().map_or_else(String::new, |status| format!(", {}", status.word));
-            format!("the answer was lost; {name} is there{state}")
+            format!("{lost}; {name} is there{state}")
         }
-        Err(ApiError::NotFound(_)) => format!("the answer was lost; there is no {name} now"),
-        Err(error) => format!("the answer was lost, and {name} could not be read: {error}"),
+        Err(ApiError::NotFound(_)) => format!("{lost}; there is no {name} now"),
+        Err(error) => format!("{lost}; and {name} could not be read: {error}"),
     })
 }

@@ -4,7 +4,7 @@ use super::effects::Effects;
 use crate::domain::{
     ask::{Ask, Cost},
     error::ApiError,
-    ids::{ResourceId, WorkspaceId},
+    ids::{RequestId, ResourceId, WorkspaceId},
     text::Text,
     time::Now,
 };
@@ -49,13 +49,15 @@ pub enum Subject {
 enum Turn {
     /// At this time.
     At(Duration),
-    /// It is being read.
-    Reading { again: bool },
+    /// It is being read, and afterwards perhaps at once again.
+    Reading { request: RequestId, again: bool },
 }
 
 #[derive(Debug)]
 struct Schedule {
     turn: Turn,
+    /// The service asked to be left alone until then.
+    not_before: Duration,
     failures: u32,
     pages: u32,
     took: Duration,
@@ -63,7 +65,20 @@ struct Schedule {
 
 impl Schedule {
     fn at(time: Duration) -> Self {
-        Self { turn: Turn::At(time), failures: 0, pages: 0, took: Duration::ZERO }
+        Self { turn: Turn::At(time), not_before: Duration::ZERO, failures: 0, pages: 0, took: Duration::ZERO }
+    }
+
+    /// Nobody waits for its answer any more.
+    fn abandon(&self, effects: &mut Effects) {
+        if let Turn::Reading { request, .. } = self.turn {
+            effects.abandon(request);
+        }
+    }
+
+    /// It goes on with another request.
+    fn goes_on(&mut self, request: RequestId) {
+        let again = matches!(self.turn, Turn::Reading { again: true, .. });
+        self.turn = Turn::Reading { request, again };
     }
 }
 
@@ -92,17 +107,14 @@ impl Polling {
         }
     }
 
-    /// Reads this workspace from now on.
-    pub fn watch(&mut self, workspace: &WorkspaceId, now: Now) {
-        for subject in [Subject::Listing, Subject::Workspace] {
-            self.schedules.insert((workspace.clone(), subject), Schedule::at(now.steady));
-        }
-    }
-
-    /// Stops reading what was read of other workspaces.
-    pub fn only(&mut self, workspace: &WorkspaceId) {
-        self.schedules.retain(|(watched, _), _| watched == workspace);
+    /// Reads this workspace from now on, and no other. A listing that is under way is begun anew: two that overlap
+    /// could not tell which rows are gone.
+    pub fn only(&mut self, workspace: &WorkspaceId, now: Now, effects: &mut Effects) {
+        self.keep(|(watched, _)| watched == workspace, effects);
         self.regions.retain(|watched, _| watched == workspace);
+        for subject in [Subject::Listing, Subject::Workspace] {
+            self.set((workspace.clone(), subject), now, effects);
+        }
     }
 
     /// The region of a workspace is known: its quota and sizes can be read.
@@ -115,16 +127,25 @@ impl Polling {
         }
     }
 
-    /// The cluster whose nodes are on screen, if any.
-    pub fn show_nodes(&mut self, cluster: Option<ResourceId>, now: Now) {
+    /// The cluster whose nodes are on screen, if any; whether it is another one than before.
+    pub fn show_nodes(&mut self, cluster: Option<ResourceId>, now: Now, effects: &mut Effects) -> bool {
         if self.nodes == cluster {
-            return;
+            return false;
         }
-        self.schedules.retain(|(_, subject), _| *subject != Subject::Nodes);
+        self.keep(|(_, subject)| *subject != Subject::Nodes, effects);
         if let Some(workspace) = cluster.as_ref().and_then(ResourceId::workspace) {
-            self.schedules.insert((workspace, Subject::Nodes), Schedule::at(now.steady));
+            self.set((workspace, Subject::Nodes), now, effects);
         }
         self.nodes = cluster;
+        true
+    }
+
+    /// Asks for the next page of the nodes on screen.
+    pub fn next_nodes(&mut self, cluster: &ResourceId, url: String, effects: &mut Effects) {
+        let Some(workspace) = cluster.workspace() else { return };
+        if let Some(schedule) = self.schedules.get_mut(&(workspace, Subject::Nodes)) {
+            schedule.goes_on(effects.ask(Ask::Nodes(cluster.clone(), Some(url))));
+        }
     }
 
     /// Reads everything as soon as possible, but never against the service's wish to be left alone.
@@ -132,8 +153,8 @@ impl Polling {
         for ((_, subject), schedule) in &mut self.schedules {
             match &mut schedule.turn {
                 Turn::At(_) if *subject == Subject::Sizes && schedule.failures == 0 => {}
-                Turn::At(time) => *time = now.steady,
-                Turn::Reading { again } => *again = true,
+                Turn::At(time) => *time = now.steady.max(schedule.not_before),
+                Turn::Reading { again, .. } => *again = true,
             }
         }
     }
@@ -171,7 +192,7 @@ impl Polling {
         schedule.pages += 1;
         schedule.took += cost.took;
         if let Some(url) = next {
-            effects.ask(Ask::Page(workspace.clone(), Some(url.to_owned())));
+            schedule.goes_on(effects.ask(Ask::Page(workspace.clone(), Some(url.to_owned()))));
             return;
         }
         // One listing takes at most its share of what is left; when it took more, the next one waits accordingly.
@@ -216,8 +237,7 @@ impl Polling {
                     Ask::Nodes(self.nodes.clone().expect("nodes are scheduled only while shown"), None)
                 }
             };
-            effects.ask(ask);
-            schedule.turn = Turn::Reading { again: false };
+            schedule.turn = Turn::Reading { request: effects.ask(ask), again: false };
         }
     }
 
@@ -232,17 +252,36 @@ impl Polling {
         };
         self.schedules.values().filter_map(due).min()
     }
+
+    fn keep(&mut self, wanted: impl Fn(&(WorkspaceId, Subject)) -> bool, effects: &mut Effects) {
+        self.schedules.retain(|what, schedule| {
+            let keeps = wanted(what);
+            if !keeps {
+                schedule.abandon(effects);
+            }
+            keeps
+        });
+    }
+
+    fn set(&mut self, what: (WorkspaceId, Subject), now: Now, effects: &mut Effects) {
+        if let Some(schedule) = self.schedules.insert(what, Schedule::at(now.steady)) {
+            schedule.abandon(effects);
+        }
+    }
 }
 
 impl Schedule {
     fn rest(&mut self, interval: Duration, failure: Option<&ApiError>, now: Now) {
-        let again = matches!(self.turn, Turn::Reading { again: true });
+        let again = matches!(self.turn, Turn::Reading { again: true, .. });
         let wait = match failure {
             None => {
                 self.failures = 0;
                 if again { Duration::ZERO } else { interval }
             }
-            Some(ApiError::Throttled { wait, .. }) => (*wait).max(RETRY),
+            Some(ApiError::Throttled { wait, .. }) => {
+                self.not_before = now.steady + *wait;
+                (*wait).max(RETRY)
+            }
             Some(_) => {
                 self.failures += 1;
                 let backoff = RETRY * 2_u32.saturating_pow(self.failures.min(8) - 1);

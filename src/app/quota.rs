@@ -18,7 +18,7 @@ pub const COLUMNS: &[Column<Usage>] = &[
         "name",
         "FAMILY OR TOTAL",
         (24, 48),
-        |u, _| Cell::plain(u.name.to_string()),
+        |u, _| Cell::plain(short_name(u)),
         |u, _| SortKey::text(Some(&u.name)),
     )
     .stays(),
@@ -62,9 +62,14 @@ pub fn key(usage: &Usage) -> Text {
     Text::from(format!("{:?} {}", usage.scope, usage.name))
 }
 
-/// Rows that say something come first: totals, then what is in use, then what could be.
-pub fn is_idle(usage: &Usage) -> bool {
-    usage.used == 0
+/// A family's name without the words that all names end in; the priority has a column of its own.
+fn short_name(usage: &Usage) -> String {
+    let name = usage.name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ends = [" Cluster Dedicated vCPUs", " Cluster LowPriority vCPUs"];
+    match usage.scope {
+        Scope::Family(_) => ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned(),
+        Scope::Region(_) | Scope::Computes | Scope::Other => name,
+    }
 }
 
 fn priority(usage: &Usage) -> Option<&'static str> {

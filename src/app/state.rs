@@ -5,7 +5,7 @@ use super::{
     effects::Effects,
     fleet::{Fact, Fleet, News, Row, Watched},
     form::Form,
-    freshness::Freshness,
+    freshness::{self, Freshness},
     guard::Permit,
     keymap::Layer,
     layout,
@@ -136,8 +136,7 @@ impl State {
     /// Puts a workspace on the screen. What was read of another one is read no longer.
     pub fn open(&mut self, workspace: WorkspaceId) {
         self.fleet.watch(workspace.clone());
-        self.polling.only(&workspace);
-        self.polling.watch(&workspace, self.now);
+        self.polling.only(&workspace, self.now, &mut self.effects);
         self.session = Session::Open(workspace);
         self.refill_all();
     }
@@ -256,7 +255,9 @@ impl State {
     /// When a label on the screen next becomes untrue: elapsed times and young ages each second, the rest at leisure.
     fn labels_change(&self) -> Duration {
         let second = Duration::from_secs(self.now.steady.as_secs() + 1);
-        let Some(freshness) = self.freshness() else { return second + Duration::from_secs(29) };
+        let Some((freshness, watched)) = self.freshness().zip(self.watched()) else {
+            return second + Duration::from_secs(29);
+        };
         let still = match freshness {
             Freshness::Live(None) => self.operations.running().next().is_none(),
             Freshness::Awaited
@@ -265,12 +266,23 @@ impl State {
             | Freshness::Aged(..)
             | Freshness::Stale(..) => false,
         };
-        if still { second + Duration::from_secs(9) } else { second }
+        if !still {
+            return second;
+        }
+        let leisure = second + Duration::from_secs(9);
+        watched.heard.map_or(leisure, |heard| leisure.min(freshness::ages_at(heard)))
     }
 
     /// Rows of a list that are on screen.
     pub(super) fn page(&self) -> usize {
         layout::page(self.size)
+    }
+
+    /// What moves may have become a problem by nothing but time.
+    pub(super) fn time_passed(&mut self) {
+        if self.list(self.pane).problems {
+            self.refill(self.pane);
+        }
     }
 
     /// Some computes are new, different or gone: so are their rows.
@@ -346,12 +358,14 @@ impl State {
         self.list_mut(id).refill(rows, total, page);
     }
 
-    /// What is known outside has changed: the form on top looks at it again.
+    /// What is known outside has changed: a form looks at it again.
     pub(super) fn check_form(&mut self) {
         let State { modals, fleet, session, .. } = self;
         let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
-        if let Some(Modal::Form(form)) = modals.last_mut() {
-            with_known(watched, &form.workspace.clone(), |known| form.check(known));
+        for modal in modals {
+            if let Modal::Form(form) = modal {
+                with_known(watched, &form.workspace.clone(), |known| form.check(known));
+            }
         }
     }
 

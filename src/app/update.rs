@@ -18,7 +18,7 @@ use crate::domain::{
 pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
     state.now = now;
     match event {
-        Event::Time => {}
+        Event::Time => state.time_passed(),
         Event::Key(key) => state.press(key),
         Event::Paste(text) => state.paste(&text),
         Event::Resize(size) => state.resize(size),
@@ -61,9 +61,7 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
                 | Modal::Message(..) => None,
             });
             match details.and_then(|details| details.heard_nodes(answer)) {
-                Some(next) => {
-                    state.effects.ask(Ask::Nodes(id, Some(next)));
-                }
+                Some(next) => state.polling.next_nodes(&id, next, &mut state.effects),
                 None => {
                     if let Some(workspace) = id.workspace() {
                         state.polling.heard(&workspace, Subject::Nodes, failure.as_ref(), now);
@@ -92,7 +90,15 @@ fn heard_workspaces(state: &mut State, found: Result<Vec<Workspace>, ApiError>) 
     match found {
         Ok(found) if starting && found.is_empty() => state.session = Session::NoneFound,
         Ok(found) if starting && found.len() == 1 => state.open(found[0].id.clone()),
+        Ok(found) if found.is_empty() => {
+            state.notices.tell("no workspace is to be seen", Health::Bad, state.now);
+        }
+        // A menu that comes late must not take the keys from what is typed meanwhile.
+        Ok(_) if !starting && !state.modals.is_empty() => {
+            state.notices.tell("the workspaces are found: press W once more", Health::Unknown, state.now);
+        }
         Ok(found) => {
+            state.filtering = None;
             state.modals.push(Modal::Menu(Menu::workspaces(&found)));
             if starting {
                 state.session = Session::Choosing(found);
@@ -114,9 +120,6 @@ fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, A
             let moving = fleet.get(workspace).is_some_and(super::fleet::Watched::is_moving);
             polling.heard_page(workspace, Ok((page.next.as_deref(), page.cost)), moving, now, effects);
             state.renew(news);
-            if state.list(state.pane).problems {
-                state.refill(state.pane);
-            }
         }
         Err(error) => {
             polling.heard_page(workspace, Err(&error), false, now, effects);
@@ -129,29 +132,37 @@ fn heard_change(state: &mut State, id: OperationId, answer: &Result<Accepted, Ap
     let now = state.now;
     state.operations.heard_change(id, answer, now, &mut state.effects);
     let Ok(accepted) = answer else { return };
-    let from_form =
-        matches!(state.modals.last(), Some(Modal::Form(form)) if form.stage == Stage::Sending(id));
-    if from_form {
-        state.modals.pop();
+    let form = state.modals.iter().position(|modal| is_sending(modal, id));
+    if let Some(form) = form {
+        state.modals.remove(form);
     }
     if let Some(compute) = &accepted.compute {
         let news = state.fleet.absorb_one(&compute.id, &Ok(compute.clone()), now);
         state.renew(news);
-        if from_form {
+        if form.is_some() {
             state.go_to(compute);
         }
-    } else if let Some(operation) = state.operations.get(id) {
+    }
+    // When it is done already, that is told, and its compute read, where operations end.
+    let Some(operation) = state.operations.get(id).filter(|operation| operation.is_accepted()) else {
+        return;
+    };
+    if accepted.compute.is_none() {
         // The answer has no body: the state that has begun is read at once.
         state.effects.ask(Ask::Compute(operation.target.id.clone()));
     }
-    if let Some(operation) = state.operations.get(id) {
-        state.notices.tell(format!("{}: accepted", operation.title()), Health::Moving, now);
-    }
+    state.notices.tell(format!("{}: accepted", operation.title()), Health::Moving, now);
+}
+
+/// Whether it is the form that began this operation and waits for its first answer.
+fn is_sending(modal: &Modal, id: OperationId) -> bool {
+    matches!(modal, Modal::Form(form) if form.stage == Stage::Sending(id))
 }
 
 /// Lets everything that is due happen. Runs after each event: being due is a question of time, not of ticks.
 fn wake(state: &mut State) {
     let now = state.now;
+    state.watch_nodes();
     state.operations.wake(now, &mut state.effects);
     state.polling.wake(now, &mut state.effects);
     state.fleet.wake(now);
@@ -167,15 +178,12 @@ fn finished(state: &mut State, id: OperationId) {
     let (title, target) = (operation.title(), operation.target.id.clone());
     let Some(outcome) = operation.outcome().cloned() else { return };
     let reason = operation.reason();
-    if let Some(Modal::Form(form)) = state.modals.last_mut()
-        && form.stage == Stage::Sending(id)
-    {
+    if let Some(Modal::Form(form)) = state.modals.iter_mut().find(|modal| is_sending(modal, id)) {
         match &outcome {
             Outcome::Refused(error) => form.refused(error),
-            Outcome::Unknown(found) => form.unknown(found.clone()),
-            Outcome::Failed(_) | Outcome::Canceled => form.unknown(reason.clone()),
-            Outcome::Succeeded => {
-                state.modals.pop();
+            // Accepted changes have closed their form, so what is left is the look-up of a lost answer.
+            Outcome::Unknown(_) | Outcome::Failed(_) | Outcome::Canceled | Outcome::Succeeded => {
+                form.unknown(reason.clone());
             }
         }
         state.check_form();

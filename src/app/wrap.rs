@@ -26,6 +26,22 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Breaks a line that is indented, as JSON is, anywhere; what goes on below stands two cells further in.
+pub fn hang(line: &str, width: usize) -> Vec<String> {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let hanging = " ".repeat((indent + 2).min(width / 2));
+    let mut lines = Vec::new();
+    let mut part = String::new();
+    for grapheme in line.graphemes(true) {
+        if part.width() + grapheme.width() > width.max(1) && !part.trim_start().is_empty() {
+            lines.push(std::mem::replace(&mut part, hanging.clone()));
+        }
+        part.push_str(grapheme);
+    }
+    lines.push(part);
+    lines
+}
+
 /// Cuts full lines off a word that is too long; gives what is left of it.
 fn broken(word: &str, width: usize, lines: &mut Vec<String>) -> String {
     let mut rest = String::new();
@@ -47,6 +63,13 @@ mod tests {
         assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
         assert_eq!(wrap("", 7), [""]);
         assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+    }
+
+    #[test]
+    fn what_goes_on_below_hangs() {
+        assert_eq!(hang("  \"id\": \"abcdef\"", 12), ["  \"id\": \"abc", "    def\""]);
+        assert_eq!(hang("", 12), [""]);
+        assert_eq!(hang("abc", 0), ["a", "b", "c"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::domain::{error::ApiError, text::Text};
 use azure_core::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::header::HeaderMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Longer than any wait that makes sense; also keeps times from running over.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -20,6 +20,8 @@ pub struct Answer {
     pub body: Bytes,
     /// Why the body ends early, if it does.
     pub cut: Option<Text>,
+    /// When its request was sent, of several tries the last.
+    pub sent: Instant,
     /// When it came, for waits that are given as a time of day.
     pub received: DateTime<Utc>,
 }
@@ -122,7 +124,14 @@ pub mod fixture {
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap()))
             .collect();
         let received = "2026-03-01T12:00:00Z".parse().unwrap();
-        Answer { status, headers, body: Bytes::from(body.to_owned()), cut: None, received }
+        Answer {
+            status,
+            headers,
+            body: Bytes::from(body.to_owned()),
+            cut: None,
+            sent: Instant::now(),
+            received,
+        }
     }
 }
 

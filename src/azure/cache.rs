@@ -7,7 +7,6 @@ use crate::{
 use serde_json::value::RawValue;
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -45,7 +44,6 @@ struct Rows {
     kept: HashMap<u64, Kept>,
     /// Counts listings, so that rows of an earlier one can be told and forgotten.
     listing: u64,
-    hasher: RandomState,
 }
 
 #[derive(Debug)]
@@ -68,7 +66,7 @@ impl Rows {
     }
 
     fn row(&mut self, workspace: &WorkspaceId, json: &str) -> Arc<Compute> {
-        let hash = self.hasher.hash_one(json);
+        let hash = fingerprint(json.as_bytes());
         let seen = self.listing;
         if let Some(kept) = self.kept.get_mut(&hash).filter(|kept| kept.compute.body.json() == json) {
             kept.seen = seen;
@@ -78,6 +76,19 @@ impl Rows {
         self.kept.insert(hash, Kept { compute: Arc::clone(&compute), seen });
         compute
     }
+}
+
+/// A hash that reads eight bytes at a time: the standard one would take half of the time of an unchanged row. Rows that
+/// collide by accident or malice are told apart by their bytes, and cost no more than being read again.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: [u8; 8]| (hash.rotate_left(23) ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, *word));
+    let hash = mix(hash, last);
+    hash ^ (hash >> 32)
 }
 
 /// Reads a row that is new. One without an id gets one that is its own, so that no two of them are taken for one, and

@@ -6,13 +6,12 @@ use super::{
     cache::Cache,
     endpoint::{Endpoint, EndpointError},
     lro, reply,
-    request::{self, Preview, Request, Versions},
+    request::{self, Request, Versions},
     throttle::Throttle,
     transport,
 };
 use crate::domain::{
     ask::{Ask, Cost, NodePage, Page, Reply},
-    change::Change,
     error::ApiError,
     ids::WorkspaceId,
     vm_size::VmSizes,
@@ -22,7 +21,7 @@ use std::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -96,8 +95,8 @@ impl Client {
                 Reply::Page(workspace, page)
             }
             Ask::Compute(id) => {
-                let answer = self.send(request).await;
-                Reply::Compute(id, answer.and_then(|answer| reply::compute(&answer)))
+                let compute = self.send(request).await.and_then(|answer| reply::compute(&answer, &id));
+                Reply::Compute(id, compute)
             }
             Ask::Nodes(cluster, at) => Reply::Nodes(cluster, self.nodes(at, request).await),
             Ask::Usages(workspace, _) => Reply::Usages(workspace, self.all(request, reply::usages).await),
@@ -115,25 +114,16 @@ impl Client {
         }
     }
 
-    /// What a change would send, for people: without secrets, and without the token.
-    ///
-    /// # Errors
-    /// `Guarded` when its target is none that could be asked for.
-    pub fn request_line(&self, change: &Change) -> Result<Preview, ApiError> {
-        request::preview(change, self.endpoint(), &self.versions().computes)
-    }
-
     async fn page(
         &self,
         workspace: &WorkspaceId,
         at: Option<String>,
         request: Request,
     ) -> Result<Page, ApiError> {
-        let began = Instant::now();
         let answer = self.send(request).await?;
         let page = reply::page(&answer, workspace, at.is_none(), &self.0.cache)?;
         leads_on(&answer, at.as_deref(), page.next.as_deref())?;
-        let cost = Cost { took: began.elapsed(), ..page.cost };
+        let cost = Cost { took: answer.sent.elapsed(), ..page.cost };
         Ok(Page { cost, ..page })
     }
 
@@ -180,7 +170,11 @@ impl Client {
 
     /// The HTTP client, built on first use.
     pub(super) fn http(&self) -> Result<&reqwest::Client, ApiError> {
-        self.0.http.get_or_init(|| transport::build(self.endpoint())).as_ref().map_err(Clone::clone)
+        self.0
+            .http
+            .get_or_init(|| transport::build(self.endpoint(), self.timeout()))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// The versions to speak now.
@@ -204,4 +198,81 @@ fn leads_on(answer: &Answer, at: Option<&str>, next: Option<&str>) -> Result<(),
         return Err(answer.unreadable("a page that names itself as the next one"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::auth::fixture::StubTool;
+    use tokio::{
+        io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+        net::TcpListener,
+    };
+
+    /// Answers each request with 401 but for one that has the token `good`; gives the tokens that came.
+    async fn doorkeeper(
+        good: &'static str,
+        requests: usize,
+    ) -> (Endpoint, tokio::task::JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = Endpoint::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let door = tokio::spawn(async move {
+            let mut tokens = Vec::new();
+            for _ in 0..requests {
+                let (connection, _) = listener.accept().await.unwrap();
+                let mut lines = BufReader::new(connection).lines();
+                let mut token = String::new();
+                while let Some(line) = lines.next_line().await.unwrap().filter(|line| !line.is_empty()) {
+                    if let Some(bearer) = line.strip_prefix("authorization: Bearer ") {
+                        bearer.clone_into(&mut token);
+                    }
+                }
+                let (status, body) = if token == good { (200, r#"{"value":[]}"#) } else { (401, "") };
+                let length = body.len();
+                let head =
+                    format!("HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+                lines.get_mut().get_mut().write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+                tokens.push(token);
+            }
+            tokens
+        });
+        (endpoint, door)
+    }
+
+    /// A client that `Options::new` would refuse: only so can a real credential be tried without a certificate.
+    fn in_clear(endpoint: Endpoint, tool: &StubTool) -> Client {
+        let credential = Credential::from_developer_tools(tool.tools());
+        Client::new(Options { endpoint, credential, timeout: TIMEOUT, versions: Versions::default() })
+    }
+
+    async fn page(client: &Client) -> Result<Page, ApiError> {
+        match client.perform(Ask::Page(WorkspaceId::new("s", "rg", "w"), None)).await {
+            Reply::Page(_, page) => page,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refused_token_is_asked_for_anew_once() {
+        let tool = StubTool::new();
+        let (endpoint, door) = doorkeeper("token-2", 3).await;
+        let scope = endpoint.scope();
+        let client = in_clear(endpoint, &tool);
+
+        page(&client).await.unwrap();
+        page(&client).await.unwrap();
+
+        assert_eq!(door.await.unwrap(), ["token-1", "token-2", "token-2"]);
+        let call = format!("account get-access-token -o json --scope {scope}");
+        assert_eq!(tool.calls(), [call.clone(), call]);
+    }
+
+    #[tokio::test]
+    async fn a_second_refusal_is_the_answer() {
+        let tool = StubTool::new();
+        let (endpoint, door) = doorkeeper("no token at all", 2).await;
+        let refused = page(&in_clear(endpoint, &tool)).await;
+        assert!(matches!(refused, Err(ApiError::SignedOut(_))));
+        assert_eq!(door.await.unwrap(), ["token-1", "token-2"]);
+    }
 }

@@ -38,7 +38,7 @@ pub fn progress(answer: Result<Answer, ApiError>, follow: &Follow) -> Result<Pro
     match follow {
         Follow::Status(_) => by_status(&answer?),
         Follow::Location(_) => match answer {
-            Ok(answer) => by_location(&answer),
+            Ok(answer) => Ok(by_location(&answer)),
             // There the operation's own failure is the answer's.
             Err(ApiError::Invalid(refusal) | ApiError::Conflict(refusal)) if refusal.status != 429 => {
                 Ok(Progress::Failed(refusal))
@@ -63,13 +63,13 @@ fn by_status(answer: &Answer) -> Result<Progress, ApiError> {
     }
 }
 
-fn by_location(answer: &Answer) -> Result<Progress, ApiError> {
+fn by_location(answer: &Answer) -> Progress {
     let document: Value = answer.json().unwrap_or_default();
     match (answer.status, document.get("status").and_then(Value::as_str)) {
         // Some services give a status document here as well.
-        (_, Some(word)) => Ok(by_word(word, answer, &document)),
-        (202, None) => Ok(running(answer, &document)),
-        (_, None) => Ok(Progress::Succeeded),
+        (_, Some(word)) => by_word(word, answer, &document),
+        (202, None) => running(answer, &document),
+        (_, None) => Progress::Succeeded,
     }
 }
 

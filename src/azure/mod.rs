@@ -1,6 +1,7 @@
 //! The service's protocol: an ask becomes a request, its answer a reply. All of it is pure but for `client`, `search`
 //! and `send`, which wait, `transport`, and `auth`, which runs the developer's tools.
 
+mod address;
 mod answer;
 mod auth;
 mod body;
@@ -17,11 +18,10 @@ mod send;
 mod sizes;
 mod throttle;
 mod transport;
-mod url;
 mod usages;
 mod wire;
 
 pub use auth::{Credential, DeveloperTools};
 pub use client::{Client, Options};
 pub use endpoint::{Endpoint, EndpointError};
-pub use request::{COMPUTE_API_VERSION, Preview, Versions};
+pub use request::{COMPUTE_API_VERSION, Versions};

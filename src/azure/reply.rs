@@ -47,13 +47,17 @@ pub fn page(
     Ok(Page { computes, next, cost: Cost { reads_left: answer.reads_left(), ..Cost::default() } })
 }
 
-/// One compute.
+/// The compute that was asked for by `id`.
 ///
 /// # Errors
 /// `Unreadable` when it is no object.
-pub fn compute(answer: &Answer) -> Result<Arc<Compute>, ApiError> {
+pub fn compute(answer: &Answer, id: &ResourceId) -> Result<Arc<Compute>, ApiError> {
     answer.json::<Map<String, Value>>()?;
-    answer.text().map(|json| Arc::new(kinds::read(json)))
+    let mut compute = kinds::read(answer.text()?);
+    if compute.id.as_str().is_empty() {
+        compute.id = id.clone();
+    }
+    Ok(Arc::new(compute))
 }
 
 /// One workspace.
@@ -120,8 +124,8 @@ fn workspace_row(row: wire::Workspace) -> Option<Workspace> {
 
 fn node(row: wire::Node) -> Node {
     Node {
-        id: row.node_id.unwrap_or_default(),
-        state: row.node_state.unwrap_or_default(),
+        id: row.id.unwrap_or_default(),
+        state: row.state.unwrap_or_default(),
         public_ip: row.public_ip_address,
         private_ip: row.private_ip_address,
         port: row.port.and_then(|port| port.0.try_into().ok()),
@@ -182,9 +186,12 @@ mod tests {
 
     #[test]
     fn one_compute_must_be_an_object() {
-        assert!(compute(&answer(200, &[], &format!(r#"{{"id":"{W}/w/computes/a"}}"#))).is_ok());
+        let id = WorkspaceId::new("s", "rg", "w").compute("a");
+        let read = |body: &str| compute(&answer(200, &[], body), &id);
+        assert!(read(&format!(r#"{{"id":"{W}/w/computes/a"}}"#)).is_ok_and(|a| a.unreadable.is_none()));
+        assert!(read("{}").is_ok_and(|a| a.id == id && a.unreadable.is_some()));
         for body in ["", "7", "[]", "{\"id\":", "<html>"] {
-            assert!(matches!(compute(&answer(200, &[], body)), Err(ApiError::Unreadable { .. })), "{body}");
+            assert!(matches!(read(body), Err(ApiError::Unreadable { .. })), "{body}");
         }
     }
 

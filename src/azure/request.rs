@@ -1,10 +1,6 @@
 //! What is sent for an ask, as data.
 
-use super::{
-    body::{self, Payload},
-    endpoint::Endpoint,
-    url,
-};
+use super::{address, body::Payload, endpoint::Endpoint};
 use crate::domain::{
     ask::Ask,
     change::{Change, Method},
@@ -14,7 +10,7 @@ use crate::domain::{
     text::Text,
     workspace::Search,
 };
-use ::url::Url;
+use url::Url;
 
 const PROVIDER: &str = "Microsoft.MachineLearningServices";
 const API_VERSION: &str = "api-version";
@@ -76,24 +72,25 @@ pub struct Request {
     pub body: Option<Payload>,
     /// What it does.
     pub purpose: Purpose,
-    /// Whether its api-version is ours to choose.
-    pub is_ours: bool,
+    /// Whether an older api-version may be tried: only with the machine learning provider, and only in our addresses.
+    pub can_fall_back: bool,
 }
 
 impl Request {
-    fn read(url: Url, version: &str) -> Self {
-        Self { is_ours: true, ..Self::follow(versioned(url, version)) }
+    /// Reads an address as it is.
+    fn plain(url: Url) -> Self {
+        Self { method: reqwest::Method::GET, url, body: None, purpose: Purpose::Read, can_fall_back: false }
     }
 
-    /// Reads an address of the service's, as it is.
-    fn follow(url: Url) -> Self {
-        Self { method: reqwest::Method::GET, url, body: None, purpose: Purpose::Read, is_ours: false }
+    /// Reads an address of the provider's.
+    fn read(url: Url, version: &str) -> Self {
+        Self { can_fall_back: true, ..Self::plain(versioned(url, version)) }
     }
 
     /// The same request in another api-version; `None` when there is nothing to change.
     pub fn in_version(&self, version: &str) -> Option<Self> {
         let pairs: Vec<(String, String)> = self.url.query_pairs().into_owned().collect();
-        if !self.is_ours || pairs.iter().any(|(key, value)| key == API_VERSION && value == version) {
+        if !self.can_fall_back || pairs.iter().any(|(key, value)| key == API_VERSION && value == version) {
             return None;
         }
         let mut other = self.clone();
@@ -101,30 +98,6 @@ impl Request {
         other.url = versioned(other.url, version);
         Some(other)
     }
-}
-
-/// A request for people, without its secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Preview {
-    /// The HTTP method.
-    pub method: &'static str,
-    /// The whole address, api-version included.
-    pub url: String,
-    /// The body, indented, with a mark for each secret.
-    pub body: Option<String>,
-}
-
-/// What `change` would send.
-///
-/// # Errors
-/// `Guarded` when its target is none that could be asked for.
-pub fn preview(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Preview, ApiError> {
-    Ok(Preview {
-        method: change.method.as_str(),
-        url: change_url(change, endpoint, version)?.into(),
-        body: has_body(change)
-            .then(|| body::shown(&change.body.clone().unwrap_or_default(), &change.secrets)),
-    })
 }
 
 /// The request for `ask`; for an ask of several requests the first of them.
@@ -136,13 +109,13 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
     let read = |url: Url| Request::read(url, version);
     match ask {
         Ask::Workspaces(search) => workspaces(search, endpoint, versions),
-        Ask::Workspace(id) => url::of_resource(endpoint, id.id(), "").map(read),
-        Ask::Page(workspace, None) => url::of_resource(endpoint, workspace.id(), "computes").map(read),
-        Ask::Compute(id) => url::of_resource(endpoint, id, "").map(read),
+        Ask::Workspace(id) => address::of_resource(endpoint, id.id(), "").map(read),
+        Ask::Page(workspace, None) => address::of_resource(endpoint, workspace.id(), "computes").map(read),
+        Ask::Compute(id) => address::of_resource(endpoint, id, "").map(read),
         Ask::Nodes(cluster, None) => Ok(Request {
             method: reqwest::Method::POST,
             purpose: Purpose::ReadByPost,
-            ..read(url::of_resource(endpoint, cluster, "listNodes")?)
+            ..read(address::of_resource(endpoint, cluster, "listNodes")?)
         }),
         // Pages after the first are read, whatever the first was (as Microsoft's own clients do).
         Ask::Page(_, Some(next)) | Ask::Nodes(_, Some(next)) => page(endpoint, next),
@@ -158,20 +131,21 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
 /// # Errors
 /// `ForeignOrigin` when it leads elsewhere.
 pub fn page(endpoint: &Endpoint, next: &str) -> Result<Request, ApiError> {
-    url::from_service(endpoint, next).map(Request::follow)
+    address::from_service(endpoint, next).map(Request::plain)
 }
 
 /// The workspaces of a search that names a subscription; the subscriptions for one that does not.
 fn workspaces(search: &Search, endpoint: &Endpoint, versions: &Versions) -> Result<Request, ApiError> {
     let Some(subscription) = &search.subscription else {
-        return Ok(Request::read(url::of_path(endpoint, ["subscriptions"])?, &versions.subscriptions));
+        let all = address::of_path(endpoint, ["subscriptions"])?;
+        return Ok(Request::plain(versioned(all, &versions.subscriptions)));
     };
     let mut path = vec!["subscriptions", subscription];
     if let Some(group) = &search.group {
         path.extend(["resourceGroups", group]);
     }
     path.extend(["providers", PROVIDER, "workspaces"]);
-    Ok(Request::read(url::of_path(endpoint, path)?, &versions.computes))
+    Ok(Request::read(address::of_path(endpoint, path)?, &versions.computes))
 }
 
 /// A list that belongs to a region: the path wants `westeurope` where a workspace may say `West Europe`.
@@ -183,7 +157,7 @@ fn in_region(
 ) -> Result<Url, ApiError> {
     let region = region.replace(' ', "").to_ascii_lowercase();
     let path = ["subscriptions", workspace.subscription(), "providers", PROVIDER, "locations", &region, list];
-    url::of_path(endpoint, path)
+    address::of_path(endpoint, path)
 }
 
 fn changed(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Request, ApiError> {
@@ -195,7 +169,7 @@ fn changed(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Reques
     };
     let body =
         has_body(change).then(|| Payload::new(&change.body.clone().unwrap_or_default(), &change.secrets));
-    Ok(Request { method, url: change_url(change, endpoint, version)?, body, purpose, is_ours: true })
+    Ok(Request { method, url: change_url(change, endpoint, version)?, body, purpose, can_fall_back: true })
 }
 
 fn has_body(change: &Change) -> bool {
@@ -203,7 +177,7 @@ fn has_body(change: &Change) -> bool {
 }
 
 fn change_url(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Url, ApiError> {
-    let mut url = url::of_resource(endpoint, &change.target.id, change.suffix)?;
+    let mut url = address::of_resource(endpoint, &change.target.id, change.suffix)?;
     if !change.query.is_empty() {
         url.query_pairs_mut().extend_pairs(change.query);
     }
@@ -321,21 +295,6 @@ mod tests {
         let older = request.in_version("2024-04-01").unwrap();
         assert_eq!(older.url.query(), Some("underlyingResourceAction=Detach&api-version=2024-04-01"));
         assert!(older.in_version("2024-04-01").is_none());
-    }
-
-    #[test]
-    fn a_preview_is_what_is_sent_but_for_the_secrets() {
-        let preview = preview(&attach(), &Endpoint::public(), "2025-12-01").unwrap();
-        assert_eq!(preview.method, "PUT");
-        assert_eq!(
-            preview.url,
-            format!(
-                "https://management.azure.com{ML}/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"
-            )
-        );
-        let body = preview.body.unwrap();
-        assert!(body.contains("\n  \"properties\"") && body.contains(body::LEFT_OUT), "{body}");
-        assert!(!body.contains("hunter2"));
     }
 
     #[test]

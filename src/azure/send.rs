@@ -79,14 +79,14 @@ impl Client {
         let began = Instant::now();
         let answer = self.exchange(request, token, &id).await;
         let outcome = answer.and_then(|answer| self.judge(answer, request, budget));
-        // Neither query nor body nor token: a status URL's query is a signature.
+        // Neither query nor body nor token: a status URL's query is a signature, and an error's words are a body's.
         tracing::debug!(
             method = %request.method,
             path = request.url.path(),
             status = outcome.as_ref().map_or_else(status_of, |answer| answer.status),
             ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
             request = id,
-            error = outcome.as_ref().err().map(tracing::field::display),
+            error = outcome.as_ref().err().map(ApiError::headline),
         );
         outcome
     }
@@ -120,12 +120,13 @@ impl Client {
             // Front doors refuse a POST that does not say how long it is.
             sending = sending.header(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        let sent = Instant::now();
         let response = sending.send().await.map_err(|error| self.lost(&error, request))?;
-        Ok(self.receive(response).await)
+        Ok(self.receive(response, sent).await)
     }
 
     /// Reads the whole body, or as much of it as comes.
-    async fn receive(&self, mut response: Response) -> Answer {
+    async fn receive(&self, mut response: Response, sent: Instant) -> Answer {
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         let cut = loop {
@@ -141,7 +142,7 @@ impl Client {
                 Err(error) => break Some(transport::reason(&error)),
             }
         };
-        Answer { status, headers, body: Bytes::from(body), cut, received: Utc::now() }
+        Answer { status, headers, body: Bytes::from(body), cut, sent, received: Utc::now() }
     }
 
     /// What it means that no answer came. Whether a change was carried out is then unknown, unless it was never sent.

@@ -41,7 +41,7 @@ fn price(row: &Size, tier: &str) -> Option<f64> {
         .filter(|price| {
             price.os_type.eq_ignore_ascii_case("Linux") && price.vm_tier.eq_ignore_ascii_case(tier)
         })
-        .map(|price| price.retail_price)
+        .map(|price| price.amount)
         .filter(|amount| amount.is_finite() && *amount >= 0.0)
         .min_by(f64::total_cmp)
 }

@@ -1,8 +1,8 @@
 //! Patience. When the service throttles a subscription, whatever is asked of it meanwhile is answered here, unsent.
 
 use super::{
+    address,
     request::{Purpose, Request},
-    url,
 };
 use crate::domain::error::{ApiError, Refusal};
 use std::{
@@ -35,7 +35,7 @@ impl Budget {
             Purpose::ReadByPost | Purpose::Write => Kind::Writes,
             Purpose::Delete => Kind::Deletes,
         };
-        Self { subscription: url::subscription(&request.url), kind }
+        Self { subscription: address::subscription(&request.url), kind }
     }
 }
 

@@ -14,26 +14,27 @@ const IDLE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// `Unreachable` when no client can be made at all.
-pub fn build(endpoint: &Endpoint) -> Result<reqwest::Client, ApiError> {
+pub fn build(endpoint: &Endpoint, timeout: Duration) -> Result<reqwest::Client, ApiError> {
     if !endpoint.is_encrypted() {
         // It will never use TLS, and loading the machine's certificates takes longer than all the rest.
-        return builder(endpoint).tls_certs_only([]).build().map_err(|error| unreachable(&error));
+        return builder(endpoint, timeout).tls_certs_only([]).build().map_err(|error| unreachable(&error));
     }
-    builder(endpoint).build().or_else(|error| {
+    builder(endpoint, timeout).build().or_else(|error| {
         tracing::debug!(%error, "no client with the system's root certificates, trying the bundled ones");
         let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
         let roots = bundled.filter_map(|der| Certificate::from_der(der).ok());
-        builder(endpoint).tls_certs_only(roots).build().map_err(|error| unreachable(&error))
+        builder(endpoint, timeout).tls_certs_only(roots).build().map_err(|error| unreachable(&error))
     })
 }
 
-fn builder(endpoint: &Endpoint) -> ClientBuilder {
+fn builder(endpoint: &Endpoint, timeout: Duration) -> ClientBuilder {
     let builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         // A redirect could lead the token elsewhere.
         .redirect(redirect::Policy::none())
         .referer(false)
-        .connect_timeout(CONNECT)
+        // Less than the whole, so that a connection that was never made is known as that.
+        .connect_timeout(CONNECT.min(timeout / 2))
         .pool_idle_timeout(IDLE);
     if endpoint.is_loopback() { builder.no_proxy() } else { builder }
 }
@@ -59,7 +60,7 @@ mod tests {
     #[test]
     fn a_client_is_built_for_either_scheme() {
         for endpoint in ["https://management.azure.com", "http://127.0.0.1:1"] {
-            assert!(build(&Endpoint::parse(endpoint).unwrap()).is_ok(), "{endpoint}");
+            assert!(build(&Endpoint::parse(endpoint).unwrap(), CONNECT).is_ok(), "{endpoint}");
         }
     }
 
@@ -68,6 +69,6 @@ mod tests {
         let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
         let roots: Vec<Certificate> = bundled.filter_map(|der| Certificate::from_der(der).ok()).collect();
         assert_eq!(roots.len(), webpki_root_certs::TLS_SERVER_ROOT_CERTS.len());
-        assert!(builder(&Endpoint::public()).tls_certs_only(roots).build().is_ok());
+        assert!(builder(&Endpoint::public(), CONNECT).tls_certs_only(roots).build().is_ok());
     }
 }

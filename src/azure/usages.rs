@@ -21,10 +21,9 @@ pub fn usage(row: &wire::Usage) -> Option<Usage> {
         "totalclusters/usages" | "totalcores/usages" => Scope::Computes,
         "totaldedicatedcores/usages" | "dedicatedcores/usages" => Scope::Region(Priority::Dedicated),
         "totallowprioritycores/usages" | "lowprioritycores/usages" => Scope::Region(Priority::Low),
-        "vmfamily/dedicatedcores/usages" => Scope::Family(Priority::Dedicated),
         "vmfamily/lowprioritycores/usages" => Scope::Family(Priority::Low),
         "vmfamily/usages" if says_low_priority(wire) => Scope::Family(Priority::Low),
-        "vmfamily/usages" => Scope::Family(Priority::Dedicated),
+        "vmfamily/dedicatedcores/usages" | "vmfamily/usages" => Scope::Family(Priority::Dedicated),
         _ => Scope::Other,
     };
     let family = match scope {

@@ -80,11 +80,11 @@ pub struct Workspace {
 #[serde(rename_all = "camelCase")]
 pub struct Node {
     /// The service's name for it.
-    #[serde(default, deserialize_with = "lenient")]
-    pub node_id: Option<Text>,
+    #[serde(default, rename = "nodeId", deserialize_with = "lenient")]
+    pub id: Option<Text>,
     /// What it does.
-    #[serde(default, deserialize_with = "lenient")]
-    pub node_state: Option<Text>,
+    #[serde(default, rename = "nodeState", deserialize_with = "lenient")]
+    pub state: Option<Text>,
     /// Its address from outside.
     #[serde(default, deserialize_with = "lenient")]
     pub public_ip_address: Option<Text>,
@@ -179,7 +179,8 @@ pub struct Prices {
 #[serde(rename_all = "camelCase")]
 pub struct Price {
     /// The amount.
-    pub retail_price: f64,
+    #[serde(rename = "retailPrice")]
+    pub amount: f64,
     /// `Linux` or `Windows`.
     pub os_type: String,
     /// `Standard`, `LowPriority` or `Spot`.
@@ -216,7 +217,7 @@ mod tests {
     fn a_field_of_the_wrong_type_is_absent() {
         let node: Node =
             serde_json::from_str(r#"{"nodeId":7,"nodeState":"idle","port":22.0,"runId":null}"#).unwrap();
-        assert_eq!((node.node_id, node.node_state.as_deref()), (None, Some("idle")));
+        assert_eq!((node.id, node.state.as_deref()), (None, Some("idle")));
         assert_eq!((node.port, node.run_id), (Some(Whole(22)), None));
     }
 }

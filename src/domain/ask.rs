@@ -75,7 +75,7 @@ pub struct Page {
 pub struct Cost {
     /// From sending to the decoded answer.
     pub took: Duration,
-    /// Reads that the subscription has left (`x-ms-ratelimit-remaining-subscription-reads`).
+    /// Reads that are left (`x-ms-ratelimit-remaining-subscription-reads`, or `-global-reads` when that is less).
     pub reads_left: Option<u32>,
 }
 

@@ -46,11 +46,17 @@ pub const LEFT_OUT: &str = "••• (left out)";
 /// Puts `value` at the JSON pointer `path`, making the objects on the way.
 pub fn place(body: &mut Value, path: &str, value: Value) {
     let mut here = body;
-    for key in path.split('/').skip(1) {
-        if !here.is_object() {
+    for token in path.split('/').skip(1) {
+        let key = token.replace("~1", "/").replace("~0", "~");
+        let is_element =
+            matches!((&*here, key.parse::<usize>()), (Value::Array(items), Ok(at)) if at < items.len());
+        if !is_element && !here.is_object() {
             *here = Value::Object(serde_json::Map::new());
         }
-        here = here.as_object_mut().expect("made an object just above").entry(key).or_insert(Value::Null);
+        here = match here {
+            Value::Array(items) => &mut items[key.parse::<usize>().expect("checked just above")],
+            other => &mut other[key],
+        };
     }
     *here = value;
 }
@@ -91,13 +97,13 @@ impl Change {
         }
     }
 
-    /// What follows the origin in the URL.
-    pub fn path_and_query(&self, api_version: &str) -> String {
-        let mut path = format!("{}{}?api-version={api_version}", self.target.id.as_str(), self.suffix);
+    /// What follows the host in the URL.
+    fn path_and_query(&self, api_version: &str) -> String {
+        let mut path = format!("{}{}?", self.target.id.as_str(), self.suffix);
         for (key, value) in self.query {
-            path.push_str(&format!("&{key}={value}"));
+            path.push_str(&format!("{key}={value}&"));
         }
-        path
+        path + "api-version=" + api_version
     }
 
     /// The request as it would be sent, for people: secrets are named and left out.
@@ -120,5 +126,37 @@ impl Change {
     /// In one line: `scale gpu-a100`.
     pub fn title(&self) -> Text {
         Text::new(&format!("{} {}", self.verb, self.target.id.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::WorkspaceId;
+    use serde_json::json;
+
+    #[test]
+    fn a_preview_is_the_request_without_its_secrets() {
+        let target = ComputeKey { id: WorkspaceId::new("s", "rg", "w").compute("vm"), created: None };
+        let change = Change {
+            query: &[("underlyingResourceAction", "Detach")],
+            body: Some(json!({"properties": {"port": 22}})),
+            secrets: vec![("/properties/password", SecretString::from("hunter2"))],
+            ..Change::bare("attach", target, Method::Put)
+        };
+        let lines: Vec<String> =
+            change.preview("host", "2025-12-01").iter().map(ToString::to_string).collect();
+        assert!(lines[0].starts_with("PUT /subscriptions/s/"), "{lines:?}");
+        assert!(lines[0].ends_with("/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"));
+        assert!(lines.iter().any(|line| line.contains(LEFT_OUT)));
+        assert!(!lines.concat().contains("hunter2"));
+    }
+
+    #[test]
+    fn a_value_is_put_anywhere() {
+        let mut body = json!({"list": [{"k": 1}]});
+        place(&mut body, "/list/0/k", json!(2));
+        place(&mut body, "/new/a~1b", json!(3));
+        assert_eq!(body, json!({"list": [{"k": 2}], "new": {"a/b": 3}}));
     }
 }

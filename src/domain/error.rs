@@ -61,7 +61,7 @@ pub enum ApiError {
     /// Any other error of the service.
     #[error("the service failed: {}", .0.sentence())]
     Service(Refusal),
-    /// No connection was made: nothing was sent.
+    /// No connection was made and nothing was sent; or the connection of a mere read broke off.
     #[error("unreachable: {0}")]
     Unreachable(Text),
     /// No answer came within the time allowed.

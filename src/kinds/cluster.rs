@@ -153,8 +153,8 @@ pub const NODES_COLUMN: Column<Compute> = Column::<Compute>::new(
 /// Nodes that nobody can use.
 pub const LOST_COLUMN: Column<Compute> = Column::<Compute>::new(
     "lost",
-    "UNUS+PREE",
-    (9, 9),
+    "UN+PR",
+    (5, 7),
     |c, _| match c.nodes {
         None => Cell::none(),
         Some(Nodes { unusable: 0, preempted: 0, .. }) => Cell::plain("0").toned(Tone::Dim),

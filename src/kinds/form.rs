@@ -332,6 +332,10 @@ impl Form {
             ComputeKey { id: workspace.compute(&name), created: None }
         });
         let mut body = draft.clone();
+        // What was typed into a field that is there no longer is not meant any more.
+        for field in self.fields.iter().filter(|field| !(field.shown)(draft)) {
+            remove(&mut body, field.path);
+        }
         remove(&mut body, NOT_SENT);
         Change {
             body: Some(body),

@@ -31,7 +31,7 @@ pub fn draw(frame: &mut Frame, state: &State, details: &Details, area: Rect) {
         Part::Facts => facts(state, details),
         Part::Nodes => nodes(state, details, below.width),
         Part::Operations => operations(state, details, below.width),
-        Part::Json => json(details),
+        Part::Json => json(state, details),
     };
     widgets::lines(frame, below, lines.into_iter().skip(details.scroll).take(page).collect());
 }
@@ -125,12 +125,10 @@ fn operations(state: &State, details: &Details, width: u16) -> Vec<Line<'static>
     lines
 }
 
-fn json(details: &Details) -> Vec<Line<'static>> {
-    let wanted = details.search.value().to_lowercase();
-    let line = |text: &crate::domain::text::Text| {
-        let hit = !wanted.is_empty() && text.to_lowercase().contains(&wanted);
-        let style = if hit { theme::CHANGED } else { theme::PLAIN };
+fn json(state: &State, details: &Details) -> Vec<Line<'static>> {
+    let line = |(number, text): (usize, String)| {
+        let style = if details.is_hit(number) { theme::CHANGED } else { theme::PLAIN };
         Line::from(Span::styled(format!(" {text}"), style))
     };
-    details.json.iter().map(line).collect()
+    details.json_wrapped(layout::columns(state.size)).into_iter().map(line).collect()
 }

@@ -24,11 +24,15 @@ use ratatui::{
 /// The width of the labels.
 const LABEL: u16 = 29;
 /// The widest that a form gets.
-const WIDEST: u16 = 116;
+const WIDEST: u16 = 124;
 /// From this width inside on, what will happen stands beside the fields.
-const SIDE_BY_SIDE: u16 = 98;
+const SIDE_BY_SIDE: u16 = 100;
 /// The width of that panel.
-const PANEL: u16 = 38;
+const PANEL: u16 = 42;
+/// The width of what a line of that panel is about.
+const TOPIC: u16 = 15;
+/// The width of a line about a size.
+const SIZE_LINE: u16 = 54;
 /// Sizes listed at once.
 const SIZES: usize = 6;
 /// Lines for the help of the field in focus.
@@ -44,7 +48,7 @@ enum Part<'a> {
 /// Draws the form over the list.
 pub fn draw(frame: &mut Frame, state: &State, form: &Form) {
     let size = state.size;
-    let width = size.width.saturating_sub(2).min(WIDEST);
+    let width = size.width.saturating_sub(4).min(WIDEST);
     let title = match &form.on {
         Some(compute) => format!("{} {}", form.rows.title, compute.name),
         None => form.rows.title.to_owned(),
@@ -167,13 +171,27 @@ fn draw_parts(frame: &mut Frame, form: &Form, parts: &[Part], area: Rect) {
             Part::Text(text, style) => {
                 widgets::line(frame, value_area(line), 0, Span::styled(text.clone(), *style));
             }
-            Part::Size(size, chosen) => widgets::line(frame, value_area(line), 0, size_line(size, *chosen)),
+            Part::Size(size, chosen) => widgets::line(frame, size_area(line), 0, size_line(size, *chosen)),
         }
     }
 }
 
 fn value_area(line: Rect) -> Rect {
     Rect { x: line.x + LABEL + 2, width: line.width.saturating_sub(LABEL + 2), ..line }
+}
+
+/// A size takes more room than a value has on a narrow screen.
+fn size_area(line: Rect) -> Rect {
+    let value = value_area(line);
+    if value.width >= SIZE_LINE {
+        value
+    } else {
+        Rect {
+            x: line.right().saturating_sub(SIZE_LINE).max(line.x),
+            width: SIZE_LINE.min(line.width),
+            ..line
+        }
+    }
 }
 
 fn draw_field(frame: &mut Frame, form: &Form, index: usize, field: &Field, area: Rect) {
@@ -253,23 +271,24 @@ fn panel(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
     let usages = state.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
     let mut lines = Vec::new();
     for line in (form.rows.forecast)(&form.draft, form.on.as_deref(), &state.context(), usages) {
-        let text = format!(" {} {}", widgets::fit(line.label, 14, false), line.text);
-        lines.extend(
-            wrap(&text, width)
-                .into_iter()
-                .map(|text| Line::from(Span::styled(format!(" {text}"), theme::tone(line.tone)))),
-        );
+        for (at, text) in
+            wrap(&line.text, width.saturating_sub(usize::from(TOPIC) + 1)).into_iter().enumerate()
+        {
+            let topic = widgets::fit(if at == 0 { line.label } else { "" }, TOPIC, false);
+            let topic = Span::styled(format!(" {topic}"), theme::DIM);
+            lines.push(Line::from(vec![topic, Span::styled(text, theme::tone(line.tone))]));
+        }
     }
     if !form.rows.fixed.is_empty() {
         lines.extend(
-            wrap(form.rows.fixed, width)
+            wrap(form.rows.fixed, width - 1)
                 .into_iter()
                 .map(|text| Line::from(Span::styled(format!(" {text}"), theme::DIM))),
         );
     }
     if let Some(refused) = &form.refused {
         lines.extend(
-            wrap(refused, width)
+            wrap(refused, width - 1)
                 .into_iter()
                 .take(6)
                 .map(|text| Line::from(Span::styled(format!(" {text}"), theme::ALERT))),

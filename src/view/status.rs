@@ -101,6 +101,7 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
     let useful = |(_, word): &(&str, &str)| match *word {
         "new" => layer != Layer::Pane || pane.create().is_some(),
         "attach" => pane.attach().is_some(),
+        "details" | "actions" => layer != Layer::Pane || state.list(state.pane).selected().is_some(),
         _ => true,
     };
     hints

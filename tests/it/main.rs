@@ -1,5 +1,11 @@
-//! Everything that is tested from outside the crate but inside one process: linked once.
+//! Everything that is tested from outside the crate but inside one process: linked once, with shared helpers.
 
 mod client;
+mod client_simulated;
+mod flows;
+mod layers;
 mod raw_server;
+mod readme;
+mod screens;
 mod simulator;
+mod support;

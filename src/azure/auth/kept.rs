@@ -59,7 +59,7 @@ impl Kept {
                 {
                     return Ok(bearer.clone());
                 }
-                let error = ApiError::SignedOut(Text::new(&error.to_string()));
+                let error = ApiError::SignedOut(Text::new(&error.to_string().trim().replace('\n', "; ")));
                 let until = OffsetDateTime::now_utc() + FAILURE;
                 known.insert(scope.to_owned(), Known::Failure { error: error.clone(), until });
                 Err(error)

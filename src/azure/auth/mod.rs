@@ -41,7 +41,7 @@ impl Default for DeveloperTools {
 impl Credential {
     /// A bearer token as it is.
     pub fn token(token: SecretString) -> Self {
-        Self(Arc::new(Source::Given(Bearer::new(token.expose_secret().trim()))))
+        Self(Arc::new(Source::Given(Bearer(token))))
     }
 
     /// Whoever is signed in to the Azure CLI, else to the Azure Developer CLI.
@@ -50,6 +50,7 @@ impl Credential {
     }
 
     /// The same, with the tools run in this way.
+    #[expect(clippy::missing_panics_doc, reason = "what could be malformed is not given")]
     pub fn from_developer_tools(tools: DeveloperTools) -> Self {
         let executor = Arc::new(QuietExecutor::new(tools.path, tools.limit));
         let options = DeveloperToolsCredentialOptions { executor: Some(executor) };
@@ -123,13 +124,68 @@ impl Bearer {
     pub fn header(&self) -> Result<HeaderValue, ApiError> {
         let malformed =
             || ApiError::SignedOut(Text::new("the token is empty or has characters that no token has"));
-        let token = self.0.expose_secret();
+        let token = self.0.expose_secret().trim();
         if token.is_empty() {
             return Err(malformed());
         }
         let mut header = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| malformed())?;
         header.set_sensitive(true);
         Ok(header)
+    }
+}
+
+/// A stand-in for the Azure CLI, for the tests of this folder.
+#[cfg(test)]
+pub mod fixture {
+    use super::*;
+    use std::process::Command;
+
+    /// An `az` in a folder of its own, whose tokens are numbered: `token-1`, `token-2`, …
+    pub struct StubTool {
+        folder: String,
+    }
+
+    impl StubTool {
+        /// Puts it there.
+        pub fn new() -> Self {
+            let script = r#"
+                set -e
+                folder=$(mktemp -d)
+                cat > "$folder/az" <<'END'
+                    #!/bin/sh
+                    echo "$@" >> "$0.calls"
+                    number=0
+                    while read -r line; do number=$((number + 1)); done < "$0.calls"
+                    echo "{\"accessToken\": \"token-$number\", \"expires_on\": 9999999999, \"tokenType\": \"Bearer\"}"
+END
+                sed -i 's/^ *//' "$folder/az"
+                chmod +x "$folder/az"
+                echo "$folder"
+            "#;
+            Self { folder: run(script, "") }
+        }
+
+        /// How to run it.
+        pub fn tools(&self) -> DeveloperTools {
+            DeveloperTools { path: Some(self.folder.clone().into()), ..DeveloperTools::default() }
+        }
+
+        /// The arguments of each call so far.
+        pub fn calls(&self) -> Vec<String> {
+            run(r#"cat "$1/az.calls""#, &self.folder).lines().map(str::to_owned).collect()
+        }
+    }
+
+    impl Drop for StubTool {
+        fn drop(&mut self) {
+            run(r#"rm -r "$1""#, &self.folder);
+        }
+    }
+
+    fn run(script: &str, argument: &str) -> String {
+        let output = Command::new("/bin/sh").args(["-c", script, "sh", argument]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 }
 

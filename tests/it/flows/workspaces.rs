@@ -1,0 +1,149 @@
+//! Finding and choosing a workspace.
+
+use crate::support::{
+    Driver, cluster,
+    driver::{described, refusal, setup, workspace},
+    instance,
+};
+use amldeck::{
+    app::{
+        keymap::Layer,
+        modal::Modal,
+        session::Session,
+        state::{Setup, Wanted},
+    },
+    domain::{
+        ask::{Ask, Page, Reply},
+        error::ApiError,
+        ids::WorkspaceId,
+        workspace::{Search, Workspace},
+    },
+};
+
+fn search() -> Setup {
+    let search = Search { group: Some("rg-ml".to_owned()), ..Search::default() };
+    Setup { wanted: Wanted::Found(search), ..setup() }
+}
+
+fn other() -> WorkspaceId {
+    WorkspaceId::new("00000000-0000-0000-0000-000000000001", "rg-dev", "dev-ml")
+}
+
+fn found(driver: &mut Driver, workspaces: &[WorkspaceId]) {
+    let workspaces: Vec<Workspace> = workspaces.iter().cloned().map(described).collect();
+    driver.answer("workspaces", |_| Reply::Workspaces(Ok(workspaces)));
+}
+
+#[test]
+fn the_only_workspace_is_opened() {
+    let mut driver = Driver::start(search());
+    assert!(matches!(driver.asks().next(), Some((_, Ask::Workspaces(search))) if search.group.is_some()));
+    assert!(!driver.state.is_settled());
+    found(&mut driver, &[workspace()]);
+    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+    assert_eq!(driver.asked(), ["page", "workspace"]);
+}
+
+#[test]
+fn among_several_the_user_chooses() {
+    let mut driver = Driver::start(search());
+    found(&mut driver, &[workspace(), other()]);
+    assert_eq!(driver.state.candidates().len(), 2);
+    assert!(driver.state.is_settled());
+    assert_eq!(driver.state.layer(), Layer::Menu);
+    driver.press("down enter");
+    assert_eq!(driver.state.session.workspace(), Some(&other()));
+    assert_eq!(driver.state.layer(), Layer::Pane);
+}
+
+#[test]
+fn the_choice_can_be_put_off() {
+    let mut driver = Driver::start(search());
+    found(&mut driver, &[workspace(), other()]);
+    driver.press("esc n W");
+    found(&mut driver, &[workspace(), other()]);
+    assert_eq!(driver.state.layer(), Layer::Menu);
+    driver.press("enter");
+    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+}
+
+#[test]
+fn none_or_a_failure_is_said_and_tried_again_on_demand() {
+    let mut driver = Driver::start(search());
+    found(&mut driver, &[]);
+    assert!(matches!(driver.state.session, Session::NoneFound));
+    driver.press("r");
+    driver.fail("workspaces", ApiError::Forbidden(refusal(403, "AuthorizationFailed")));
+    assert!(matches!(driver.state.failure(), Some(ApiError::Forbidden(_))));
+    driver.press("r r");
+    assert_eq!(driver.asked(), ["workspaces"]);
+    found(&mut driver, &[workspace()]);
+    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+}
+
+#[test]
+fn another_workspace_is_opened_and_the_old_one_is_read_no_longer() {
+    let mut driver = Driver::ready(&[instance("ci-anna")]);
+    driver.at(30.0);
+    driver.press("W");
+    found(&mut driver, &[workspace(), other()]);
+    driver.press("j enter");
+    assert_eq!(driver.asked(), ["page", "workspace"], "the listing that was under way is given up");
+    assert!(driver.names().is_empty());
+    driver.answer("page", |ask| match ask {
+        Ask::Page(id, _) => {
+            assert_eq!(*id, other());
+            Reply::Page(
+                id.clone(),
+                Ok(Page { computes: Vec::new(), next: None, cost: amldeck::domain::ask::Cost::default() }),
+            )
+        }
+        ask => panic!("{ask:?}"),
+    });
+    driver.at(60.0);
+    assert_eq!(driver.asked(), ["workspace", "page"]);
+}
+
+#[test]
+fn opening_the_same_workspace_again_begins_its_listing_anew_and_loses_no_row() {
+    let mut driver = Driver::ready(&[instance("ci-anna"), instance("ci-ben")]);
+    driver.at(30.0);
+    driver.answer_page("page", &[instance("ci-anna")], Some("https://x/2"));
+    driver.press("W");
+    found(&mut driver, &[workspace(), other()]);
+    driver.press("enter");
+    assert_eq!(driver.asked(), ["page", "workspace"]);
+    driver.answer_page("page", &[instance("ci-anna")], Some("https://x/2"));
+    assert_eq!(driver.names(), ["ci-anna", "ci-ben"]);
+    driver.answer_page("page https://x/2", &[instance("ci-ben")], None);
+    assert_eq!(driver.names(), ["ci-anna", "ci-ben"]);
+}
+
+#[test]
+fn a_menu_that_comes_late_does_not_take_the_keys() {
+    let mut driver = Driver::ready(&[cluster("gpu")]);
+    driver.press("W n").type_("ci-anna");
+    found(&mut driver, &[workspace(), other()]);
+    assert_eq!(driver.state.layer(), Layer::Form);
+    assert_eq!(driver.field("Name"), "ci-anna");
+    assert!(driver.notice().contains('W'));
+
+    let mut driver = Driver::ready(&[cluster("gpu")]);
+    driver.press("W W");
+    found(&mut driver, &[workspace(), other()]);
+    found(&mut driver, &[workspace(), other()]);
+    assert_eq!(driver.state.modals.len(), 1);
+    assert!(matches!(driver.state.modals[0], Modal::Menu(_)));
+}
+
+#[test]
+fn a_failed_search_on_demand_leaves_the_open_workspace_alone() {
+    let mut driver = Driver::ready(&[instance("ci-anna")]);
+    driver.press("W");
+    driver.fail("workspaces", ApiError::Lost);
+    assert!(driver.notice().contains("failed to look for workspaces"));
+    assert_eq!(driver.names(), ["ci-anna"]);
+    driver.press("W");
+    found(&mut driver, &[]);
+    assert_eq!(driver.state.layer(), Layer::Pane);
+}

@@ -1,0 +1,452 @@
+//! Drives the core by hand: keys and time in, asks out, answers back in.
+
+use super::{Body, region};
+use amldeck::{
+    app::{
+        effects::Effect,
+        event::Event,
+        form::Form,
+        modal::Modal,
+        panes::PaneId,
+        state::{Setup, State, Wanted},
+        update::update,
+    },
+    domain::{
+        ask::{Ask, Cost, Node, NodePage, Page, Reply},
+        change::Change,
+        compute::Compute,
+        error::{ApiError, Refusal},
+        ids::{RequestId, WorkspaceId},
+        operation::{Accepted, Follow, Progress},
+        text::Text,
+        time::Now,
+        workspace::Workspace,
+    },
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+/// The workspace of all tests.
+pub fn workspace() -> WorkspaceId {
+    WorkspaceId::new("00000000-0000-0000-0000-000000000001", "rg-ml", "prod-ml")
+}
+
+/// What the service says about a workspace.
+pub fn described(id: WorkspaceId) -> Workspace {
+    Workspace { id, region: "westeurope".into(), kind: "Default".into() }
+}
+
+/// The wall clock at the start.
+pub fn start() -> DateTime<Utc> {
+    amldeck::domain::time::parse("2026-03-01T08:00:00Z").expect("it is RFC 3339")
+}
+
+/// The setup of most tests: one workspace, far away, changes allowed.
+pub fn setup() -> Setup {
+    Setup {
+        wanted: Wanted::Workspace(workspace()),
+        writable: true,
+        loopback: false,
+        refresh: None,
+        label: Text::default(),
+        host: "management.azure.com".into(),
+        api_version: "2025-12-01",
+    }
+}
+
+/// A refusal with a status and a code.
+pub fn refusal(status: u16, code: &str) -> Refusal {
+    Refusal { status, code: code.into(), message: "because".into(), ..Refusal::default() }
+}
+
+/// The service does not know the thing.
+pub fn not_found() -> ApiError {
+    ApiError::NotFound(Refusal { status: 404, ..Refusal::default() })
+}
+
+/// The service wants to be left alone.
+pub fn throttled(seconds: u64) -> ApiError {
+    ApiError::Throttled { wait: Duration::from_secs(seconds), refusal: refusal(429, "TooManyRequests") }
+}
+
+/// Where the status of a change is to be asked for.
+pub fn status_url() -> Follow {
+    Follow::Status("https://management.azure.com/subscriptions/s/operations/1?t=long".to_owned())
+}
+
+/// The core with a clock that stands until it is told to move.
+pub struct Driver {
+    /// The core's state.
+    pub state: State,
+    /// Everything but asks that the core wished for, oldest first.
+    pub effects: Vec<Effect>,
+    now: Now,
+    open: BTreeMap<RequestId, Ask>,
+    last: Option<(RequestId, Reply)>,
+}
+
+impl Driver {
+    /// A core that was just started at 120×40.
+    pub fn start(setup: Setup) -> Self {
+        let now = Now { steady: Duration::ZERO, wall: start() };
+        let state = State::new(now, setup, Size::new(120, 40));
+        let mut driver = Self { state, effects: Vec::new(), now, open: BTreeMap::new(), last: None };
+        driver.event(Event::Time);
+        driver
+    }
+
+    /// A core that has read everything once, and has these computes.
+    pub fn ready(bodies: &[Body]) -> Self {
+        Self::ready_with(setup(), bodies)
+    }
+
+    /// The same with another setup.
+    pub fn ready_with(setup: Setup, bodies: &[Body]) -> Self {
+        let mut driver = Self::start(setup);
+        driver.answer_workspace();
+        driver.answer_sizes();
+        driver.answer_usages();
+        driver.answer_listing(bodies);
+        assert!(driver.state.is_settled());
+        driver
+    }
+
+    /// Tells the core something, now.
+    pub fn event(&mut self, event: Event) {
+        for effect in update(&mut self.state, self.now, event) {
+            match effect {
+                Effect::Ask(id, ask) => {
+                    assert!(self.open.insert(id, ask).is_none(), "an id is made once");
+                }
+                Effect::Abandon(id) => {
+                    self.open.remove(&id).expect("only what is open can be abandoned");
+                }
+                Effect::Suspend | Effect::Redraw | Effect::Quit => self.effects.push(effect),
+            }
+        }
+        assert_eq!(self.state.effects.open(), self.open.len(), "{:?}", self.open);
+    }
+
+    /// Presses keys as the bindings write them, one after the other: `n`, `ctrl-d`, `g g`.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            self.event(Event::Key(key_event(key)));
+        }
+        self
+    }
+
+    /// Types a text character by character.
+    pub fn type_(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.event(Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+        }
+        self
+    }
+
+    /// Pastes a text.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.event(Event::Paste(text.to_owned()));
+        self
+    }
+
+    /// Lets time pass until so many seconds after the start; the core is woken whenever it asked to be.
+    pub fn at(&mut self, seconds: f64) -> &mut Self {
+        let goal = Duration::from_secs_f64(seconds);
+        while let Some(due) = self.state.deadline().filter(|due| *due <= goal) {
+            assert!(due > self.now.steady, "a deadline lies behind: the program would spin");
+            self.set(due);
+            self.event(Event::Time);
+        }
+        self.set(goal);
+        self.event(Event::Time);
+        self
+    }
+
+    /// Lets so many seconds pass.
+    pub fn after(&mut self, seconds: f64) -> &mut Self {
+        self.at(self.now.steady.as_secs_f64() + seconds)
+    }
+
+    /// What is asked and not answered, in words, oldest first.
+    pub fn asked(&self) -> Vec<String> {
+        self.open.values().map(words).collect()
+    }
+
+    /// The asks themselves.
+    pub fn asks(&self) -> impl Iterator<Item = (RequestId, &Ask)> {
+        self.open.iter().map(|(id, ask)| (*id, ask))
+    }
+
+    /// Answers one ask.
+    pub fn reply(&mut self, id: RequestId, reply: Reply) {
+        assert!(self.open.remove(&id).is_some(), "nobody asked");
+        self.last = Some((id, reply.clone()));
+        self.event(Event::Reply(id, reply));
+    }
+
+    /// Gives the last answer a second time.
+    pub fn reply_again(&mut self) {
+        let (id, reply) = self.last.clone().expect("something was answered before");
+        self.event(Event::Reply(id, reply));
+    }
+
+    /// Answers the oldest open ask that is called `name`.
+    pub fn answer(&mut self, name: &str, reply: impl FnOnce(&Ask) -> Reply) {
+        let (id, ask) = self.find(name);
+        let reply = reply(ask);
+        self.reply(id, reply);
+    }
+
+    /// Answers the oldest open ask called `name` with an error.
+    pub fn fail(&mut self, name: &str, error: ApiError) {
+        self.answer(name, |ask| ask.failed(error));
+    }
+
+    /// Answers a listing with one page that holds all.
+    pub fn answer_listing(&mut self, bodies: &[Body]) {
+        self.answer_page("page", bodies, None);
+    }
+
+    /// Answers a page of a listing.
+    pub fn answer_page(&mut self, name: &str, bodies: &[Body], next: Option<&str>) {
+        let computes = bodies.iter().map(Body::read).collect();
+        self.answer_computes(name, computes, next);
+    }
+
+    /// Answers a page of a listing with computes that were read already.
+    pub fn answer_computes(&mut self, name: &str, computes: Vec<Arc<Compute>>, next: Option<&str>) {
+        let page = Page { computes, next: next.map(str::to_owned), cost: Cost::default() };
+        self.answer(name, |_| Reply::Page(workspace(), Ok(page)));
+    }
+
+    /// Answers what the workspace is.
+    pub fn answer_workspace(&mut self) {
+        self.answer("workspace", |_| Reply::Workspace(workspace(), Ok(described(workspace()))));
+    }
+
+    /// Answers the sizes of the region.
+    pub fn answer_sizes(&mut self) {
+        self.answer("sizes", |_| Reply::Sizes(workspace(), Ok(region::sizes())));
+    }
+
+    /// Answers the quota of the region.
+    pub fn answer_usages(&mut self) {
+        self.answer("usages", |_| Reply::Usages(workspace(), Ok(region::usages())));
+    }
+
+    /// Answers the reading of one compute.
+    pub fn answer_compute(&mut self, name: &str, answer: Result<&Body, ApiError>) {
+        let answer = answer.map(Body::read);
+        self.answer(&format!("compute {name}"), |_| Reply::Compute(workspace().compute(name), answer));
+    }
+
+    /// Answers nodes, one page of them.
+    pub fn answer_nodes(&mut self, name: &str, ids: &[&str], next: Option<&str>) {
+        let node = |id: &&str| Node {
+            id: (**id).into(),
+            state: "idle".into(),
+            public_ip: None,
+            private_ip: Some("10.0.0.9".into()),
+            port: Some(50_000),
+            run: None,
+        };
+        let page = NodePage { nodes: ids.iter().map(node).collect(), next: next.map(str::to_owned) };
+        self.answer(name, |ask| match ask {
+            Ask::Nodes(id, _) => Reply::Nodes(id.clone(), Ok(page)),
+            other => panic!("not nodes: {other:?}"),
+        });
+    }
+
+    /// The only change that is on its way.
+    pub fn change(&self) -> &Change {
+        let mut changes = self.open.values().filter_map(|ask| match ask {
+            Ask::Change(_, change) => Some(change),
+            _ => None,
+        });
+        let change = changes.next().unwrap_or_else(|| panic!("no change is on its way: {:?}", self.asked()));
+        assert!(changes.next().is_none(), "more than one change is on its way");
+        change
+    }
+
+    /// Accepts the change on its way as the service does, with a status URL.
+    pub fn accept(&mut self, body: Option<&Body>) {
+        let compute = body.map(Body::read);
+        self.answer_change(Ok(Accepted { follow: Some(status_url()), compute, wait: None }));
+    }
+
+    /// Answers the oldest change that is on its way.
+    pub fn answer_change(&mut self, answer: Result<Accepted, ApiError>) {
+        self.answer("change", |ask| match ask {
+            Ask::Change(id, _) => Reply::Changed(*id, answer),
+            other => panic!("not a change: {other:?}"),
+        });
+    }
+
+    /// Answers how the oldest operation that is asked for is going.
+    pub fn progress(&mut self, answer: Result<Progress, ApiError>) {
+        self.answer("progress", |ask| match ask {
+            Ask::Progress(id, _) => Reply::Progress(*id, answer),
+            other => panic!("not a question about an operation: {other:?}"),
+        });
+    }
+
+    /// The operation goes on.
+    pub fn running(&mut self) {
+        self.progress(Ok(Progress::Running { percent: None, wait: None }));
+    }
+
+    /// Opens a pane.
+    pub fn pane(&mut self, pane: PaneId) -> &mut Self {
+        self.press(&pane.pane().number.to_string())
+    }
+
+    /// The names in the list on screen, top to bottom.
+    pub fn names(&self) -> Vec<String> {
+        let name = self.state.pane.pane().columns().iter().position(|(name, _)| *name == "name").unwrap_or(0);
+        let rows = self.state.table(120, 1000).rows;
+        rows.iter().map(|row| row.cells[name].text.to_string()).collect()
+    }
+
+    /// The text of a cell of the list on screen, by the first cell of its row and the header of its column.
+    pub fn cell(&self, row: &str, head: &str) -> String {
+        let table = self.state.table(300, 1000);
+        let column = table.heads.iter().position(|known| known.text == head).expect("the column is there");
+        let row = table.rows.iter().find(|known| known.cells[0].text == row).expect("the row is there");
+        row.cells[column].text.to_string()
+    }
+
+    /// The name of the compute under the cursor.
+    pub fn selected(&self) -> Option<String> {
+        self.state.selected().map(|row| row.compute.name.to_string())
+    }
+
+    /// The form that is on top.
+    pub fn form(&self) -> &Form {
+        match self.state.modals.last() {
+            Some(Modal::Form(form)) => form,
+            other => panic!("no form is on top but {other:?}; notice: {}", self.notice()),
+        }
+    }
+
+    /// The value that stands in a field of the form on top.
+    pub fn field(&self, label: &str) -> String {
+        use amldeck::app::form::Entry;
+        let form = self.form();
+        let index =
+            form.rows.fields.iter().position(|field| field.label == label).expect("the field is there");
+        match &form.entries[index] {
+            Entry::Line(line) => line.value().to_owned(),
+            Entry::Choice(_) => form.rows.fields[index].show(&form.draft),
+            Entry::Secret(input) => input.masked(),
+        }
+    }
+
+    /// The problem that stands under a field of the form on top.
+    pub fn problem(&self, label: &str) -> Option<String> {
+        let form = self.form();
+        let index =
+            form.rows.fields.iter().position(|field| field.label == label).expect("the field is there");
+        form.problem(index).map(|problem| problem.text.clone())
+    }
+
+    /// Goes to a field of the form on top, or with `""` to its button, by Tab.
+    pub fn go_to(&mut self, label: &str) -> &mut Self {
+        use amldeck::app::form::Focus;
+        for _ in 0..40 {
+            let here = match self.form().focus {
+                Focus::Field(index) => self.form().rows.fields[index].label,
+                Focus::Submit => "",
+            };
+            if here == label {
+                return self;
+            }
+            self.press("tab");
+        }
+        panic!("the form has no field {label:?} now");
+    }
+
+    /// What is told in the line above the hints.
+    pub fn notice(&self) -> String {
+        self.state.notices.last().map(|notice| notice.text.to_string()).unwrap_or_default()
+    }
+
+    /// How the last operation stands, in words.
+    pub fn operation(&self) -> String {
+        let operation = self.state.operations.iter().next_back().expect("something was begun");
+        format!("{}: {} {}", operation.title(), operation.words().0, operation.reason()).trim().to_owned()
+    }
+
+    fn find(&self, name: &str) -> (RequestId, &Ask) {
+        let called = |ask: &Ask| {
+            let words = words(ask);
+            words == name
+                || words
+                    .strip_prefix(name)
+                    .is_some_and(|rest| rest.starts_with(' ') && !rest.starts_with(" http"))
+        };
+        let found = self.open.iter().find(|(_, ask)| called(ask));
+        let (id, ask) = found.unwrap_or_else(|| panic!("{name} is not asked for, but {:?}", self.asked()));
+        (*id, ask)
+    }
+
+    fn set(&mut self, steady: Duration) {
+        let wall = start() + TimeDelta::from_std(steady).expect("a test is shorter than that");
+        self.now = Now { steady, wall };
+    }
+}
+
+/// An ask in a few words: `page`, `page URL`, `compute gpu`, `change PUT gpu`, `change POST gpu/stop`.
+pub fn words(ask: &Ask) -> String {
+    let after = |word: &str, url: &Option<String>| match url {
+        Some(url) => format!("{word} {url}"),
+        None => word.to_owned(),
+    };
+    match ask {
+        Ask::Workspaces(_) => "workspaces".to_owned(),
+        Ask::Workspace(_) => "workspace".to_owned(),
+        Ask::Page(_, url) => after("page", url),
+        Ask::Compute(id) => format!("compute {}", id.name()),
+        Ask::Nodes(id, url) => after(&format!("nodes {}", id.name()), url),
+        Ask::Usages(..) => "usages".to_owned(),
+        Ask::Sizes(..) => "sizes".to_owned(),
+        Ask::Change(_, change) => {
+            format!("change {} {}{}", change.method.as_str(), change.target.id.name(), change.suffix)
+        }
+        Ask::Progress(id, _) => format!("progress {}", id.0),
+    }
+}
+
+/// The key that has this name in the bindings.
+pub fn key_event(name: &str) -> KeyEvent {
+    let (modifiers, plain) = match name.strip_prefix("ctrl-") {
+        Some(letter) => (KeyModifiers::CONTROL, letter),
+        None => (KeyModifiers::NONE, name),
+    };
+    let code = match plain {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "backtab" => KeyCode::BackTab,
+        "space" => KeyCode::Char(' '),
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "pgup" => KeyCode::PageUp,
+        "pgdn" => KeyCode::PageDown,
+        "backspace" => KeyCode::Backspace,
+        "f1" => KeyCode::F(1),
+        "f5" => KeyCode::F(5),
+        letter => {
+            let mut chars = letter.chars();
+            let (Some(c), None) = (chars.next(), chars.next()) else { panic!("no key is called {name}") };
+            let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+            return KeyEvent::new(KeyCode::Char(c), modifiers | shift);
+        }
+    };
+    KeyEvent::new(code, modifiers)
+}

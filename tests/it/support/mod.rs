@@ -1,0 +1,8 @@
+//! What the tests share: a driver around the core, and bodies as the service sends them.
+
+pub mod bodies;
+pub mod driver;
+pub mod region;
+
+pub use bodies::{Body, cluster, instance, unknown_type, virtual_machine};
+pub use driver::Driver;
