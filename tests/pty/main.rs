@@ -3,5 +3,7 @@
 
 mod ending;
 mod refusing;
+mod simulated;
+mod sizes;
 mod suspending;
 mod terminal;
