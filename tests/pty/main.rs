@@ -2,6 +2,7 @@
 //! not come.
 
 mod ending;
+mod main_job;
 mod refusing;
 mod simulated;
 mod sizes;

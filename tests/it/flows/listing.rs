@@ -354,7 +354,7 @@ fn a_change_of_state_is_noted_in_the_activity() {
     assert_eq!(driver.state.list(PaneId::Activity).rows().len(), 2);
     let table = driver.state.table(120, 10);
     let words: Vec<_> = table.rows.iter().map(|row| (&*row.cells[1].text, &*row.cells[2].text)).collect();
-    assert_eq!(words, [("ci-anna: was Stopping", "gone"), ("ci-anna: was Running", "Stopping")]);
+    assert_eq!(words, [("ci-anna was Stopping", "gone"), ("ci-anna was Running", "Stopping")]);
 }
 
 #[test]

@@ -186,10 +186,11 @@ impl Driver {
         self.event(Event::Reply(id, reply));
     }
 
-    /// Gives the last answer a second time.
+    /// Gives the last answer a second time, if there was one.
     pub fn reply_again(&mut self) {
-        let (id, reply) = self.last.clone().expect("something was answered before");
-        self.event(Event::Reply(id, reply));
+        if let Some((id, reply)) = self.last.clone() {
+            self.event(Event::Reply(id, reply));
+        }
     }
 
     /// Answers the oldest open ask that is called `name`.
@@ -365,6 +366,15 @@ impl Driver {
             self.press("tab");
         }
         panic!("the form has no field {label:?} now");
+    }
+
+    /// The screen as text, line by line.
+    pub fn screen(&self) -> String {
+        use ratatui::{Terminal, backend::TestBackend};
+        let Size { width, height } = self.state.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("memory cannot fail");
+        terminal.draw(|frame| amldeck::view::draw(frame, &self.state)).expect("memory cannot fail");
+        terminal.backend().to_string()
     }
 
     /// What is told in the line above the hints.
