@@ -15,6 +15,8 @@ use super::time::Moment;
 const DEFAULT_IDLE_SECONDS: u64 = 120;
 /// Mean seconds between two preemptions in a cluster of low-priority nodes.
 const PREEMPTION_EVERY: f64 = 900.0;
+/// How likely a job fills the disk of its node, which makes it unusable.
+const DISK_FULL: f64 = 0.03;
 
 /// How far a cluster may grow and shrink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,16 +177,20 @@ impl Cluster {
                 continue;
             }
             match node.state {
+                NodeState::Running if around.dice.chance(DISK_FULL) => {
+                    node.turn(NodeState::Unusable, Some(around.within(600.0, 1200.0)));
+                }
                 NodeState::Preparing | NodeState::Running => node.turn(NodeState::Idle, None),
                 NodeState::Idle if spare > 0 => {
                     spare -= 1;
                     node.turn(NodeState::Leaving, Some(around.within(20.0, 40.0)));
                 }
                 NodeState::Idle => node.until = None,
-                NodeState::Preempted => {
+                // An unusable node is made anew by the service after a while.
+                NodeState::Preempted | NodeState::Unusable => {
                     node.turn(NodeState::Preparing, Some(around.within(60.0, 120.0)));
                 }
-                NodeState::Unusable | NodeState::Leaving => {}
+                NodeState::Leaving => {}
             }
         }
     }

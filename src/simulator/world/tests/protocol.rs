@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Bench, PROVIDER, nodes, refusal};
 use crate::simulator::http::Method;
-use crate::simulator::scenario::Scenario;
+use crate::simulator::scenario::{Announcement, Scenario};
 
 #[test]
 fn what_is_missing_above_a_compute_is_named() {
@@ -65,8 +65,7 @@ fn a_status_address_must_come_back_as_it_was_given() {
 
 #[test]
 fn operations_can_be_announced_by_location() {
-    let mut scenario = Scenario::named("small").unwrap();
-    scenario.service.announcement = crate::simulator::scenario::Announcement::Location;
+    let scenario = Scenario::named("small").unwrap().announcing(Announcement::Location);
     let mut bench = Bench::seeded(&scenario, 1);
     let response = bench.put("cpu-two", "AmlCompute", &nodes(0, 1));
     assert!(response.header("azure-asyncoperation").is_none());
