@@ -227,7 +227,7 @@ impl Cluster {
         if candidates.is_empty() {
             return;
         }
-        let lost = *around.dice.pick(&candidates);
+        let lost = around.dice.pick(&candidates);
         let back = around.within(120.0, 300.0);
         if let Some(run) = self.nodes[lost].run.clone() {
             self.waiting.push_front(Job { nodes: 1, lasts: around.dice.between(60.0, 240.0), run });

@@ -67,7 +67,7 @@ fn starting_what_runs_fails_in_the_operation() {
 #[test]
 fn a_stop_that_hangs_can_only_be_deleted() {
     let mut bench = Bench::new("failing");
-    bench.seconds(36_000);
+    bench.seconds(7200);
     assert_eq!(bench.own("ci-hangs")["state"], "Stopping");
     assert_eq!(bench.post("ci-hangs", "restart").status, 409);
     assert_eq!(bench.delete("ci-hangs", "underlyingResourceAction=Delete").status, 202);

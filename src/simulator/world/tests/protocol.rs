@@ -1,5 +1,7 @@
 //! Versions, operations, budgets and bodies: the service's manners.
 
+use std::collections::HashSet;
+
 use serde_json::json;
 
 use super::{Bench, PROVIDER, nodes, refusal};
@@ -111,19 +113,16 @@ fn a_seed_decides_everything_and_looking_changes_nothing() {
 }
 
 #[test]
-fn ten_thousand_computes_can_be_listed() {
+fn the_wide_workspace_has_ten_thousand_computes_in_pages_of_a_thousand() {
     let mut bench = Bench::new("wide");
-    let (mut path, mut query) = (format!("{}/computes", bench.workspace), String::new());
-    let mut names = std::collections::HashSet::new();
-    loop {
-        // Parsing 25 MB would take seconds without optimisation; names stand on lines of their own.
-        let page = String::from_utf8(bench.send(Method::Get, &path, &query, None).body).unwrap();
-        names.extend(page.lines().filter(|line| line.starts_with("      \"name\": ")).map(str::to_owned));
-        let Some((_, next)) = page.split_once("\"nextLink\": \"http://127.0.0.1:8080") else { break };
-        let (next_path, next_query) = next.trim_end_matches("\"\n}").split_once('?').unwrap();
-        (path, query) = (next_path.to_owned(), next_query.to_owned());
-    }
-    assert_eq!(names.len(), 10_000);
+    assert_eq!(bench.world.computes.len(), 10_000);
+
+    // Without optimisation all ten pages would take seconds; names stand on lines of their own.
+    let path = format!("{}/computes", bench.workspace);
+    let page = String::from_utf8(bench.send(Method::Get, &path, "", None).body).unwrap();
+    let names: HashSet<&str> = page.lines().filter(|line| line.starts_with("      \"name\": ")).collect();
+    assert_eq!(names.len(), 1000);
+    assert!(page.contains("\"nextLink\": \"http://127.0.0.1:8080/"));
 }
 
 #[test]
