@@ -179,7 +179,8 @@ impl Compute {
         self.machine_location.get_or_insert_with(|| self.location.clone());
         match &mut self.machine {
             Machine::Cluster(cluster) => cluster.settle(around),
-            Machine::Instance(_) | Machine::Attached(_) | Machine::Unknown { .. } => {}
+            Machine::Instance(instance) => instance.watch_schedules(around.now),
+            Machine::Attached(_) | Machine::Unknown { .. } => {}
         }
         // Attached machines keep their null tags (observed).
         if self.tags.is_null() && !self.is_attached {

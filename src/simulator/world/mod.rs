@@ -21,6 +21,7 @@ mod kubernetes;
 mod ledger;
 mod node;
 mod populate;
+mod schedule;
 mod synapse;
 mod time;
 mod verdict;
@@ -172,16 +173,18 @@ impl World {
             return;
         }
         let mut around = around(self.now, self.pace, &mut self.dice, &self.ledger, &scope, compute);
-        let is_idle = match &mut compute.machine {
+        let wanted = match &mut compute.machine {
             Machine::Cluster(cluster) => {
                 cluster.wake(&mut around);
-                false
+                None
             }
             Machine::Instance(instance) => instance.wake(self.now),
-            Machine::Attached(_) | Machine::Unknown { .. } => false,
+            Machine::Attached(_) | Machine::Unknown { .. } => None,
         };
-        if is_idle && compute.change.is_none() {
-            self.begin_stop(key, "IdleShutdown");
+        if let Some((action, trigger)) = wanted
+            && compute.change.is_none()
+        {
+            self.act(key, action, trigger);
         }
         self.book(key);
     }

@@ -92,3 +92,21 @@ fn an_idle_instance_stops_itself() {
     );
     assert_eq!(own["idleTimeBeforeShutdown"], "PT30M");
 }
+
+#[test]
+fn a_schedule_starts_and_stops_an_instance() {
+    let mut bench = Bench::new("small");
+    let daily = |action: &str, expression: &str| json!({ "action": action, "status": "Enabled", "triggerType": "Cron", "cron": { "timeZone": "UTC", "expression": expression } });
+    let rows = json!({ "computeStartStop": [daily("Stop", "0 9 * * *"), daily("Start", "0 10 * * *")] });
+    bench.put("ci-one", "ComputeInstance", &json!({ "vmSize": "Standard_DS3_v2", "schedules": rows }));
+
+    bench.seconds(3600 + 200);
+    let own = bench.own("ci-one");
+    assert_eq!(
+        (&own["state"], &own["lastOperation"]["operationTrigger"]),
+        (&json!("Stopped"), &json!("Schedule"))
+    );
+    bench.seconds(3600);
+    let own = bench.own("ci-one");
+    assert_eq!((&own["state"], &own["lastOperation"]["operationName"]), (&json!("Running"), &json!("Start")));
+}
