@@ -59,7 +59,7 @@ pub fn patch(world: &mut World, call: &Call) -> Answer {
     world.begin(key, Verb::Scale, (5.0, 9.0), fate, |compute| {
         compute.provisioning = UPDATE;
         if let Machine::Cluster(cluster) = &mut compute.machine {
-            cluster.scale = scale;
+            cluster.rescale(scale);
         }
     });
     let location = world.computes[&key].location.clone();
