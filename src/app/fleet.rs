@@ -346,7 +346,8 @@ impl Watched {
             sizes: self.sizes.get().map(|sizes| &**sizes),
             provisioning_shown: true,
         };
-        self.hourly = self.rows.values().filter_map(|row| money::hourly(&row.compute, &x)).sum();
+        // The sum of nothing is -0.0, which would be shown with its sign.
+        self.hourly = 0.0 + self.rows.values().filter_map(|row| money::hourly(&row.compute, &x)).sum::<f64>();
     }
 }
 

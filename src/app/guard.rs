@@ -33,7 +33,7 @@ impl Permit {
     /// `ApiError::Guarded`, with what the user can do about it.
     pub fn check(self, change: &Change) -> Result<(), ApiError> {
         if self == Self::Read {
-            return Err(refused("read-only: nothing was sent; start amldeck with --write to allow changes"));
+            return Err(refused("not sent: read-only (--write allows changes)"));
         }
         if !ALLOWED.contains(&(change.method, change.suffix)) {
             return Err(refused("not sent: this program does not know that change"));

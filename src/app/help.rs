@@ -3,6 +3,7 @@
 use super::{
     keymap::{self, BINDINGS, Layer},
     list::Motion,
+    panes::PaneId,
 };
 use crate::kinds::{KINDS, action::Action};
 use crossterm::event::{Event as TerminalEvent, KeyEvent};
@@ -91,41 +92,39 @@ fn all_lines(first: Layer) -> Vec<Line> {
     let mut lines = Vec::new();
     for layer in std::iter::once(first).chain(ORDER.iter().copied().filter(|layer| *layer != first)) {
         lines.push(Line::Heading(layer.title().to_owned()));
-        if layer == Layer::Pane {
-            lines.extend(action_lines());
-        }
-        lines.extend(layer_lines(layer));
+        lines.extend(lines_of(layer));
     }
     lines
 }
 
-fn layer_lines(layer: Layer) -> impl Iterator<Item = Line> {
-    BINDINGS.iter().filter(move |binding| binding.layer == layer).map(|binding| {
+/// The keys of one layer and what they do; those of lists begin with the actions.
+pub fn lines_of(layer: Layer) -> Vec<Line> {
+    let mut lines = if layer == Layer::Pane { action_lines() } else { Vec::new() };
+    let bindings = BINDINGS.iter().filter(|binding| binding.layer == layer);
+    lines.extend(bindings.map(|binding| {
         let keys: Vec<String> = binding.keys.iter().map(|key| keymap::label(key)).collect();
-        Line::Keys(keys.join(" "), binding.help.to_owned())
-    })
+        Line::Keys(keys.join("  "), binding.help.to_owned())
+    }));
+    lines
 }
 
-/// The actions of all types; one that several types share is named once.
+/// The actions of all types; one that several panes share stands once, with the panes where it can be done.
 fn action_lines() -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+    let mut rows: Vec<(&Action, Vec<&str>)> = Vec::new();
     for kind in KINDS {
+        let title = PaneId::of(kind).pane().title;
         for action in kind.actions {
-            let line = action_line(kind.noun, action);
-            if !lines.iter().any(|known| matches!((known, &line), (Line::Keys(_, a), Line::Keys(_, b)) if a.ends_with(tail(b)))) {
-                lines.push(line);
+            match rows.iter_mut().find(|(known, _)| (known.key, known.help) == (action.key, action.help)) {
+                Some((_, titles)) if !titles.contains(&title) => titles.push(title),
+                Some(_) => {}
+                None => rows.push((action, vec![title])),
             }
         }
     }
-    lines
-}
-
-fn action_line(noun: &str, action: &Action) -> Line {
-    let key = if action.key.is_empty() { "(a)".to_owned() } else { keymap::label(action.key) };
-    Line::Keys(key, format!("{noun}: {}", action.help))
-}
-
-/// What an action does, without the type that it is for.
-fn tail(does: &str) -> &str {
-    does.split_once(": ").map_or(does, |(_, tail)| tail)
+    let line = |(action, titles): (&Action, Vec<&str>)| {
+        // Without a key of its own it is done from the menu of actions.
+        let key = if action.key.is_empty() { "a" } else { action.key };
+        Line::Keys(keymap::label(key), format!("{}: {}", titles.join(", "), action.help))
+    };
+    rows.into_iter().map(line).collect()
 }

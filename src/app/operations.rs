@@ -83,6 +83,8 @@ pub struct Operation {
     pub percent: Option<f64>,
     asked: usize,
     failures: u32,
+    /// Why the outcome is not known, while it is looked up.
+    lost: Text,
     expects: Expects,
     /// Kept until it is sent, and not longer: it may hold secrets.
     change: Option<Change>,
@@ -181,6 +183,7 @@ impl Operations {
             percent: None,
             asked: 0,
             failures: 0,
+            lost: Text::default(),
             expects: change.expects,
             change: None,
         };
@@ -270,8 +273,9 @@ impl Operations {
             Ok(Accepted { follow: None, .. }) => {
                 operation.finish(Outcome::Succeeded, now, &mut self.finished);
             }
-            // Whether it arrived is not known, so it is looked up and never sent again.
-            Err(ApiError::Lost | ApiError::TimedOut(_) | ApiError::Unreadable { .. }) => {
+            // Whether it was carried out is not known, so it is looked up and never sent again.
+            Err(error) if leaves_open(error) => {
+                operation.lost = Text::from(error.to_string());
                 operation.stage = Stage::LookingUp(effects.ask(Ask::Compute(operation.target.id.clone())));
             }
             Err(error) => operation.finish(Outcome::Refused(error.clone()), now, &mut self.finished),
@@ -432,15 +436,32 @@ impl Operation {
     }
 }
 
+/// Whether a change that was answered like this may have been carried out all the same.
+fn leaves_open(error: &ApiError) -> bool {
+    match error {
+        ApiError::Lost | ApiError::TimedOut(_) | ApiError::Unreadable { .. } => true,
+        ApiError::Service(refusal) => refusal.status >= 500,
+        ApiError::SignedOut(_)
+        | ApiError::Forbidden(_)
+        | ApiError::NotFound(_)
+        | ApiError::Conflict(_)
+        | ApiError::Invalid(_)
+        | ApiError::Throttled { .. }
+        | ApiError::Unreachable(_)
+        | ApiError::ForeignOrigin(_)
+        | ApiError::Guarded(_) => false,
+    }
+}
+
 /// What a look-up after a lost answer tells.
 fn found(operation: &Operation, answer: &Result<Arc<Compute>, ApiError>) -> Text {
-    let name = operation.target.id.name();
+    let (name, lost) = (operation.target.id.name(), &operation.lost);
     Text::from(match answer {
         Ok(compute) => {
             let state = compute.headline().map_or_else(String::new, |status| format!(", {}", status.word));
-            format!("the answer was lost; {name} is there{state}")
+            format!("{lost}; {name} is there{state}")
         }
-        Err(ApiError::NotFound(_)) => format!("the answer was lost; there is no {name} now"),
-        Err(error) => format!("the answer was lost, and {name} could not be read: {error}"),
+        Err(ApiError::NotFound(_)) => format!("{lost}; there is no {name} now"),
+        Err(error) => format!("{lost}; and {name} could not be read: {error}"),
     })
 }

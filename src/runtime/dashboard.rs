@@ -10,6 +10,7 @@ use crate::{
     app::{event::Event, state::Setup},
     domain::{error::ApiError, text::Text},
 };
+use ratatui::layout::Size;
 use std::{future::Future, io, time::Duration};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
@@ -189,14 +190,17 @@ impl Dashboard {
                 signals::stop();
                 None
             }
-            Signal::Resume => self.resume(),
+            Signal::Resume => {
+                let retaken = self.screen.retake();
+                self.resize(retaken)
+            }
+            Signal::Resize => self.resize(terminal::size()),
         }
     }
 
-    /// Whatever had the terminal in the meantime, it is ours again and everything is drawn anew.
-    fn resume(&mut self) -> Option<End> {
+    fn resize(&mut self, size: io::Result<Size>) -> Option<End> {
         self.due = Due::Now;
-        match self.screen.retake() {
+        match size {
             Ok(size) => self.step(Event::Resize(size)),
             Err(_) => Some(End::Gone),
         }

@@ -3,7 +3,6 @@
 
 use crate::app::event::Event;
 use crossterm::event::{Event as Input, KeyEventKind, read};
-use ratatui::layout::Size;
 use std::{io, thread};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -16,7 +15,7 @@ pub enum Heard {
     Gone,
 }
 
-/// Sends everything that is typed, pasted or resized to `to`.
+/// Sends everything that is typed or pasted to `to`.
 ///
 /// # Errors
 /// When there can be no further thread.
@@ -37,7 +36,7 @@ fn event(input: Input) -> Option<Event> {
     match input {
         Input::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(key)),
         Input::Paste(text) => Some(Event::Paste(text)),
-        Input::Resize(width, height) => Some(Event::Resize(Size { width, height })),
-        Input::Key(_) | Input::Mouse(_) | Input::FocusGained | Input::FocusLost => None,
+        // A size that changes before the first key is waited for would be missed here: see `Signal::Resize`.
+        Input::Key(_) | Input::Resize(..) | Input::Mouse(_) | Input::FocusGained | Input::FocusLost => None,
     }
 }

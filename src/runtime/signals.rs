@@ -25,6 +25,8 @@ pub enum Signal {
     Suspend,
     /// `SIGCONT`: the program runs again, and the terminal may look like anything.
     Resume,
+    /// `SIGWINCH`: the terminal has another size.
+    Resize,
 }
 
 impl Signal {
@@ -34,16 +36,17 @@ impl Signal {
             Self::Hangup => Some(129),
             Self::Interrupt => Some(130),
             Self::Terminate => Some(143),
-            Self::Suspend | Self::Resume => None,
+            Self::Suspend | Self::Resume | Self::Resize => None,
         }
     }
 
-    const ALL: [(Self, Unix); 5] = [
+    const ALL: [(Self, Unix); 6] = [
         (Self::Hangup, Unix::HUP),
         (Self::Interrupt, Unix::INT),
         (Self::Terminate, Unix::TERM),
         (Self::Suspend, Unix::TSTP),
         (Self::Resume, Unix::CONT),
+        (Self::Resize, Unix::WINCH),
     ];
 }
 

@@ -175,7 +175,10 @@ fn sequence(commands: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Vec<u8> {
 }
 
 /// The terminal's size; 80x24 where it does not know it itself, as on a serial line.
-fn size() -> io::Result<Size> {
+///
+/// # Errors
+/// When it is gone.
+pub fn size() -> io::Result<Size> {
     let size = tcgetwinsize(stdout())?;
     if size.ws_col == 0 || size.ws_row == 0 {
         return Ok(Size { width: 80, height: 24 });

@@ -82,6 +82,6 @@ fn buttons(confirm: &Confirm) -> Line<'static> {
         Span::styled("[ Cancel ]", style(Button::Cancel)),
         Span::raw("   "),
         Span::styled(format!("[ {} ]", confirm.label), style(Button::Go)),
-        Span::styled("    Tab other button · Enter press · y yes · n no", theme::DIM),
+        Span::styled("   Tab, Enter · y yes · n no", theme::DIM),
     ])
 }

@@ -1,4 +1,4 @@
-//! Everything that is tested from outside the crate but inside one process: linked once.
+//! Everything that is tested from outside the crate but inside one process: linked once, with shared helpers.
 
 mod client;
 mod client_simulated;
@@ -6,6 +6,8 @@ mod flows;
 mod layers;
 mod properties;
 mod raw_server;
+mod readme;
+mod screens;
 mod secrets;
 mod simulator;
 mod support;

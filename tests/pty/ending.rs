@@ -1,7 +1,10 @@
 //! However the program ends, the terminal is as it was, and the exit code says how.
 
-use crate::terminal::Terminal;
-use amldeck::runtime::{Screen, restore_terminal_on_panic};
+use crate::{simulated::Simulated, terminal::Terminal};
+use amldeck::{
+    runtime::{Screen, restore_terminal_on_panic},
+    simulator::Fault,
+};
 use rustix::process::Signal;
 use std::{env, fs, future::pending, time::Duration};
 
@@ -33,6 +36,23 @@ fn signals_end_the_program_with_their_codes() {
 }
 
 #[test]
+fn a_change_without_an_answer_is_waited_for_and_then_named() {
+    let simulated = Simulated::start();
+    simulated.order(Fault::delay(Duration::from_secs(600)).on("POST", "/ci-ada/stop"));
+    let mut terminal = simulated.terminal();
+    terminal.wait_for("▸ ci-ada");
+    terminal.press("S");
+    terminal.wait_for("Stop ci-ada?");
+    terminal.press("y");
+    simulated.wait_for("POST", "/ci-ada/stop");
+    terminal.press("\x03\x03");
+    assert_eq!(terminal.exit(), 0);
+    terminal.assert_restored();
+    let last_words = "amldeck: stop ci-ada: sent, outcome unknown";
+    assert!(terminal.screen().contains(last_words), "{}", terminal.screen());
+}
+
+#[test]
 fn a_closed_terminal_ends_its_leader() {
     let mut terminal = Terminal::spawn(&["--demo"]);
     terminal.wait_for(READY);
@@ -51,7 +71,7 @@ fn a_terminal_that_goes_without_a_signal_is_noticed() {
 fn a_panic_in_a_task_restores_the_terminal_and_leaves_a_report() {
     let this = env::current_exe().unwrap();
     let part = ["--exact", "ending::panics_in_a_task", "--ignored", "--nocapture"];
-    let mut terminal = Terminal::run(this, &part, (120, 40));
+    let mut terminal = Terminal::run(this, &part, (120, 40), &[]);
     terminal.wait_for("ended by a defect of its own; the details are in");
     assert_eq!(terminal.exit(), 1);
     terminal.assert_restored();

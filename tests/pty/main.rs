@@ -2,6 +2,9 @@
 //! not come.
 
 mod ending;
+mod main_job;
 mod refusing;
+mod simulated;
+mod sizes;
 mod suspending;
 mod terminal;

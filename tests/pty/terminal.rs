@@ -55,16 +55,26 @@ impl Terminal {
 
     /// The same at other columns and rows.
     pub fn spawn_sized(arguments: &[&str], size: (u16, u16)) -> Self {
-        Self::run(env!("CARGO_BIN_EXE_amldeck"), arguments, size)
+        Self::run(env!("CARGO_BIN_EXE_amldeck"), arguments, size, &[])
+    }
+
+    /// The same at 120x40 with these variables in the environment.
+    pub fn spawn_with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::run(env!("CARGO_BIN_EXE_amldeck"), arguments, (120, 40), environment)
     }
 
     /// Runs a script in which `$0` is `amldeck`.
     pub fn shell(script: &str) -> Self {
-        Self::run("sh", &["-c", script, env!("CARGO_BIN_EXE_amldeck")], (120, 40))
+        Self::run("sh", &["-c", script, env!("CARGO_BIN_EXE_amldeck")], (120, 40), &[])
     }
 
-    /// Runs any program, with a home of its own and nothing of the environment.
-    pub fn run(program: impl AsRef<OsStr>, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
+    /// Runs any program, with a home of its own and nothing of the environment but what is given.
+    pub fn run(
+        program: impl AsRef<OsStr>,
+        arguments: &[&str],
+        (columns, rows): (u16, u16),
+        environment: &[(&str, &str)],
+    ) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let home = fresh_home();
         let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
@@ -75,6 +85,9 @@ impl Terminal {
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
         command.env("HOME", &home);
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         let (output, wires) = Wires::new(pair.master);
         let parser = vt100::Parser::new(nonzero(rows), nonzero(columns), 0);
