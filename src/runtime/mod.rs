@@ -183,7 +183,6 @@ mod tests {
         domain::{text::Text, workspace::Search},
         simulator::{self, Scenario},
     };
-    use std::net::{Ipv4Addr, SocketAddr};
 
     fn engine() -> Engine {
         let setup = Setup {
@@ -203,7 +202,7 @@ mod tests {
             scenario: Scenario::named("busy").unwrap(),
             seed: 1,
             clock: simulator::Clock::Wall { speed: 1.0 },
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            listen: "127.0.0.1:0".parse().unwrap(),
         })
     }
 

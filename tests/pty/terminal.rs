@@ -236,7 +236,7 @@ impl Wires {
         let close = closing.clone();
         let (to, output) = channel();
         let reader = thread::spawn(move || {
-            let mut buffer = [0; 65536];
+            let mut buffer = vec![0; 65536];
             while let Ok(length @ 1..) = terminal.read(&mut buffer) {
                 if close.load(Ordering::Relaxed) || to.send(buffer[..length].to_vec()).is_err() {
                     return;
