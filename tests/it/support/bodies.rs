@@ -44,6 +44,11 @@ impl Body {
         self
     }
 
+    /// The same with machines of another size.
+    pub fn size(self, name: &str) -> Self {
+        self.with("/properties/properties/vmSize", name)
+    }
+
     /// The same in another provisioning state.
     pub fn provisioning(self, word: &str) -> Self {
         self.with("/properties/provisioningState", word)
