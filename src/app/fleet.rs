@@ -119,6 +119,8 @@ pub struct Watched {
     pub failure: Option<(ApiError, Now)>,
     /// What all of it costs an hour by list price.
     pub hourly: f64,
+    // Asked for at every frame, so it is known beforehand.
+    moving: bool,
     rows: HashMap<ResourceId, Row>,
     listing: u64,
     marked: Vec<(Duration, ResourceId)>,
@@ -133,6 +135,7 @@ impl Default for Watched {
             heard: None,
             failure: None,
             hourly: 0.0,
+            moving: false,
             rows: HashMap::new(),
             listing: 0,
             marked: Vec::new(),
@@ -173,7 +176,7 @@ impl Watched {
 
     /// Whether anything is on its way somewhere.
     pub fn is_moving(&self) -> bool {
-        self.rows.values().any(|row| row.moving_since.is_some())
+        self.moving
     }
 
     fn take(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
@@ -336,6 +339,7 @@ impl Fleet {
 impl Watched {
     fn reckon(&mut self, now: Now, news: &News) {
         if !news.changed.is_empty() {
+            self.moving = self.rows.values().any(|row| row.moving_since.is_some());
             self.sum(now);
         }
     }
