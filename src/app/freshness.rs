@@ -36,7 +36,7 @@ impl Freshness {
         let Some(heard) = watched.heard else {
             return failure.map_or(Self::Awaited, Self::Never);
         };
-        let age = now.steady.saturating_sub(heard.steady);
+        let age = now.age_of(heard);
         if age > STALE.max(interval * 2) {
             return Self::Stale(age, failure);
         }

@@ -115,7 +115,7 @@ pub static PANES: [Pane; 6] = [
             columns: &[
                 columns::NAME,
                 columns::TYPE,
-                columns::PROVISIONING,
+                columns::PROVISIONING.stays(),
                 columns::NODE_COUNT,
                 columns::SIZE,
                 columns::PURPOSE,
@@ -144,7 +144,7 @@ pub static PANES: [Pane; 6] = [
             columns: &[
                 columns::NAME,
                 columns::TYPE,
-                columns::PROVISIONING,
+                columns::PROVISIONING.stays(),
                 columns::ADDRESS,
                 columns::SIZE,
                 columns::AGE,

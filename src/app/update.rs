@@ -16,7 +16,12 @@ use crate::domain::{
 
 /// Takes in one event and says what is to be done.
 pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
+    let slept = now.has_slept_since(state.now);
     state.now = now;
+    if slept {
+        // Nothing that was read before is worth anything now.
+        state.polling.refresh(now);
+    }
     match event {
         Event::Time => state.time_passed(),
         Event::Key(key) => state.press(key),

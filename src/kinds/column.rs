@@ -187,17 +187,17 @@ pub const GAP: u16 = 2;
 
 /// Chooses the columns that fit into `width` and shares out the room: index and width of each, left to right.
 pub fn fit<R>(columns: &[Column<R>], width: u16) -> Vec<(usize, u16)> {
-    let mut taken = 0;
-    let mut chosen = Vec::with_capacity(columns.len());
-    for (index, column) in columns.iter().enumerate() {
-        let more = column.min + if chosen.is_empty() { 0 } else { GAP };
-        if taken + more > width && !column.stays {
-            break;
-        }
-        taken += more;
-        chosen.push((index, column.min));
+    let needed = |chosen: &[(usize, u16)]| {
+        chosen.iter().map(|(_, width)| width + GAP).sum::<u16>().saturating_sub(GAP)
+    };
+    let mut chosen: Vec<(usize, u16)> =
+        columns.iter().enumerate().map(|(index, column)| (index, column.min)).collect();
+    while needed(&chosen) > width
+        && let Some(last) = chosen.iter().rposition(|(index, _)| !columns[*index].stays)
+    {
+        chosen.remove(last);
     }
-    let mut spare = width.saturating_sub(taken);
+    let mut spare = width.saturating_sub(needed(&chosen));
     for (index, width) in &mut chosen {
         let more = (columns[*index].max - columns[*index].min).min(spare);
         *width += more;
@@ -220,6 +220,7 @@ mod tests {
         assert_eq!(fit(&columns, 40), [(0, 20), (1, 8), (2, 8)]);
         assert_eq!(fit(&columns, 27), [(0, 17), (1, 8)]);
         assert_eq!(fit(&columns, 5), [(0, 10)]);
+        assert_eq!(fit(&[column(10, 10), column(8, 8).stays()], 12), [(1, 8)]);
     }
 
     #[test]

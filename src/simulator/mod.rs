@@ -13,5 +13,5 @@ mod wire;
 mod world;
 
 pub use faults::{Effect, Fault, Matching};
-pub use scenario::{Scenario, ScenarioError};
+pub use scenario::{Announcement, Scenario, ScenarioError};
 pub use server::{Clock, Logged, Options, Simulator, WorkspaceName};

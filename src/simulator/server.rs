@@ -19,8 +19,8 @@ use super::http::{Method, Request, Response};
 use super::scenario::Scenario;
 use super::wire::{Switch, Wires};
 use super::world::World;
+use super::world::front_door::{throttled, unauthorized};
 use super::world::problem::Problem;
-use super::world::{throttled, unauthorized};
 
 /// The largest body that is read; Resource Manager takes 4 MB.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -50,7 +50,7 @@ pub enum Clock {
         /// The durations of the world are divided by this.
         speed: f64,
     },
-    /// Time moves by [`Simulator::advance`] only.
+    /// Time moves by [`Simulator::advance`] only; request budgets refill with it too.
     Stepped {
         /// The first moment.
         start: DateTime<Utc>,

@@ -7,7 +7,7 @@ use crate::{
         modal::Modal,
         state::State,
     },
-    domain::time,
+    domain::{compute::Health, text::Text, time},
 };
 use ratatui::{
     Frame,
@@ -39,6 +39,12 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
         );
         return;
     }
+    if let Some(text) = trouble(state) {
+        let text = widgets::fit(&text, area.width.saturating_sub(4), false);
+        let mark = Span::styled(format!(" {} ", theme::glyph(Health::Bad)), theme::ALERT);
+        widgets::line(frame, area, 0, Line::from(vec![mark, Span::raw(text)]));
+        return;
+    }
     let running = state.operations.running().rev().map(|operation| {
         format!("◐ {} {}", operation.title(), time::stop_watch(operation.elapsed(state.now)))
     });
@@ -49,6 +55,13 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
         0,
         Span::styled(widgets::fit(&format!(" {text}"), area.width, false), theme::DIM),
     );
+}
+
+/// Why the rows on screen are not newer, in a sentence, with the id that support asks for.
+fn trouble(state: &State) -> Option<String> {
+    let (error, _) = state.watched()?.failure.as_ref()?;
+    let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
+    Some(Text::from(format!("not listed: {error}{id}")).to_string())
 }
 
 /// The line that has the keys, if one has.

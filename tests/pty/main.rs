@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test itself does")]
 
 mod ending;
+mod main_job;
 mod refusing;
 mod simulated;
 mod sizes;

@@ -35,10 +35,11 @@ impl Default for Service {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Announcement {
-    /// What the service was observed to do.
+    /// `Azure-AsyncOperation` only, as the service was observed to do.
     AzureAsyncOperation,
+    /// `Location` and `Retry-After` only.
     Location,
-    /// What the specification promises since 2025-12-01.
+    /// All three, as the specification promises since 2025-12-01.
     Both,
 }
 

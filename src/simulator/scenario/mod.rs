@@ -10,9 +10,10 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::server::WorkspaceName;
+pub use file::Announcement;
 pub(super) use file::{
-    Announcement, Cluster, Common, Failure, Generated, Instance, Nodes, Other, Quotas, Service, Subscription,
-    Work, Workspace,
+    Cluster, Common, Failure, Generated, Instance, Nodes, Other, Quotas, Service, Subscription, Work,
+    Workspace,
 };
 pub(super) use span::Span;
 
@@ -72,6 +73,20 @@ impl Scenario {
         let scenario: Scenario = toml::from_str(text)?;
         scenario.check().map_err(ScenarioError::Inconsistent)?;
         Ok(scenario)
+    }
+
+    /// The same with operations announced in another way.
+    #[must_use]
+    pub fn announcing(mut self, announcement: Announcement) -> Scenario {
+        self.service.announcement = announcement;
+        self
+    }
+
+    /// The same with budgets that never run out, for tests that ask often while the clock stands still.
+    #[must_use]
+    pub fn without_budgets(mut self) -> Scenario {
+        self.service.budgets = false;
+        self
     }
 
     /// Its workspaces by name, in order.

@@ -5,6 +5,7 @@ use super::compute::{Machine, Verb};
 use super::instance::{RESTARTING, STARTING, STOPPED, STOPPING, State};
 use super::operation::Status;
 use super::problem::Problem;
+use super::schedule::Action;
 use super::{Key, World};
 use crate::simulator::http::Response;
 
@@ -91,9 +92,12 @@ impl World {
         Ok(self.announce(call, &location, &operation, Response::empty(status)))
     }
 
-    /// The instance stops by itself.
-    pub(super) fn begin_stop(&mut self, key: Key, trigger: &'static str) {
-        self.begin_power(key, &STOP, trigger);
+    /// The instance starts or stops without anybody asking.
+    pub(super) fn act(&mut self, key: Key, action: Action, trigger: &'static str) {
+        match action {
+            Action::Start => self.begin_power(key, &START, trigger),
+            Action::Stop => self.begin_power(key, &STOP, trigger),
+        }
     }
 
     fn begin_power(&mut self, key: Key, power: &Power, trigger: &'static str) {

@@ -133,8 +133,8 @@ impl Compute {
     pub fn due(&self) -> Option<Moment> {
         let change = self.change.as_ref().and_then(|change| change.due);
         let own = match &self.machine {
-            // A cluster that is being made or deleted has nothing else to do.
-            Machine::Cluster(_) if self.change.is_some() || self.provisioning != SUCCEEDED => None,
+            // A cluster that is being made, changed or deleted has nothing else to do.
+            Machine::Cluster(_) if self.change.is_some() => None,
             Machine::Cluster(cluster) => cluster.due(),
             Machine::Instance(instance) => instance.due(),
             Machine::Attached(_) | Machine::Unknown { .. } => None,
@@ -179,7 +179,8 @@ impl Compute {
         self.machine_location.get_or_insert_with(|| self.location.clone());
         match &mut self.machine {
             Machine::Cluster(cluster) => cluster.settle(around),
-            Machine::Instance(_) | Machine::Attached(_) | Machine::Unknown { .. } => {}
+            Machine::Instance(instance) => instance.watch_schedules(around.now),
+            Machine::Attached(_) | Machine::Unknown { .. } => {}
         }
         // Attached machines keep their null tags (observed).
         if self.tags.is_null() && !self.is_attached {

@@ -54,9 +54,7 @@ pub fn nodes(world: &mut World, call: &Call) -> Answer {
     let compute = &world.computes[&key];
     let Machine::Cluster(cluster) = &compute.machine else {
         let kind = compute.compute_type();
-        return Err(Problem::unsupported(format!(
-            "ComputeListNodes with computeType {kind} is not supported."
-        )));
+        return Err(Problem::unsupported(format!("The nodes of a compute of type {kind} cannot be listed.")));
     };
     let first = position(call)?.unwrap_or(0);
     let rows = cluster.rows();

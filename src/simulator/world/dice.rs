@@ -35,9 +35,9 @@ impl Dice {
     ///
     /// # Panics
     /// When the list is empty.
-    pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         let length = u32::try_from(list.len()).expect("lists here have a few entries");
-        &list[self.below(length) as usize]
+        list[self.below(length) as usize]
     }
 
     /// A random identifier in the usual 8-4-4-4-12 form.

@@ -22,12 +22,12 @@ fn instance(at: u32, dice: &mut Dice) -> Instance {
     let team = dice.pick(TEAMS);
     Instance {
         name: format!("ci-{team}-{at:05}x"),
-        size: (*dice.pick(CPU)).to_owned(),
-        state: (*dice.pick(STATES)).to_owned(),
+        size: dice.pick(CPU).to_owned(),
+        state: dice.pick(STATES).to_owned(),
         since: Span(u64::from(dice.below(900_000))),
         last_operation: None,
         operation_status: None,
-        trigger: (*dice.pick(&["User", "User", "Schedule", "IdleShutdown"])).to_owned(),
+        trigger: dice.pick(&["User", "User", "Schedule", "IdleShutdown"]).to_owned(),
         owner: Some(format!("{team}.{}@contoso.example", dice.below(40))),
         assigned_to: None,
         ssh_key: None,
@@ -46,7 +46,7 @@ fn cluster(at: u32, is_busy: bool, dice: &mut Dice) -> Cluster {
     let idle = if is_busy { dice.below(max) } else { 0 };
     Cluster {
         name: format!("{}-{team}-{at:05}x", if is_gpu { "gpu" } else { "cpu" }),
-        size: (*dice.pick(if is_gpu { GPU } else { CPU })).to_owned(),
+        size: dice.pick(if is_gpu { GPU } else { CPU }).to_owned(),
         low_priority: dice.chance(0.25),
         min: 0,
         max,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::around::Around;
 use super::compute::Stage;
 use super::ledger::{Holding, Priority, holding};
+use super::schedule::{self, Action};
 use super::time::{Moment, iso_seconds, three_digits};
 
 /// A state as the wire names it. Scenarios may invent some, so it is text.
@@ -50,6 +51,8 @@ pub struct Instance {
     pub image: (String, bool),
     /// When it will stop itself for want of activity.
     idle_at: Option<Moment>,
+    /// When a schedule comes due next, and what it does.
+    scheduled: Option<(Moment, Action)>,
 }
 
 /// The settings that are read back as they were sent.
@@ -88,6 +91,7 @@ impl Instance {
             created_by,
             image: ("26.10.14".to_owned(), true),
             idle_at: None,
+            scheduled: None,
         }
     }
 
@@ -138,25 +142,35 @@ impl Instance {
         }
     }
 
+    /// Looks up when a schedule comes due next.
+    pub fn watch_schedules(&mut self, now: Moment) {
+        self.scheduled = schedule::next(&self.settings.schedules, now);
+    }
+
     /// When something happens next by itself.
     pub fn due(&self) -> Option<Moment> {
         let step = self.steps.front().map(|(at, _)| *at);
-        [step, self.idle_at].into_iter().flatten().min()
+        let scheduled = self.scheduled.map(|(at, _)| at);
+        [step, self.idle_at, scheduled].into_iter().flatten().min()
     }
 
-    /// What is due happens; true when it has been idle for long enough and should stop.
-    pub fn wake(&mut self, now: Moment) -> bool {
+    /// What is due happens; what the instance wants done because of it, and for what reason.
+    pub fn wake(&mut self, now: Moment) -> Option<(Action, &'static str)> {
         while self.steps.front().is_some_and(|(at, _)| *at <= now) {
             if let Some((_, state)) = self.steps.pop_front() {
                 self.state = state;
                 self.is_told = true;
             }
         }
-        let is_idle = self.idle_at.is_some_and(|at| at <= now);
-        if is_idle {
-            self.idle_at = None;
+        if let Some((_, action)) = self.scheduled.take_if(|(at, _)| *at <= now) {
+            self.watch_schedules(now);
+            let makes_sense = match action {
+                Action::Start => self.state == STOPPED,
+                Action::Stop => self.is_up(),
+            };
+            return makes_sense.then_some((action, "Schedule"));
         }
-        is_idle
+        self.idle_at.take_if(|at| *at <= now).map(|_| (Action::Stop, "IdleShutdown"))
     }
 
     pub fn is_up(&self) -> bool {

@@ -21,8 +21,10 @@ mod kubernetes;
 mod ledger;
 mod node;
 mod populate;
+mod schedule;
 mod synapse;
 mod time;
+mod verdict;
 mod virtual_machine;
 
 pub mod actions;
@@ -30,6 +32,7 @@ pub mod budget;
 pub mod call;
 pub mod changes;
 pub mod computes;
+pub mod front_door;
 pub mod operation;
 pub mod problem;
 pub mod sizes;
@@ -47,10 +50,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use around::Around;
-use budget::{Budgets, Kind, Left};
+use budget::{Budgets, Left};
 use call::{Answer, Call};
 use compute::{Change, Compute, FAILED, Machine, Verb};
 use dice::Dice;
+use front_door::authorize;
 use instance::{CREATE_FAILED, RUNNING, STOPPED};
 use ledger::{Ledger, Scope};
 use operation::{Operations, Status};
@@ -142,17 +146,6 @@ impl World {
         (route.handler)(self, &call)
     }
 
-    fn spend(&mut self, call: &Call, caller: &str) -> Result<Option<Left>, Problem> {
-        if !self.service.budgets {
-            return Ok(None);
-        }
-        let scope = call.optional("subscription").unwrap_or_default().to_lowercase();
-        match self.budgets.spend(&scope, caller, Kind::of(call.request.method), self.now) {
-            Ok(left) => Ok(Some(left)),
-            Err(seconds) => Err(throttled(&scope, seconds)),
-        }
-    }
-
     /// Subscription, group and workspace must exist before anybody looks further.
     fn check_parents(&self, call: &Call, under: Under) -> Result<(), Problem> {
         if under == Under::Root {
@@ -162,32 +155,10 @@ impl World {
         if let Some(group) = call.optional("group") {
             self.check_group(call, group)?;
         }
-        if under == Under::Workspace { self.parent(call).map(|_| ()) } else { Ok(()) }
-    }
-
-    /// The headers that every answer has.
-    fn stamp(&mut self, request: &Request, response: Response, left: Option<Left>) -> Response {
-        let id = self.ids.guid();
-        let correlation = request.header("x-ms-correlation-request-id").unwrap_or(&id).to_owned();
-        let routing = format!("WESTEUROPE:{}:{id}", self.now.format("%Y%m%dT%H%M%SZ"));
-        let is_subscription = request.segments().len() > 1;
-        let mut response = response
-            .with("date", time::http_date(self.now))
-            .with("cache-control", "no-cache")
-            .with("pragma", "no-cache")
-            .with("expires", "-1")
-            .with("strict-transport-security", "max-age=31536000; includeSubDomains")
-            .with("x-content-type-options", "nosniff")
-            .with("x-ms-correlation-request-id", correlation)
-            .with("x-ms-routing-request-id", routing)
-            .with("x-ms-request-id", id);
-        if let Some(client) = request.header("x-ms-client-request-id") {
-            response = response.with("x-ms-client-request-id", client);
+        if let Some(region) = call.optional("location") {
+            subscriptions::check_region(region)?;
         }
-        let Some(left) = left else { return response };
-        let (own, global) = budget_headers(Kind::of(request.method), is_subscription);
-        response = response.with(own, left.own.to_string());
-        if is_subscription { response.with(global, left.global.to_string()) } else { response }
+        if under == Under::Workspace { self.parent(call).map(|_| ()) } else { Ok(()) }
     }
 
     /// Something is due for a compute: its action ends, or it moves by itself.
@@ -202,16 +173,18 @@ impl World {
             return;
         }
         let mut around = around(self.now, self.pace, &mut self.dice, &self.ledger, &scope, compute);
-        let is_idle = match &mut compute.machine {
+        let wanted = match &mut compute.machine {
             Machine::Cluster(cluster) => {
                 cluster.wake(&mut around);
-                false
+                None
             }
             Machine::Instance(instance) => instance.wake(self.now),
-            Machine::Attached(_) | Machine::Unknown { .. } => false,
+            Machine::Attached(_) | Machine::Unknown { .. } => None,
         };
-        if is_idle && compute.change.is_none() {
-            self.begin_stop(key, "IdleShutdown");
+        if let Some((action, trigger)) = wanted
+            && compute.change.is_none()
+        {
+            self.act(key, action, trigger);
         }
         self.book(key);
     }
@@ -328,55 +301,4 @@ fn around<'a>(
         Machine::Instance(_) | Machine::Attached(_) | Machine::Unknown { .. } => 0,
     };
     Around { now, pace, dice, free_cores }
-}
-
-/// Who is calling: any bearer token will do, but there must be one.
-fn authorize(request: &Request) -> Result<String, Problem> {
-    let token = request.header("authorization").and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        (scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim().to_owned())
-    });
-    token.ok_or_else(|| {
-        unauthorized(
-            "AuthenticationFailed",
-            "Authentication failed. A bearer token is needed in the Authorization header.",
-        )
-    })
-}
-
-/// 401 in the words of the front door.
-pub fn unauthorized(code: &str, message: &str) -> Problem {
-    let challenge = format!(
-        "Bearer authorization_uri=\"https://login.microsoftonline.com/{}\", error=\"invalid_token\", error_description=\"{message}\"",
-        subscriptions::TENANT,
-    );
-    Problem::gateway(401, code, message).with("www-authenticate", challenge)
-}
-
-/// 429 in the words of the front door.
-pub fn throttled(subscription: &str, seconds: u32) -> Problem {
-    let message = format!(
-        "Too many requests for subscription '{subscription}'. Please try again after '{seconds}' seconds."
-    );
-    Problem::gateway(429, "SubscriptionRequestsThrottled", message).with("retry-after", seconds.to_string())
-}
-
-/// The names of the headers that tell the budget; requests above subscriptions have a tenant's.
-fn budget_headers(kind: Kind, is_subscription: bool) -> (&'static str, &'static str) {
-    match (kind, is_subscription) {
-        (Kind::Reads, true) => (
-            "x-ms-ratelimit-remaining-subscription-reads",
-            "x-ms-ratelimit-remaining-subscription-global-reads",
-        ),
-        (Kind::Writes, true) => (
-            "x-ms-ratelimit-remaining-subscription-writes",
-            "x-ms-ratelimit-remaining-subscription-global-writes",
-        ),
-        (Kind::Deletes, true) => (
-            "x-ms-ratelimit-remaining-subscription-deletes",
-            "x-ms-ratelimit-remaining-subscription-global-deletes",
-        ),
-        (Kind::Reads, false) => ("x-ms-ratelimit-remaining-tenant-reads", ""),
-        (Kind::Writes | Kind::Deletes, false) => ("x-ms-ratelimit-remaining-tenant-writes", ""),
-    }
 }

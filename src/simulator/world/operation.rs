@@ -157,7 +157,7 @@ fn signature(id: &str, ticks: i64) -> String {
 /// So many letters of the alphabet that certificates are sent in.
 fn text(dice: &mut Dice, length: usize) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    (0..length).map(|_| char::from(*dice.pick(LETTERS))).collect()
+    (0..length).map(|_| char::from(dice.pick(LETTERS))).collect()
 }
 
 /// Ticks of 100 ns since the year 1.

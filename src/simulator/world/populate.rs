@@ -101,6 +101,7 @@ impl World {
         }
         let compute = self.computes.get_mut(&key).expect("it was just inserted");
         if let Machine::Instance(machine) = &mut compute.machine {
+            machine.watch_schedules(now);
             machine.watch_idleness(&mut Around { now, pace, dice: &mut self.dice, free_cores: 0 });
         }
         self.book(key);

@@ -254,6 +254,14 @@ fn data_ages_from_live_to_stale_and_says_why() {
 }
 
 #[test]
+fn after_the_machine_slept_nothing_looks_live_and_everything_is_read() {
+    let mut driver = Driver::ready(&[instance("ci-anna")]);
+    driver.at(1.0).sleep(3600);
+    assert!(matches!(driver.state.freshness(), Some(Freshness::Stale(age, None)) if age.as_secs() == 3601));
+    assert_eq!(driver.asked(), ["page", "workspace", "usages"]);
+}
+
+#[test]
 fn without_a_first_listing_the_reason_is_all_there_is() {
     let mut driver = Driver::start(setup());
     driver.fail("page", ApiError::Unreachable("no route".into()));
@@ -354,7 +362,7 @@ fn a_change_of_state_is_noted_in_the_activity() {
     assert_eq!(driver.state.list(PaneId::Activity).rows().len(), 2);
     let table = driver.state.table(120, 10);
     let words: Vec<_> = table.rows.iter().map(|row| (&*row.cells[1].text, &*row.cells[2].text)).collect();
-    assert_eq!(words, [("ci-anna: was Stopping", "gone"), ("ci-anna: was Running", "Stopping")]);
+    assert_eq!(words, [("ci-anna was Stopping", "gone"), ("ci-anna was Running", "Stopping")]);
 }
 
 #[test]

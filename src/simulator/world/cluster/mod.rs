@@ -15,6 +15,8 @@ use super::time::Moment;
 const DEFAULT_IDLE_SECONDS: u64 = 120;
 /// Mean seconds between two preemptions in a cluster of low-priority nodes.
 const PREEMPTION_EVERY: f64 = 900.0;
+/// How likely a job fills the disk of its node, which makes it unusable.
+const DISK_FULL: f64 = 0.03;
 
 /// How far a cluster may grow and shrink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +110,12 @@ impl Cluster {
         self.workload = Some(workload);
     }
 
+    /// A PATCH: an idle time that it leaves out stays, but is told again only when the update is over.
+    pub fn rescale(&mut self, scale: Scale) {
+        self.usual_idle = self.scale.idle.unwrap_or(self.usual_idle);
+        self.scale = scale;
+    }
+
     /// A PUT over it: scale and settings are replaced, nodes, size and network stay.
     pub fn replace(&mut self, new: Cluster) {
         self.scale = new.scale;
@@ -133,7 +141,11 @@ impl Cluster {
 
     /// A creation or update has come to its end: what was left open is filled in, and nodes are asked for.
     pub fn settle(&mut self, around: &mut Around) {
-        self.usual_idle = *self.scale.idle.get_or_insert(self.usual_idle);
+        self.scale.idle.get_or_insert(self.usual_idle);
+        // The idle time may be another one now.
+        for node in self.nodes.iter_mut().filter(|node| node.state == NodeState::Idle) {
+            node.until = None;
+        }
         if self.settings.remote_login == "NotSpecified" {
             let open = if self.settings.subnet.is_null() { "Enabled" } else { "Disabled" };
             open.clone_into(&mut self.settings.remote_login);
@@ -175,16 +187,20 @@ impl Cluster {
                 continue;
             }
             match node.state {
+                NodeState::Running if around.dice.chance(DISK_FULL) => {
+                    node.turn(NodeState::Unusable, Some(around.within(600.0, 1200.0)));
+                }
                 NodeState::Preparing | NodeState::Running => node.turn(NodeState::Idle, None),
                 NodeState::Idle if spare > 0 => {
                     spare -= 1;
                     node.turn(NodeState::Leaving, Some(around.within(20.0, 40.0)));
                 }
                 NodeState::Idle => node.until = None,
-                NodeState::Preempted => {
+                // An unusable node is made anew by the service after a while.
+                NodeState::Preempted | NodeState::Unusable => {
                     node.turn(NodeState::Preparing, Some(around.within(60.0, 120.0)));
                 }
-                NodeState::Unusable | NodeState::Leaving => {}
+                NodeState::Leaving => {}
             }
         }
     }
@@ -203,7 +219,7 @@ impl Cluster {
             return;
         }
         self.next_job = Some(around.sometime(workload.every));
-        // An idle company keeps sending; a queue that is already long is left alone.
+        // A queue that is already long gets nothing more, or a cluster that cannot grow would pile up work for ever.
         if self.scale.max > 0 && self.waiting.len() < 4 {
             let nodes = (around.dice.below(workload.nodes) + 1).min(self.scale.max);
             let lasts = around.dice.between(0.6, 1.6) * workload.lasts;
@@ -221,7 +237,7 @@ impl Cluster {
         if candidates.is_empty() {
             return;
         }
-        let lost = *around.dice.pick(&candidates);
+        let lost = around.dice.pick(&candidates);
         let back = around.within(120.0, 300.0);
         if let Some(run) = self.nodes[lost].run.clone() {
             self.waiting.push_front(Job { nodes: 1, lasts: around.dice.between(60.0, 240.0), run });
@@ -245,15 +261,15 @@ impl Cluster {
     }
 
     fn assign(&mut self, around: &mut Around) {
-        while let Some(job) = self.waiting.front_mut() {
-            job.nodes = job.nodes.min(self.scale.max);
-            let idle = self.nodes.iter().filter(|node| node.state == NodeState::Idle).count();
-            if job.nodes == 0 || idle < job.nodes as usize {
+        while let Some(job) = self.waiting.front() {
+            // A job for more nodes than the cluster can have takes what there is.
+            let wanted = job.nodes.min(self.scale.max);
+            if wanted == 0 || self.in_state(NodeState::Idle) < wanted {
                 return;
             }
             let end = around.after(job.lasts);
             let idle = self.nodes.iter_mut().filter(|node| node.state == NodeState::Idle);
-            for node in idle.take(job.nodes as usize) {
+            for node in idle.take(wanted as usize) {
                 node.turn(NodeState::Running, Some(end));
                 node.run = Some(job.run.clone());
             }

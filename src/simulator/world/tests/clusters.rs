@@ -114,3 +114,27 @@ fn a_cluster_that_wants_more_than_the_quota_says_so() {
     assert_eq!(own["errors"][0]["error"]["code"], "ClusterCoreQuotaReached");
     assert_eq!(own["targetNodeCount"], 10);
 }
+
+#[test]
+fn an_idle_time_that_a_patch_leaves_out_stays() {
+    let mut bench = Bench::new("busy");
+    let body = bench.scale("warm-pool", &json!({ "maxNodeCount": 5 })).value();
+    assert!(body["properties"]["properties"]["scaleSettings"]["nodeIdleTimeBeforeScaleDown"].is_null());
+    bench.seconds(30);
+    let scale = bench.own("warm-pool")["scaleSettings"].clone();
+    assert_eq!(
+        scale,
+        json!({ "maxNodeCount": 5, "minNodeCount": 2, "nodeIdleTimeBeforeScaleDown": "PT30M" })
+    );
+}
+
+#[test]
+fn a_maximum_of_nothing_holds_work_back_until_it_is_raised() {
+    let mut bench = Bench::new("busy");
+    bench.scale("gpu-a100", &json!({ "minNodeCount": 0, "maxNodeCount": 0 }));
+    bench.seconds(3600);
+    assert_eq!(bench.own("gpu-a100")["currentNodeCount"], 0);
+    bench.scale("gpu-a100", &json!({ "minNodeCount": 0, "maxNodeCount": 4 }));
+    bench.seconds(400);
+    assert!(bench.own("gpu-a100")["nodeStateCounts"]["runningNodeCount"].as_u64().unwrap() > 0);
+}

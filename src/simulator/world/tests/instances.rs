@@ -67,7 +67,7 @@ fn starting_what_runs_fails_in_the_operation() {
 #[test]
 fn a_stop_that_hangs_can_only_be_deleted() {
     let mut bench = Bench::new("failing");
-    bench.seconds(36_000);
+    bench.seconds(7200);
     assert_eq!(bench.own("ci-hangs")["state"], "Stopping");
     assert_eq!(bench.post("ci-hangs", "restart").status, 409);
     assert_eq!(bench.delete("ci-hangs", "underlyingResourceAction=Delete").status, 202);
@@ -91,4 +91,22 @@ fn an_idle_instance_stops_itself() {
         (&json!("Stopped"), &json!("IdleShutdown"))
     );
     assert_eq!(own["idleTimeBeforeShutdown"], "PT30M");
+}
+
+#[test]
+fn a_schedule_starts_and_stops_an_instance() {
+    let mut bench = Bench::new("small");
+    let daily = |action: &str, expression: &str| json!({ "action": action, "status": "Enabled", "triggerType": "Cron", "cron": { "timeZone": "UTC", "expression": expression } });
+    let rows = json!({ "computeStartStop": [daily("Stop", "0 9 * * *"), daily("Start", "0 10 * * *")] });
+    bench.put("ci-one", "ComputeInstance", &json!({ "vmSize": "Standard_DS3_v2", "schedules": rows }));
+
+    bench.seconds(3600 + 200);
+    let own = bench.own("ci-one");
+    assert_eq!(
+        (&own["state"], &own["lastOperation"]["operationTrigger"]),
+        (&json!("Stopped"), &json!("Schedule"))
+    );
+    bench.seconds(3600);
+    let own = bench.own("ci-one");
+    assert_eq!((&own["state"], &own["lastOperation"]["operationName"]), (&json!("Running"), &json!("Start")));
 }

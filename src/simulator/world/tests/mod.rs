@@ -1,5 +1,6 @@
 //! The world by itself: requests are handed to it, and the clock is stepped.
 
+mod anything;
 mod changes;
 mod clusters;
 mod instances;

@@ -1,0 +1,79 @@
+//! Types and their actions.
+
+use super::assert_unique;
+use crate::support::bodies;
+use amldeck::{
+    app::guard::Permit,
+    domain::change::{Expects, Method},
+    kinds::{
+        self, KINDS, OTHER, Upkeep,
+        action::{Confirm, Does},
+    },
+};
+
+#[test]
+fn every_type_has_a_word_a_purpose_and_details() {
+    assert_unique("types", KINDS.iter().map(|kind| kind.wire));
+    assert_unique("nouns", KINDS.iter().map(|kind| kind.noun));
+    for kind in KINDS {
+        assert!(kind.about.ends_with('.'), "{}", kind.wire);
+        assert!(!kind.details.is_empty(), "{}", kind.wire);
+        assert_unique(kind.wire, kind.details.iter().map(|detail| detail.label));
+        assert_eq!(kinds::kind(&kind.wire.to_uppercase()).wire, kind.wire, "types are found in any case");
+    }
+    assert_eq!(kinds::kind("QuantumAnnealer").noun, OTHER.noun);
+}
+
+#[test]
+fn every_action_has_a_name_a_help_and_a_word_about_what_survives() {
+    for kind in KINDS.iter().chain([&&OTHER]) {
+        assert_unique(kind.wire, kind.actions.iter().map(|action| action.name));
+        assert_unique(kind.wire, kind.actions.iter().map(|action| action.label));
+        assert_unique(kind.wire, kind.actions.iter().map(|action| action.key).filter(|key| !key.is_empty()));
+        for action in kind.actions {
+            let name = action.name;
+            assert!(!action.help.is_empty() && !action.label.is_empty(), "{name} of {}", kind.wire);
+            if let Does::Send { .. } = action.does {
+                assert!(action.survives.ends_with('.'), "{name} of {}", kind.wire);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_destroys_wants_the_name_typed_and_reads_first() {
+    let bodies: Vec<_> = bodies::all().iter().map(bodies::Body::read).collect();
+    for kind in KINDS.iter().chain([&&OTHER]) {
+        let compute = bodies.iter().find(|compute| kinds::kind(&compute.compute_type).wire == kind.wire);
+        let compute = compute.unwrap_or_else(|| panic!("no body of {:?}", kind.wire));
+        let mut destroys = 0;
+        for action in kind.actions {
+            let Does::Send { confirm, change } = &action.does else { continue };
+            let change = change(compute);
+            assert_eq!(change.verb, action.name);
+            assert_eq!(change.target, compute.key());
+            assert!(Permit::Write.check(&change).is_ok(), "{} of {}", action.name, kind.wire);
+            if change.method == Method::Delete {
+                destroys += 1;
+                assert_eq!((*confirm, change.expects), (Confirm::TypedName, Expects::Same), "{}", kind.wire);
+                let (verb, what) = match kind.upkeep {
+                    Upkeep::Managed => ("delete", "Delete"),
+                    Upkeep::Unmanaged => ("detach", "Detach"),
+                };
+                assert_eq!(change.verb, verb, "{}", kind.wire);
+                assert_eq!(change.query, [("underlyingResourceAction", what)]);
+            }
+        }
+        assert_eq!(destroys, 1, "{}: every compute can be taken away in one way", kind.wire);
+    }
+}
+
+#[test]
+fn what_is_being_deleted_is_left_alone() {
+    for body in bodies::all() {
+        let compute = body.provisioning("Deleting").read();
+        for action in kinds::kind(&compute.compute_type).actions {
+            assert!((action.when)(&compute).is_err(), "{} of {}", action.name, compute.compute_type);
+        }
+    }
+}
