@@ -2,7 +2,11 @@
 //!
 //! Nothing here asserts: times are for people to compare.
 
-#[expect(dead_code, reason = "the driver is made for the tests; the benches need a part of it")]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the driver is made for the tests; the benches need a part of it"
+)]
 #[path = "../it/support/mod.rs"]
 mod support;
 
@@ -57,7 +61,7 @@ fn ready(computes: Vec<Arc<Compute>>) -> Driver {
 
 fn listing(driver: &mut Driver, computes: Vec<Arc<Compute>>) -> Event {
     let page = Page { computes, next: None, cost: Cost::default() };
-    driver.event_for("page", Reply::Page(workspace(), Ok(page)))
+    driver.event_for("page", |_| Reply::Page(workspace(), Ok(page)))
 }
 
 /// Lets the core ask again, and prepares the answer.

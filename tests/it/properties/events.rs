@@ -135,7 +135,7 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         Ask::Workspace(id) => Reply::Workspace(id.clone(), Ok(described(id.clone()))),
         Ask::Page(id, _) => {
             let mut computes: Vec<_> = some(choices).iter().map(Body::read).collect();
-            if choices.states % 7 == 0 {
+            if choices.states.is_multiple_of(7) {
                 computes.push(Arc::new(amldeck::kinds::read("{}")));
             }
             Reply::Page(id.clone(), Ok(Page { computes, next, cost: Cost::default() }))

@@ -85,7 +85,7 @@ pub struct Driver {
     now: Now,
     slept: Duration,
     open: BTreeMap<RequestId, Ask>,
-    last: Option<(RequestId, Reply)>,
+    last: Option<Event>,
 }
 
 impl Driver {
@@ -194,8 +194,9 @@ impl Driver {
     }
 
     /// The event that answers the oldest ask called `name`, to be told later.
-    pub fn event_for(&mut self, name: &str, reply: Reply) -> Event {
-        let (id, _) = self.find(name);
+    pub fn event_for(&mut self, name: &str, reply: impl FnOnce(&Ask) -> Reply) -> Event {
+        let (id, ask) = self.find(name);
+        let reply = reply(ask);
         self.open.remove(&id);
         Event::Reply(id, reply)
     }
@@ -203,22 +204,20 @@ impl Driver {
     /// Answers one ask.
     pub fn reply(&mut self, id: RequestId, reply: Reply) {
         assert!(self.open.remove(&id).is_some(), "nobody asked");
-        self.last = Some((id, reply.clone()));
-        self.event(Event::Reply(id, reply));
+        self.tell(Event::Reply(id, reply));
     }
 
     /// Gives the last answer a second time, if there was one.
     pub fn reply_again(&mut self) {
-        if let Some((id, reply)) = self.last.clone() {
-            self.event(Event::Reply(id, reply));
+        if let Some(event) = self.last.clone() {
+            self.event(event);
         }
     }
 
     /// Answers the oldest open ask that is called `name`.
     pub fn answer(&mut self, name: &str, reply: impl FnOnce(&Ask) -> Reply) {
-        let (id, ask) = self.find(name);
-        let reply = reply(ask);
-        self.reply(id, reply);
+        let event = self.event_for(name, reply);
+        self.tell(event);
     }
 
     /// Answers the oldest open ask called `name` with an error.
@@ -408,6 +407,11 @@ impl Driver {
     pub fn operation(&self) -> String {
         let operation = self.state.operations.iter().next_back().expect("something was begun");
         format!("{}: {} {}", operation.title(), operation.words().0, operation.reason()).trim().to_owned()
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.last = Some(event.clone());
+        self.event(event);
     }
 
     fn find(&self, name: &str) -> (RequestId, &Ask) {
