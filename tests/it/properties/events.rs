@@ -217,7 +217,7 @@ fn check(driver: &Driver) {
         });
         assert!(ordered, "{}: out of order, or a row twice", pane.name);
         let Contents::Computes { .. } = pane.contents else { continue };
-        let rows = state.watched().into_iter().flat_map(amldeck::app::fleet::Watched::rows);
+        let rows = state.watched().into_iter().flat_map(amldeck::app::watched::Watched::rows);
         assert_eq!(list.total, rows.filter(|row| PaneId::of(row.kind) == pane.id).count(), "{}", pane.name);
         assert!(list.is_filtered() || list.rows().len() == list.total, "{}: rows are missing", pane.name);
         for (_, key) in list.rows() {
