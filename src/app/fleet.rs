@@ -1,5 +1,6 @@
 //! What was last heard of each workspace. `absorb` and its like are the only ways in; what changed comes out.
 
+use super::panes::PaneId;
 use crate::{
     domain::{
         ask::Page,
@@ -34,6 +35,8 @@ pub struct Row {
     pub compute: Arc<Compute>,
     /// Its type's table.
     pub kind: &'static Kind,
+    /// The pane that lists it.
+    pub pane: PaneId,
     /// What it was before it changed, and when it did; only for a few seconds.
     pub before: Option<(Arc<Compute>, Duration)>,
     /// Since when it has been on its way somewhere.
@@ -119,6 +122,8 @@ pub struct Watched {
     pub failure: Option<(ApiError, Now)>,
     /// What all of it costs an hour by list price.
     pub hourly: f64,
+    /// Whether a row moves: asked by every frame, so it is counted only when rows change.
+    moving: bool,
     rows: HashMap<ResourceId, Row>,
     listing: u64,
     marked: Vec<(Duration, ResourceId)>,
@@ -133,6 +138,7 @@ impl Default for Watched {
             heard: None,
             failure: None,
             hourly: 0.0,
+            moving: false,
             rows: HashMap::new(),
             listing: 0,
             marked: Vec::new(),
@@ -173,7 +179,7 @@ impl Watched {
 
     /// Whether anything is on its way somewhere.
     pub fn is_moving(&self) -> bool {
-        self.rows.values().any(|row| row.moving_since.is_some())
+        self.moving
     }
 
     fn take(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
@@ -196,8 +202,10 @@ impl Watched {
             news.transitions.push(Transition { key: shown.key(), from, to });
         }
         let moving_since = moving_since(&shown, old.and_then(|old| old.moving_since), now);
+        let kind = kinds::kind(&shown.compute_type);
         let row = Row {
-            kind: kinds::kind(&shown.compute_type),
+            kind,
+            pane: PaneId::of(kind),
             haystack: haystack(&shown),
             compute: shown,
             before,
@@ -336,6 +344,7 @@ impl Fleet {
 impl Watched {
     fn reckon(&mut self, now: Now, news: &News) {
         if !news.changed.is_empty() {
+            self.moving = self.rows.values().any(|row| row.moving_since.is_some());
             self.sum(now);
         }
     }

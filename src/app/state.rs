@@ -322,12 +322,7 @@ impl State {
         let list = self.list(id);
         let (rows, total) = match &pane.contents {
             Contents::Computes { columns, .. } => {
-                let mine = || {
-                    self.watched()
-                        .into_iter()
-                        .flat_map(Watched::rows)
-                        .filter(|row| PaneId::of(row.kind) == id)
-                };
+                let mine = || self.watched().into_iter().flat_map(Watched::rows).filter(|row| row.pane == id);
                 (self.entries(list, &columns[list.sort], mine()), mine().count())
             }
             Contents::Quota(columns) => {
@@ -380,7 +375,7 @@ impl State {
     fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
         let list = self.list(pane.id);
         let Some(watched) = self.watched() else { return };
-        let mine = |row: &&Row| PaneId::of(row.kind) == pane.id;
+        let mine = |row: &&Row| row.pane == pane.id;
         let fresh = news.changed.iter().filter_map(|id| watched.row(id)).filter(mine);
         let fresh = self.entries(list, &columns[list.sort], fresh);
         let total = watched.rows().filter(mine).count();
