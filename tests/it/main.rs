@@ -2,6 +2,7 @@
 
 mod client;
 mod client_simulated;
+mod demo;
 mod flows;
 mod layers;
 mod properties;
