@@ -3,6 +3,7 @@
 mod client;
 mod client_simulated;
 mod demo;
+mod drafts;
 mod flows;
 mod layers;
 mod properties;
