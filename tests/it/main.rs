@@ -4,7 +4,10 @@
 
 mod client;
 mod client_simulated;
+mod demo;
+mod drafts;
 mod flows;
+mod hostile;
 mod layers;
 mod properties;
 mod raw_server;
