@@ -6,7 +6,7 @@ use crate::support::{Whole, whole::last};
 use amldeck::{
     app::{
         form::{Entry, Focus},
-        operations::Outcome,
+        operation::Outcome,
         panes::PANES,
     },
     domain::period::Period,

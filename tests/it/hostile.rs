@@ -14,10 +14,10 @@ use crate::{
 };
 use amldeck::{
     app::{
-        fleet::Fact,
         freshness::Freshness,
         panes::{PANES, PaneId},
         state::State,
+        watched::Fact,
     },
     domain::compute::Health,
     simulator::{Effect, Fault, Scenario},

@@ -9,7 +9,7 @@ use amldeck::{
         event::Event,
         form::{Focus, Form},
         modal::Modal,
-        operations::Operation,
+        operation::Operation,
         panes::PaneId,
         state::{Setup, State, Wanted},
     },
