@@ -544,7 +544,7 @@ async fn junk_in_any_place_of_a_row_spoils_neither_screen_nor_neighbours() {
     let mut whole = Whole::at(server.origin(), workspace(), |_| {});
     whole.until("all is read", State::is_settled).await;
     // A row whose id is not text is one whose id is not known, and bodies that are equal then are one row.
-    let known = whole.state().watched().unwrap().len();
+    let known = whole.state().watched().unwrap().rows().count();
     assert!(known > count - 200 && known <= count, "{known} rows of {count}");
     let listed: usize = PANES
         .iter()
