@@ -44,17 +44,18 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
             format!("{} {}", operation.title(), time::stop_watch(operation.elapsed(state.now)))
         });
     let running = running.collect::<Vec<_>>().join("   ");
-    let (health, text) = match trouble(state) {
-        Some(trouble) => (Health::Bad, trouble),
-        None if !running.is_empty() => (Health::Moving, running),
+    let (health, text, tail) = match trouble(state) {
+        Some((trouble, id)) => (Health::Bad, trouble, id),
+        None if !running.is_empty() => (Health::Moving, running, String::new()),
         None => match fault(state) {
-            Some(fault) => (Health::Bad, fault),
+            Some(fault) => (Health::Bad, fault, String::new()),
             None => return,
         },
     };
-    let text = widgets::fit(&text, area.width.saturating_sub(4), false);
+    let room = area.width.saturating_sub(4 + widgets::clamp(tail.width()));
     let mark = Span::styled(format!(" {} ", theme::glyph(health)), theme::health(health));
-    widgets::line(frame, area, 0, Line::from(vec![mark, Span::styled(text, theme::DIM)]));
+    let text = Span::styled(widgets::cut(&text, room) + &tail, theme::DIM);
+    widgets::line(frame, area, 0, Line::from(vec![mark, text]));
 }
 
 /// What is wrong with the row under the cursor, so that it is read without opening anything.
@@ -66,11 +67,11 @@ fn fault(state: &State) -> Option<String> {
     Some(format!("{} {}{more}", fault.code, fault.message).trim().to_owned())
 }
 
-/// Why the rows on screen are not newer, in a sentence, with the id that support asks for.
-fn trouble(state: &State) -> Option<String> {
+/// Why the rows on screen are not newer, in a sentence, and the id that support asks for, which is never cut off.
+fn trouble(state: &State) -> Option<(String, String)> {
     let (error, _) = state.watched()?.failure.as_ref()?;
     let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
-    Some(Text::from(format!("not listed: {error}{id}")).to_string())
+    Some((Text::from(format!("not listed: {error}")).to_string(), id))
 }
 
 /// The line that has the keys, if one has.

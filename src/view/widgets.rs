@@ -15,11 +15,16 @@ use unicode_width::UnicodeWidthStr;
 
 /// Text in exactly `width` cells: cut with an ellipsis, or filled up with blanks at either end.
 pub fn fit(text: &str, width: u16, right: bool) -> String {
+    let cut = cut(text, width);
+    let blanks = " ".repeat(usize::from(width).saturating_sub(cut.width()));
+    if right { blanks + &cut } else { cut + &blanks }
+}
+
+/// Text in `width` cells at most, cut with an ellipsis.
+pub fn cut(text: &str, width: u16) -> String {
     let room = usize::from(width);
-    let taken = text.width();
-    if taken <= room {
-        let blanks = " ".repeat(room - taken);
-        return if right { blanks + text } else { text.to_owned() + &blanks };
+    if text.width() <= room {
+        return text.to_owned();
     }
     let mut cut = String::with_capacity(room + 3);
     let mut taken = 0;
@@ -32,9 +37,8 @@ pub fn fit(text: &str, width: u16, right: bool) -> String {
     }
     if room > 0 {
         cut.push('…');
-        taken += 1;
     }
-    cut + &" ".repeat(room - taken)
+    cut
 }
 
 /// A cell with its glyph, in exactly `width` cells.
