@@ -181,7 +181,7 @@ impl State {
             Command::Invert => {
                 let list = self.list_mut(id);
                 list.inverted = !list.inverted;
-                self.refill(id);
+                self.reorder(id);
             }
             Command::Pause => self.polling.paused = !self.polling.paused,
             Command::Workspaces => {
@@ -197,7 +197,8 @@ impl State {
     fn show(&mut self, pane: Option<&'static Pane>) {
         if let Some(pane) = pane {
             self.pane = pane.id;
-            self.refill(pane.id);
+            // Lists are kept as they are, but for what time alone has changed.
+            self.narrow(pane.id);
         }
     }
 
@@ -209,13 +210,13 @@ impl State {
         } else if !list.typed.is_empty() {
             list.clear_filter();
         }
-        self.refill(self.pane);
+        self.narrow(self.pane);
     }
 
     fn toggle_problems(&mut self) {
         let list = self.list_mut(self.pane);
         list.problems = !list.problems;
-        self.refill(self.pane);
+        self.narrow(self.pane);
     }
 
     fn sort(&mut self, by: isize) {
@@ -223,7 +224,7 @@ impl State {
         let list = self.list_mut(self.pane);
         list.sort = (list.sort + columns.len()).saturating_add_signed(by) % columns.len();
         let name = columns[list.sort].1;
-        self.refill(self.pane);
+        self.reorder(self.pane);
         self.notices.tell(format!("sorted by {name}"), Health::Unknown, self.now);
     }
 
@@ -331,7 +332,7 @@ impl State {
         let list = self.list_mut(self.pane);
         list.filter = Filter::parse(&typed);
         list.typed = typed;
-        self.refill(self.pane);
+        self.narrow(self.pane);
     }
 
     fn perform_details(&mut self, command: Command) {
@@ -534,7 +535,7 @@ impl State {
             let list = self.list_mut(self.pane);
             list.clear_filter();
             list.problems = false;
-            self.refill(self.pane);
+            self.narrow(self.pane);
         }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }

@@ -1,6 +1,6 @@
 //! How old what is on the screen is, and why it is not newer.
 
-use super::fleet::Watched;
+use super::watched::Watched;
 use crate::domain::{error::ApiError, time::Now};
 use std::time::Duration;
 

@@ -8,6 +8,7 @@ use crate::{
     },
     kinds::column::SortKey,
 };
+use std::collections::HashSet;
 
 /// What a row is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,7 +84,10 @@ pub struct List {
     pub problems: bool,
     /// Rows before filtering.
     pub total: usize,
-    rows: Vec<Entry>,
+    /// All rows, in order.
+    all: Vec<Entry>,
+    /// Those that pass, in order; `None` while nothing is held back.
+    passing: Option<Vec<Entry>>,
     selected: Option<RowKey>,
     at: usize,
     offset: usize,
@@ -92,7 +96,12 @@ pub struct List {
 impl List {
     /// The rows that pass, in order.
     pub fn rows(&self) -> &[Entry] {
-        &self.rows
+        self.passing.as_deref().unwrap_or(&self.all)
+    }
+
+    /// All rows in order, whether they pass or not.
+    pub fn all(&self) -> &[Entry] {
+        &self.all
     }
 
     /// The row under the cursor.
@@ -121,25 +130,57 @@ impl List {
         self.filter = Filter::default();
     }
 
-    /// Takes in all rows anew.
-    pub fn refill(&mut self, rows: Vec<Entry>, total: usize, page: usize) {
-        self.rows = rows;
-        self.total = total;
-        self.settle(page);
+    /// Takes in all rows anew. `passes` is asked only while something is held back.
+    pub fn refill(&mut self, all: Vec<Entry>, passes: impl Fn(&RowKey) -> bool, page: usize) {
+        self.all = all;
+        self.order(passes, page);
+    }
+
+    /// Takes in all rows anew, each with the name that the filter looks at.
+    pub fn refill_by_name(&mut self, rows: Vec<(Text, Entry)>, page: usize) {
+        let held_back: HashSet<RowKey> = rows
+            .iter()
+            .filter(|(name, _)| self.is_filtered() && !self.filter.passes(&name.to_lowercase()))
+            .map(|(_, (_, key))| key.clone())
+            .collect();
+        let all = rows.into_iter().map(|(_, entry)| entry).collect();
+        self.refill(all, |key| !held_back.contains(key), page);
     }
 
     /// Takes in some rows anew: `gone` says which of the old ones to drop, `fresh` holds what takes their place.
-    pub fn renew(&mut self, gone: impl Fn(&RowKey) -> bool, fresh: Vec<Entry>, total: usize, page: usize) {
-        self.rows.retain(|(_, key)| !gone(key));
-        self.rows.extend(fresh);
-        self.total = total;
-        self.settle(page);
+    pub fn renew(
+        &mut self,
+        gone: impl Fn(&RowKey) -> bool,
+        fresh: Vec<Entry>,
+        passes: impl Fn(&RowKey) -> bool,
+        page: usize,
+    ) {
+        self.all.retain(|(_, key)| !gone(key));
+        self.all.extend(fresh);
+        self.order(passes, page);
+    }
+
+    /// Puts the rows in order.
+    pub fn order(&mut self, passes: impl Fn(&RowKey) -> bool, page: usize) {
+        let inverted = self.inverted;
+        // Nearly sorted input, as after a merge, is sorted in nearly linear time.
+        self.all.sort_by(|(a, x), (b, y)| a.order(b, inverted).then_with(|| x.cmp(y)));
+        self.narrow(passes, page);
+    }
+
+    /// Picks the rows that pass.
+    pub fn narrow(&mut self, passes: impl Fn(&RowKey) -> bool, page: usize) {
+        self.total = self.all.len();
+        let picked = || self.all.iter().filter(|(_, key)| passes(key)).cloned().collect();
+        self.passing = self.is_filtered().then(picked);
+        self.find();
+        self.keep_in_view(page);
     }
 
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion, page: usize) {
-        self.at = motion.from(self.at, self.rows.len(), page);
-        self.selected = self.rows.get(self.at).map(|(_, key)| key.clone());
+        self.at = motion.from(self.at, self.rows().len(), page);
+        self.selected = self.rows().get(self.at).map(|(_, key)| key.clone());
         self.keep_in_view(page);
     }
 
@@ -156,15 +197,7 @@ impl List {
         self.offset = self
             .offset
             .clamp((self.at + 1).saturating_sub(page), self.at)
-            .min(self.rows.len().saturating_sub(page));
-    }
-
-    fn settle(&mut self, page: usize) {
-        let inverted = self.inverted;
-        // Nearly sorted input, as after a merge, is sorted in nearly linear time.
-        self.rows.sort_by(|(a, x), (b, y)| a.order(b, inverted).then_with(|| x.cmp(y)));
-        self.find();
-        self.keep_in_view(page);
+            .min(self.rows().len().saturating_sub(page));
     }
 
     /// Finds the cursor's row again; when it is gone, the row that took its place has the cursor.
@@ -178,11 +211,11 @@ impl List {
             (key, Some(wanted)) => key == wanted,
             (_, None) => false,
         };
-        let found = match self.rows.get(self.at) {
+        let found = match self.rows().get(self.at) {
             Some((_, key)) if same(key) => Some(self.at),
-            Some(_) | None => self.rows.iter().position(|(_, key)| same(key)),
+            Some(_) | None => self.rows().iter().position(|(_, key)| same(key)),
         };
-        self.at = found.unwrap_or(self.at).min(self.rows.len().saturating_sub(1));
-        self.selected = self.rows.get(self.at).map(|(_, key)| key.clone());
+        self.at = found.unwrap_or(self.at).min(self.rows().len().saturating_sub(1));
+        self.selected = self.rows().get(self.at).map(|(_, key)| key.clone());
     }
 }

@@ -122,7 +122,7 @@ fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, A
     match answer {
         Ok(page) => {
             let news = fleet.absorb(workspace, &page, now);
-            let moving = fleet.get(workspace).is_some_and(super::fleet::Watched::is_moving);
+            let moving = fleet.get(workspace).is_some_and(super::watched::Watched::is_moving);
             polling.heard_page(workspace, Ok((page.next.as_deref(), page.cost)), moving, now, effects);
             state.renew(news);
         }

@@ -230,6 +230,8 @@ impl Dashboard {
             // Whoever asks twice does not want to wait.
             _ = signals.next_end() => {}
         }
-        Ended { code, unknown: engine.state.unanswered() }
+        let unknown = engine.state.unanswered();
+        tracing::info!(code, ?unknown, "ended");
+        Ended { code, unknown }
     }
 }

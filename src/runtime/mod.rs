@@ -142,6 +142,9 @@ impl Engine {
 
     fn start(&mut self, id: RequestId, ask: Ask) {
         let is_change = ask.is_change();
+        if let Ask::Change(_, change) = &ask {
+            tracing::info!(change = %change.title(), "sending");
+        }
         let promise = Promise::new(id, &ask, self.answer.clone());
         let service = self.service.subscribe();
         let task = tokio::spawn(async move {
@@ -161,6 +164,12 @@ impl Engine {
 
     fn answered(&mut self, (id, reply): (RequestId, Reply)) -> Event {
         self.reads.remove(&id);
+        if let Reply::Changed(_, answer) = &reply {
+            match answer {
+                Ok(_) => tracing::info!("the change is accepted"),
+                Err(error) => tracing::warn!(%error, "the change is not accepted"),
+            }
+        }
         Event::Reply(id, reply)
     }
 }

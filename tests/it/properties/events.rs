@@ -217,9 +217,15 @@ fn check(driver: &Driver) {
         });
         assert!(ordered, "{}: out of order, or a row twice", pane.name);
         let Contents::Computes { .. } = pane.contents else { continue };
-        let rows = state.watched().into_iter().flat_map(amldeck::app::fleet::Watched::rows);
+        let rows = state.watched().into_iter().flat_map(amldeck::app::watched::Watched::rows);
         assert_eq!(list.total, rows.filter(|row| PaneId::of(row.kind) == pane.id).count(), "{}", pane.name);
         assert!(list.is_filtered() || list.rows().len() == list.total, "{}: rows are missing", pane.name);
+        if !list.problems {
+            let passes =
+                |row: &&amldeck::app::row::Row| row.pane == pane.id && list.filter.passes(&row.haystack);
+            let rows = state.watched().into_iter().flat_map(amldeck::app::watched::Watched::rows);
+            assert_eq!(list.rows().len(), rows.filter(passes).count(), "{}: wrongly filtered", pane.name);
+        }
         for (_, key) in list.rows() {
             let RowKey::Compute(key) = key else { panic!("{}: {key:?}", pane.name) };
             assert!(state.watched().and_then(|watched| watched.row_of(key)).is_some(), "{key:?} is no row");
