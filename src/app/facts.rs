@@ -1,6 +1,6 @@
 //! The properties of a compute as they are listed in its details.
 
-use super::{details::Details, layout, operations::Operation, state::State, wrap::wrap};
+use super::{details::Details, layout, operation::Operation, state::State, wrap::wrap};
 use crate::{
     domain::{compute::Compute, ids::ComputeKey, text::Text, time},
     kinds::column::{Cell, Context},

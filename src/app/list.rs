@@ -8,7 +8,7 @@ use crate::{
     },
     kinds::column::SortKey,
 };
-use std::collections::HashSet;
+use std::sync::Arc;
 
 /// What a row is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,8 +33,48 @@ impl RowKey {
     }
 }
 
-/// A row and its place in the order.
-pub type Entry = (SortKey, RowKey);
+/// A row of a list.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the order.
+    pub sort: SortKey,
+    /// What it is.
+    pub key: RowKey,
+    /// What a filter looks at, in lower case.
+    pub words: Arc<str>,
+}
+
+/// The rows of a list that pass its filter.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    all: &'a [Entry],
+    passing: Option<&'a [usize]>,
+}
+
+impl<'a> Rows<'a> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.passing.map_or(self.all.len(), <[_]>::len)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at a place.
+    pub fn get(self, at: usize) -> Option<&'a Entry> {
+        match self.passing {
+            Some(passing) => self.all.get(*passing.get(at)?),
+            None => self.all.get(at),
+        }
+    }
+
+    /// The rows, in order.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = &'a Entry> {
+        (0..self.len()).map(move |at| self.get(at).expect("the place of a row that passes"))
+    }
+}
 
 /// Steps of the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +126,8 @@ pub struct List {
     pub total: usize,
     /// All rows, in order.
     all: Vec<Entry>,
-    /// Those that pass, in order; `None` while nothing is held back.
-    passing: Option<Vec<Entry>>,
+    /// The places of those that pass; `None` while nothing is held back.
+    passing: Option<Vec<usize>>,
     selected: Option<RowKey>,
     at: usize,
     offset: usize,
@@ -95,8 +135,8 @@ pub struct List {
 
 impl List {
     /// The rows that pass, in order.
-    pub fn rows(&self) -> &[Entry] {
-        self.passing.as_deref().unwrap_or(&self.all)
+    pub fn rows(&self) -> Rows<'_> {
+        Rows { all: &self.all, passing: self.passing.as_deref() }
     }
 
     /// All rows in order, whether they pass or not.
@@ -130,21 +170,10 @@ impl List {
         self.filter = Filter::default();
     }
 
-    /// Takes in all rows anew. `passes` is asked only while something is held back.
-    pub fn refill(&mut self, all: Vec<Entry>, passes: impl Fn(&RowKey) -> bool, page: usize) {
+    /// Takes in all rows anew. `is_problem` is asked only while nothing but problems is shown.
+    pub fn refill(&mut self, all: Vec<Entry>, is_problem: impl Fn(&RowKey) -> bool, page: usize) {
         self.all = all;
-        self.order(passes, page);
-    }
-
-    /// Takes in all rows anew, each with the name that the filter looks at.
-    pub fn refill_by_name(&mut self, rows: Vec<(Text, Entry)>, page: usize) {
-        let held_back: HashSet<RowKey> = rows
-            .iter()
-            .filter(|(name, _)| self.is_filtered() && !self.filter.passes(&name.to_lowercase()))
-            .map(|(_, (_, key))| key.clone())
-            .collect();
-        let all = rows.into_iter().map(|(_, entry)| entry).collect();
-        self.refill(all, |key| !held_back.contains(key), page);
+        self.order(is_problem, page);
     }
 
     /// Takes in some rows anew: `gone` says which of the old ones to drop, `fresh` holds what takes their place.
@@ -152,26 +181,28 @@ impl List {
         &mut self,
         gone: impl Fn(&RowKey) -> bool,
         fresh: Vec<Entry>,
-        passes: impl Fn(&RowKey) -> bool,
+        is_problem: impl Fn(&RowKey) -> bool,
         page: usize,
     ) {
-        self.all.retain(|(_, key)| !gone(key));
+        self.all.retain(|entry| !gone(&entry.key));
         self.all.extend(fresh);
-        self.order(passes, page);
+        self.order(is_problem, page);
     }
 
     /// Puts the rows in order.
-    pub fn order(&mut self, passes: impl Fn(&RowKey) -> bool, page: usize) {
+    pub fn order(&mut self, is_problem: impl Fn(&RowKey) -> bool, page: usize) {
         let inverted = self.inverted;
         // Nearly sorted input, as after a merge, is sorted in nearly linear time.
-        self.all.sort_by(|(a, x), (b, y)| a.order(b, inverted).then_with(|| x.cmp(y)));
-        self.narrow(passes, page);
+        self.all.sort_by(|a, b| a.sort.order(&b.sort, inverted).then_with(|| a.key.cmp(&b.key)));
+        self.narrow(is_problem, page);
     }
 
     /// Picks the rows that pass.
-    pub fn narrow(&mut self, passes: impl Fn(&RowKey) -> bool, page: usize) {
+    pub fn narrow(&mut self, is_problem: impl Fn(&RowKey) -> bool, page: usize) {
         self.total = self.all.len();
-        let picked = || self.all.iter().filter(|(_, key)| passes(key)).cloned().collect();
+        let passes =
+            |entry: &Entry| self.filter.passes(&entry.words) && (!self.problems || is_problem(&entry.key));
+        let picked = || (0..self.all.len()).filter(|at| passes(&self.all[*at])).collect();
         self.passing = self.is_filtered().then(picked);
         self.find();
         self.keep_in_view(page);
@@ -180,7 +211,7 @@ impl List {
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion, page: usize) {
         self.at = motion.from(self.at, self.rows().len(), page);
-        self.selected = self.rows().get(self.at).map(|(_, key)| key.clone());
+        self.selected = self.rows().get(self.at).map(|entry| entry.key.clone());
         self.keep_in_view(page);
     }
 
@@ -212,10 +243,10 @@ impl List {
             (_, None) => false,
         };
         let found = match self.rows().get(self.at) {
-            Some((_, key)) if same(key) => Some(self.at),
-            Some(_) | None => self.rows().iter().position(|(_, key)| same(key)),
+            Some(entry) if same(&entry.key) => Some(self.at),
+            Some(_) | None => self.rows().iter().position(|entry| same(&entry.key)),
         };
         self.at = found.unwrap_or(self.at).min(self.rows().len().saturating_sub(1));
-        self.selected = self.rows().get(self.at).map(|(_, key)| key.clone());
+        self.selected = self.rows().get(self.at).map(|entry| entry.key.clone());
     }
 }

@@ -1,7 +1,7 @@
 //! The lists of the panes: kept in step with what is known, and narrowed by what was typed.
 
 use super::{
-    activity,
+    activity::{self, Line},
     fleet::News,
     layout,
     list::{Entry, List, RowKey},
@@ -13,7 +13,7 @@ use super::{
     watched::Watched,
 };
 use crate::{
-    domain::compute::Compute,
+    domain::{compute::Compute, quota::Usage},
     kinds::column::{Column, Context},
 };
 
@@ -75,90 +75,97 @@ impl State {
 
     /// Makes the list of a pane anew: all of its rows may have changed.
     pub(super) fn refill(&mut self, id: PaneId) {
-        let pane = id.pane();
-        let (page, x, list) = (self.page(), self.context(), self.list(id));
-        match &pane.contents {
+        let (x, list) = (self.context(), self.list(id));
+        let all: Vec<Entry> = match &id.pane().contents {
             Contents::Computes { columns, .. } => {
                 let mine = self.watched().into_iter().flat_map(Watched::rows).filter(|row| row.pane == id);
-                let all = entries(&columns[list.sort], mine, &x);
-                let (list, passes) = self.list_and_filter(id);
-                list.refill(all, passes, page);
+                entries(&columns[list.sort], mine, &x)
             }
             Contents::Quota(columns) => {
-                let usages =
-                    self.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
-                let key = columns[list.sort].key;
-                let rows = usages
-                    .iter()
-                    .map(|usage| (usage.name.clone(), (key(usage, &x), RowKey::Quota(quota::key(usage)))));
-                let rows = rows.collect();
-                self.list_mut(id).refill_by_name(rows, page);
+                let entry = |usage: &Usage| Entry {
+                    sort: (columns[list.sort].key)(usage, &x),
+                    key: RowKey::Quota(quota::key(usage)),
+                    words: usage.name.to_lowercase().into(),
+                };
+                self.watched()
+                    .and_then(|watched| watched.usages.get())
+                    .into_iter()
+                    .flatten()
+                    .map(entry)
+                    .collect()
             }
             Contents::Activity(columns) => {
-                let key = columns[list.sort].key;
+                let entry = |(line, key): (Line, RowKey)| Entry {
+                    sort: (columns[list.sort].key)(&line, &x),
+                    key,
+                    words: line.what.to_lowercase().into(),
+                };
                 let operations = activity::operation_lines(&self.operations, self.now)
                     .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
                 let transitions =
                     self.activity.transitions().map(|(number, line)| (line, RowKey::Transition(number)));
-                let rows = operations.chain(transitions);
-                let rows = rows.map(|(line, row)| (line.what.clone(), (key(&line, &x), row))).collect();
-                self.list_mut(id).refill_by_name(rows, page);
+                operations.chain(transitions).map(entry).collect()
             }
-        }
+        };
+        self.arrange(id, |list, is_problem, page| list.refill(all, is_problem, page));
     }
 
-    /// The filter of a list has changed, or what passes it by nothing but time.
+    /// What passes the filter of a list has changed.
     pub(super) fn narrow(&mut self, id: PaneId) {
-        let page = self.page();
-        match &id.pane().contents {
-            Contents::Computes { .. } => {
-                let (list, passes) = self.list_and_filter(id);
-                list.narrow(passes, page);
-            }
-            Contents::Quota(_) | Contents::Activity(_) => self.refill(id),
-        }
+        self.arrange(id, |list, is_problem, page| list.narrow(is_problem, page));
     }
 
-    /// The order of a list has changed. The rows stay as they stand, so that equal ones need not be sorted again.
+    /// The order of a list is turned round.
     pub(super) fn reorder(&mut self, id: PaneId) {
+        self.arrange(id, |list, is_problem, page| list.order(is_problem, page));
+    }
+
+    /// A list is ordered by another column. Its rows are taken as they stand, so that those that are equal in it need
+    /// not be sorted again.
+    pub(super) fn rekey(&mut self, id: PaneId) {
         let Contents::Computes { columns, .. } = &id.pane().contents else {
             self.refill(id);
             return;
         };
-        let (page, x, list) = (self.page(), self.context(), self.list(id));
-        let rows = list.all().iter().filter_map(|(_, key)| self.watched()?.row(key.compute_id()?));
-        let all = entries(&columns[list.sort], rows, &x);
-        let (list, passes) = self.list_and_filter(id);
-        list.refill(all, passes, page);
+        let list = self.list(id);
+        let rows = list.all().iter().filter_map(|entry| self.watched()?.row(entry.key.compute_id()?));
+        let all = entries(&columns[list.sort], rows, &self.context());
+        self.arrange(id, |list, is_problem, page| list.refill(all, is_problem, page));
     }
 
     fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
-        let (page, x, list) = (self.page(), self.context(), self.list(pane.id));
+        let list = self.list(pane.id);
         let Some(watched) = self.watched() else { return };
         let fresh = news.changed.iter().filter_map(|id| watched.row(id)).filter(|row| row.pane == pane.id);
-        let fresh = entries(&columns[list.sort], fresh, &x);
+        let fresh = entries(&columns[list.sort], fresh, &self.context());
         let changed = |key: &RowKey| key.compute_id().is_some_and(|id| news.changed.contains(id));
-        if fresh.is_empty() && !list.all().iter().any(|(_, key)| changed(key)) {
+        if fresh.is_empty() && !list.all().iter().any(|entry| changed(&entry.key)) {
             return;
         }
-        let (list, passes) = self.list_and_filter(pane.id);
-        list.renew(changed, fresh, passes, page);
+        self.arrange(pane.id, |list, is_problem, page| list.renew(changed, fresh, is_problem, page));
     }
 
-    /// A list of computes, to be changed, and whether a row passes its filter.
-    fn list_and_filter(&mut self, id: PaneId) -> (&mut List, impl Fn(&RowKey) -> bool + use<'_>) {
+    /// Lets a list arrange its rows: says what is a problem, and how many rows a page has.
+    fn arrange(&mut self, id: PaneId, act: impl FnOnce(&mut List, &dyn Fn(&RowKey) -> bool, usize)) {
+        let page = self.page();
         let State { lists, fleet, session, now, .. } = self;
         let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
-        let list = &mut lists[id.index()];
-        let (filter, problems, now) = (list.filter.clone(), list.problems, *now);
-        let passes = move |key: &RowKey| {
-            let row = key.compute_id().and_then(|id| watched?.row(id));
-            row.is_some_and(|row| (!problems || row.is_problem(now)) && filter.passes(&row.haystack))
+        let is_problem = |key: &RowKey| match key {
+            RowKey::Compute(key) => {
+                watched.and_then(|watched| watched.row(&key.id)).is_some_and(|row| row.is_problem(*now))
+            }
+            // Lists of other things have no problems to be picked out.
+            RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_) => true,
         };
-        (list, passes)
+        act(&mut lists[id.index()], &is_problem, page);
     }
 }
 
 fn entries<'a>(column: &Column<Compute>, rows: impl Iterator<Item = &'a Row>, x: &Context) -> Vec<Entry> {
-    rows.map(|row| ((column.key)(&row.compute, x), RowKey::Compute(row.compute.key()))).collect()
+    let entry = |row: &Row| Entry {
+        sort: (column.key)(&row.compute, x),
+        key: RowKey::Compute(row.compute.key()),
+        words: row.haystack.clone(),
+    };
+    rows.map(entry).collect()
 }

@@ -12,7 +12,7 @@ mod service;
 mod signals;
 mod terminal;
 
-pub use clock::Clock;
+pub use clock::{Clock, Hand};
 pub use crash::install as restore_terminal_on_panic;
 pub use dashboard::{Ended, run as run_dashboard};
 pub use log::start as start_log;

@@ -1,10 +1,11 @@
 //! Everything that is tested from outside the crate but inside one process: linked once, with shared helpers.
 
-#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
-
 mod client;
 mod client_simulated;
+mod demo;
+mod drafts;
 mod flows;
+mod hostile;
 mod layers;
 mod properties;
 mod raw_server;

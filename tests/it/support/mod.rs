@@ -3,6 +3,8 @@
 pub mod bodies;
 pub mod driver;
 pub mod region;
+pub mod whole;
 
 pub use bodies::{Body, cluster, instance, unknown_type, virtual_machine};
 pub use driver::Driver;
+pub use whole::Whole;
