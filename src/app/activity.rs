@@ -129,7 +129,10 @@ fn transition_line(at: DateTime<Utc>, transition: &Transition) -> Line {
     Line {
         at,
         target: transition.key.clone(),
-        what: Text::from(format!("{} was {from}", transition.key.id.name())),
+        what: Text::from(match &transition.to {
+            Some(to) => format!("{} {from} → {}", transition.key.id.name(), to.word),
+            None => format!("{} {from} → gone", transition.key.id.name()),
+        }),
         status: transition.to.clone().unwrap_or(gone),
         elapsed: None,
         reason: Text::default(),

@@ -15,9 +15,8 @@ use crate::{
         redact,
     },
 };
-use crossterm::event::{Event as TerminalEvent, KeyEvent};
 use std::sync::Arc;
-use tui_input::{Input, backend::crossterm::EventHandler};
+use tui_input::Input;
 
 /// A part of the details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +48,9 @@ impl Part {
         }
     }
 }
+
+/// The most nodes that a cluster can have (limits page); a list of more has no end.
+const MOST_NODES: usize = 65_000;
 
 /// What is known of a cluster's nodes.
 #[derive(Debug, Default)]
@@ -180,11 +182,12 @@ impl Details {
         match answer {
             Ok(page) => {
                 self.nodes.coming.extend(page.nodes);
-                if page.next.is_none() {
+                let next = page.next.filter(|_| self.nodes.coming.len() < MOST_NODES);
+                if next.is_none() {
                     self.nodes.nodes = Some(std::mem::take(&mut self.nodes.coming));
                     self.nodes.failure = None;
                 }
-                page.next
+                next
             }
             Err(error) => {
                 self.nodes.coming.clear();
@@ -220,10 +223,10 @@ impl Details {
         };
     }
 
-    /// A key into the search line.
-    pub fn search_key(&mut self, key: KeyEvent) {
-        self.search.handle_event(&TerminalEvent::Key(key));
+    /// What is searched for is about to change.
+    pub fn begin_search(&mut self) -> &mut Input {
         self.hit = None;
+        &mut self.search
     }
 
     /// The raw JSON in lines of the screen, each with the number of the line that it is a part of.

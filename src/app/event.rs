@@ -3,6 +3,30 @@
 use crate::domain::{ask::Reply, ids::RequestId};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
+use zeroize::Zeroizing;
+
+/// Pasted text. It may be a secret, so it is never printed and wiped when it is taken in.
+#[derive(Clone)]
+pub struct Pasted(Zeroizing<String>);
+
+impl Pasted {
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Pasted {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl std::fmt::Debug for Pasted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pasted(•)")
+    }
+}
 
 /// One thing that happened. Each comes with the time at which it did.
 #[derive(Clone, Debug)]
@@ -12,7 +36,7 @@ pub enum Event {
     /// A key was pressed.
     Key(KeyEvent),
     /// Text was pasted; a line break in it is text, never Enter.
-    Paste(String),
+    Paste(Pasted),
     /// The terminal has a new size.
     Resize(Size),
     /// An ask was answered.

@@ -7,6 +7,14 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
+/// One line of what was done to a compute.
+pub enum History<'a> {
+    /// An operation.
+    Operation(&'a Operation),
+    /// A line of why it did not succeed.
+    Reason(String),
+}
+
 /// The width of the labels.
 pub const LABEL: u16 = 22;
 
@@ -47,10 +55,7 @@ impl State {
             } else {
                 "Problem"
             };
-            facts.push(fact(
-                label,
-                Cell::plain(format!("{} {}", fault.code, fault.message).trim().to_owned()),
-            ));
+            facts.push(fact(label, Cell::plain(fault.sentence())));
         }
         facts.extend(
             details.kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(&compute, &x))),
@@ -85,6 +90,17 @@ impl State {
             std::iter::once(first).chain(more)
         };
         self.facts(details).into_iter().flat_map(wrapped).collect()
+    }
+
+    /// The operations on a compute as lines of the screen: each with its reason below itself.
+    pub fn history(&self, details: &Details) -> Vec<History<'_>> {
+        let width = layout::columns(self.size).saturating_sub(4);
+        let lines = |operation| {
+            let reason: Text = Operation::reason(operation);
+            let below = if reason.is_empty() { Vec::new() } else { wrap(&reason, width) };
+            std::iter::once(History::Operation(operation)).chain(below.into_iter().map(History::Reason))
+        };
+        self.operations_on(&details.key).flat_map(lines).collect()
     }
 
     /// The operations on a compute in this session, newest first.

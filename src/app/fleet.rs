@@ -59,7 +59,7 @@ impl Fleet {
         let mut news = News::default();
         let Some(watched) = self.workspaces.get_mut(workspace) else { return news };
         for compute in &page.computes {
-            watched.take(compute, workspace, now, &mut news);
+            watched.take(compute, now, &mut news);
         }
         if page.next.is_none() {
             watched.end_listing(now, &mut news);
@@ -77,7 +77,7 @@ impl Fleet {
         match answer {
             // Asked for by its id and answered by something without one: nothing is learnt.
             Ok(compute) if compute.unreadable.is_some() => {}
-            Ok(compute) => watched.take_one(compute, &workspace, now, &mut news),
+            Ok(compute) => watched.take_one(compute, now, &mut news),
             Err(ApiError::NotFound(_)) => watched.lose(id, now, &mut news),
             Err(_) => {}
         }

@@ -7,6 +7,9 @@ use crate::domain::{
     text::Text,
 };
 
+/// What is said wherever a change is refused because only reading is allowed.
+pub const READ_ONLY: &str = "read-only (--write allows changes)";
+
 /// What the user has allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permit {
@@ -33,7 +36,7 @@ impl Permit {
     /// `ApiError::Guarded`, with what the user can do about it.
     pub fn check(self, change: &Change) -> Result<(), ApiError> {
         if self == Self::Read {
-            return Err(refused("not sent: read-only (--write allows changes)"));
+            return Err(refused(&format!("not sent: {READ_ONLY}")));
         }
         if !ALLOWED.contains(&(change.method, change.suffix)) {
             return Err(refused("not sent: this program does not know that change"));

@@ -4,10 +4,13 @@ use super::{
     keymap::{self, BINDINGS, Layer},
     list::Motion,
     panes::PaneId,
+    wrap::wrap,
 };
 use crate::kinds::{KINDS, action::Action};
-use crossterm::event::{Event as TerminalEvent, KeyEvent};
-use tui_input::{Input, backend::crossterm::EventHandler};
+use tui_input::Input;
+
+/// The width of the keys.
+pub const KEYS: u16 = 24;
 
 /// One line of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +40,9 @@ impl Help {
         Self { layer, scroll: 0, search: Input::default(), searching: false }
     }
 
-    /// Its lines, as far as they have the words that are searched for.
-    pub fn lines(&self) -> Vec<Line> {
+    /// Its lines in `width` cells, as far as they have the words that are searched for. What a key does goes on below
+    /// itself, without the key.
+    pub fn lines(&self, width: usize) -> Vec<Line> {
         let words = self.search.value().to_lowercase();
         let has = |line: &Line| match line {
             Line::Heading(_) => true,
@@ -57,19 +61,27 @@ impl Help {
         if matches!(lines.last(), Some(Line::Heading(_))) {
             lines.pop();
         }
-        lines
+        let room = width.saturating_sub(usize::from(KEYS) + 3);
+        let wrapped = |line| match line {
+            Line::Heading(text) => vec![Line::Heading(text)],
+            Line::Keys(keys, does) => {
+                let below = |(at, part)| Line::Keys(if at == 0 { keys.clone() } else { String::new() }, part);
+                wrap(&does, room).into_iter().enumerate().map(below).collect()
+            }
+        };
+        lines.into_iter().flat_map(wrapped).collect()
     }
 
     /// Scrolls.
-    pub fn go(&mut self, motion: Motion, page: usize) {
-        let most = self.lines().len().saturating_sub(page);
+    pub fn go(&mut self, motion: Motion, width: usize, page: usize) {
+        let most = self.lines(width).len().saturating_sub(page);
         self.scroll = motion.from(self.scroll, most + 1, page);
     }
 
-    /// A key into the search line.
-    pub fn search_key(&mut self, key: KeyEvent) {
-        self.search.handle_event(&TerminalEvent::Key(key));
+    /// What is searched for is about to change.
+    pub fn begin_search(&mut self) -> &mut Input {
         self.scroll = 0;
+        &mut self.search
     }
 }
 
@@ -123,8 +135,11 @@ fn action_lines() -> Vec<Line> {
     }
     let line = |(action, titles): (&Action, Vec<&str>)| {
         // Without a key of its own it is done from the menu of actions.
-        let key = if action.key.is_empty() { "a" } else { action.key };
-        Line::Keys(keymap::label(key), format!("{}: {}", titles.join(", "), action.help))
+        let keys = match action.key {
+            "" => format!("a, {}", action.label),
+            key => keymap::label(key),
+        };
+        Line::Keys(keys, format!("{}: {} ({})", titles.join(", "), action.help, action.name))
     };
     rows.into_iter().map(line).collect()
 }

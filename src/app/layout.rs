@@ -60,6 +60,24 @@ pub fn columns(size: Size) -> usize {
     regions(size).map_or(80, |regions| usize::from(inside(regions.body).width.saturating_sub(1)).max(1))
 }
 
+/// Cells before the first column of a list: the mark of the cursor.
+pub const MARK: u16 = 2;
+
+/// Cells that the columns of a list share.
+pub fn list_width(size: Size) -> u16 {
+    regions(size).map_or(0, |regions| inside(regions.body).width.saturating_sub(MARK))
+}
+
+/// The width of the text of a message.
+pub fn message_width(size: Size) -> usize {
+    usize::from(size.width.saturating_sub(8).clamp(1, 78))
+}
+
+/// Lines of a message that are on screen at most.
+pub fn message_page(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(8)).max(1)
+}
+
 /// A window in the middle of the screen, as large as wanted where there is room.
 pub fn window(size: Size, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(size.width), height.min(size.height));

@@ -131,9 +131,15 @@ pub struct List {
     selected: Option<RowKey>,
     at: usize,
     offset: usize,
+    widest: u16,
 }
 
 impl List {
+    /// The width of the longest name among all rows, for lists of computes; names are ASCII as a rule.
+    pub fn widest(&self) -> Option<u16> {
+        (self.widest > 0).then_some(self.widest)
+    }
+
     /// The rows that pass, in order.
     pub fn rows(&self) -> Rows<'_> {
         Rows { all: &self.all, passing: self.passing.as_deref() }
@@ -200,6 +206,8 @@ impl List {
     /// Picks the rows that pass.
     pub fn narrow(&mut self, is_problem: impl Fn(&RowKey) -> bool, page: usize) {
         self.total = self.all.len();
+        let names = self.all.iter().filter_map(|entry| entry.key.compute_id()).map(|id| id.name().len());
+        self.widest = names.max().map_or(0, |widest| widest.try_into().unwrap_or(u16::MAX));
         let passes =
             |entry: &Entry| self.filter.passes(&entry.words) && (!self.problems || is_problem(&entry.key));
         let picked = || (0..self.all.len()).filter(|at| passes(&self.all[*at])).collect();
@@ -215,7 +223,12 @@ impl List {
         self.keep_in_view(page);
     }
 
-    /// Puts the cursor on a row, now or as soon as it is there.
+    /// Lets the cursor stay where it stands, whatever row comes there.
+    pub fn let_go(&mut self) {
+        self.selected = None;
+    }
+
+    /// Puts the cursor on a row.
     pub fn select(&mut self, key: RowKey, page: usize) {
         self.selected = Some(key);
         self.find();

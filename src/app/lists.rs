@@ -107,6 +107,11 @@ impl State {
                 operations.chain(transitions).map(entry).collect()
             }
         };
+        let list = self.list_mut(id);
+        if id == PaneId::Activity && list.position() == 0 {
+            // Who has not gone elsewhere looks at the newest.
+            list.let_go();
+        }
         self.arrange(id, |list, is_problem, page| list.refill(all, is_problem, page));
     }
 

@@ -2,8 +2,13 @@
 
 use super::list::Motion;
 use crate::{
-    domain::{compute::Compute, ids::ComputeKey, text::Text, workspace::Workspace},
-    kinds::Kind,
+    domain::{
+        compute::Compute,
+        ids::{ComputeKey, WorkspaceId},
+        text::Text,
+        workspace::Workspace,
+    },
+    kinds::{Kind, action::Action},
 };
 
 /// What a choice leads to.
@@ -43,21 +48,24 @@ pub struct Menu {
 
 impl Menu {
     /// All that can be done to a compute, and why some of it cannot be done now.
-    pub fn actions(compute: &Compute, kind: &'static Kind) -> Self {
-        let item = |action: &'static crate::kinds::action::Action| Item {
+    pub fn actions(
+        compute: &Compute,
+        kind: &'static Kind,
+        obstacle: impl Fn(&Action) -> Option<&'static str>,
+    ) -> Self {
+        let item = |action: &'static Action| Item {
             label: Text::new(action.label),
             key: action.key,
             about: Text::new(action.help),
-            obstacle: (action.when)(compute).err(),
+            obstacle: obstacle(action),
             choice: Choice::Action(action.name, compute.key()),
         };
-        let items: Vec<Item> = kind.actions.iter().map(item).collect();
-        let at = items.iter().position(|item| item.obstacle.is_none()).unwrap_or(0);
-        Self { title: Text::from(format!("Actions for {}", compute.name)), items, at }
+        let items = kind.actions.iter().map(item).collect();
+        Self { title: Text::from(format!("Actions for {}", compute.name)), items, at: 0 }
     }
 
     /// The workspaces that were found.
-    pub fn workspaces(found: &[Workspace]) -> Self {
+    pub fn workspaces(found: &[Workspace], open: Option<&WorkspaceId>) -> Self {
         let item = |workspace: &Workspace| {
             let kind = if workspace.kind.is_empty() || workspace.kind.eq_ignore_ascii_case("default") {
                 String::new()
@@ -77,7 +85,8 @@ impl Menu {
                 choice: Choice::Workspace(workspace.clone()),
             }
         };
-        Self { title: Text::new("Workspaces"), items: found.iter().map(item).collect(), at: 0 }
+        let at = found.iter().position(|workspace| Some(&workspace.id) == open).unwrap_or(0);
+        Self { title: Text::new("Workspaces"), items: found.iter().map(item).collect(), at }
     }
 
     /// Moves the cursor.

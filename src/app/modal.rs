@@ -1,6 +1,13 @@
 //! What can lie over a list. The top-most one has the keys.
 
-use super::{confirm::Confirm, details::Details, form::Form, help::Help, keymap::Layer, menu::Menu};
+use super::{
+    confirm::Confirm,
+    details::Details,
+    form::{Form, Stage},
+    help::Help,
+    keymap::Layer,
+    menu::Menu,
+};
 use crate::{domain::text::Text, kinds::action};
 
 /// Something that lies over the list.
@@ -16,23 +23,43 @@ pub enum Modal {
     Menu(Menu),
     /// The help.
     Help(Help),
-    /// A message that is too long for one line: title and text.
-    Message(Text, Text),
+    /// A message that is too long for one line.
+    Message(Message),
+}
+
+/// A message that is too long for one line.
+#[derive(Debug)]
+pub struct Message {
+    /// What it is about.
+    pub title: Text,
+    /// What it says.
+    pub text: Text,
+    /// The first line on screen.
+    pub scroll: usize,
 }
 
 impl Modal {
+    /// The details, if it is these.
+    pub(super) fn details_mut(&mut self) -> Option<&mut Details> {
+        match self {
+            Self::Details(details) => Some(details),
+            Self::Form(_) | Self::Confirm(_) | Self::Menu(_) | Self::Help(_) | Self::Message(_) => None,
+        }
+    }
+
     /// The layer whose keys hold while it is on top.
     pub fn layer(&self) -> Layer {
         match self {
             Self::Details(details) if details.searching => Layer::Search,
             Self::Help(help) if help.searching => Layer::Search,
             Self::Details(_) => Layer::Details,
+            Self::Form(form) if form.stage == Stage::Leaving => Layer::Confirm,
             Self::Form(_) => Layer::Form,
             Self::Confirm(confirm) if confirm.kind == action::Confirm::TypedName => Layer::TypedName,
             Self::Confirm(_) => Layer::Confirm,
             Self::Menu(_) => Layer::Menu,
             Self::Help(_) => Layer::Help,
-            Self::Message(..) => Layer::Message,
+            Self::Message(_) => Layer::Message,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The line that says what just happened. The last word stands until it is old or a key is pressed.
 
-use crate::domain::{compute::Health, text::Text, time::Now};
+use crate::{
+    domain::{compute::Health, text::Text, time::Now},
+    kinds::column::Tone,
+};
 use std::time::Duration;
 
 /// For how long good news stands.
@@ -14,7 +17,7 @@ pub struct Notice {
     /// What.
     pub text: Text,
     /// How to take it.
-    pub health: Health,
+    pub tone: Tone,
     until: Duration,
 }
 
@@ -26,9 +29,9 @@ pub struct Notices {
 
 impl Notices {
     /// Tells something.
-    pub fn tell(&mut self, text: impl Into<Text>, health: Health, now: Now) {
-        let stands = if health == Health::Bad { BAD_NEWS } else { GOOD_NEWS };
-        self.last = Some(Notice { text: text.into(), health, until: now.steady + stands });
+    pub fn tell(&mut self, text: impl Into<Text>, tone: Tone, now: Now) {
+        let stands = if tone == Tone::Of(Health::Bad) { BAD_NEWS } else { GOOD_NEWS };
+        self.last = Some(Notice { text: text.into(), tone, until: now.steady + stands });
     }
 
     /// What is to be told now.

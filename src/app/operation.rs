@@ -3,7 +3,7 @@
 use super::effects::Effects;
 use crate::domain::{
     ask::Ask,
-    change::{Change, Expects},
+    change::{Change, Expects, Method},
     compute::{Compute, Health},
     error::{ApiError, Refusal},
     ids::{ComputeKey, OperationId, RequestId},
@@ -18,6 +18,9 @@ const PATIENCE: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(4),
 const PATIENCE_LATER: Duration = Duration::from_secs(10);
 /// The service's wish to be left alone counts up to this.
 const PATIENCE_MOST: Duration = Duration::from_secs(600);
+/// For so long a compute is watched in the place of a status that cannot be had.
+const PATIENCE_ALTOGETHER: Duration = Duration::from_secs(3600);
+
 /// How an operation ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -81,6 +84,9 @@ pub struct Operation {
     /// Why the outcome is not known, while it is looked up.
     pub(super) lost: Text,
     pub(super) expects: Expects,
+    pub(super) method: Method,
+    /// The runtime state that it leads to, where it leads to one.
+    pub(super) goal: Option<Health>,
     /// Kept until it is sent, and not longer: it may hold secrets.
     pub(super) change: Option<Change>,
 }
@@ -163,6 +169,11 @@ impl Operation {
         self.stage = Stage::Following { follow, next: now.steady + wait };
     }
 
+    /// The service took it and did not say where to ask: the compute itself is watched.
+    pub(super) fn watch(&mut self, now: Now) {
+        self.stage = Stage::Watching(now.steady + PATIENCE[0]);
+    }
+
     pub(super) fn finish(&mut self, outcome: Outcome, now: Now, finished: &mut Vec<OperationId>) {
         self.change = None;
         self.ended = Some(now);
@@ -180,6 +191,11 @@ impl Operation {
         let name = self.target.id.name();
         let refuse = |why: String| Some(Outcome::Refused(ApiError::Guarded(Text::from(why))));
         match (self.expects, answer) {
+            (_, Ok(found)) if found.unreadable.is_some() => {
+                return refuse(format!(
+                    "not sent: {name} was read first, and the answer could not be understood"
+                ));
+            }
             (Expects::Absent, Err(ApiError::NotFound(_))) => {}
             (Expects::Absent, Ok(found)) => {
                 return refuse(format!(
@@ -187,7 +203,8 @@ impl Operation {
                     found.compute_type
                 ));
             }
-            (Expects::Same, Ok(found)) if self.target.is(found) => {}
+            // An answer without a creation time proves nothing.
+            (Expects::Same, Ok(found)) if self.target.is(found) && found.created >= self.target.created => {}
             (Expects::Same, Ok(_)) => {
                 return refuse(format!(
                     "not sent: {name} was deleted and made again meanwhile; look at it first"
@@ -212,9 +229,13 @@ impl Operation {
         answer: &Result<Arc<Compute>, ApiError>,
         now: Now,
     ) -> Option<Outcome> {
-        let removing = matches!(self.expects, Expects::Same);
+        let removing = self.method == Method::Delete;
         let mut wait = PATIENCE_LATER;
+        if self.elapsed(now) > PATIENCE_ALTOGETHER {
+            return Some(Outcome::Unknown(Text::new("the service does not say how it ended")));
+        }
         match answer {
+            Ok(compute) if compute.unreadable.is_some() => {}
             Err(ApiError::NotFound(_)) if removing => return Some(Outcome::Succeeded),
             Err(ApiError::NotFound(_)) => return Some(Outcome::Unknown(Text::new("the compute is gone"))),
             Err(ApiError::Throttled { wait: asked, .. }) => wait = wait.max(*asked),
@@ -224,10 +245,13 @@ impl Operation {
                 Some(status) if status.health == Health::Bad => {
                     let fault = compute.faults.first();
                     let message = fault.map_or_else(|| status.word.clone(), |fault| fault.message.clone());
-                    return Some(Outcome::Failed(Refusal { message, ..Refusal::default() }));
+                    let code = fault.map(|fault| fault.code.clone()).unwrap_or_default();
+                    return Some(Outcome::Failed(Refusal { code, message, ..Refusal::default() }));
                 }
                 // Still there and quiet: it has not begun to go yet.
                 Some(_) | None if removing => {}
+                // Quiet, but not where the verb leads: it has not begun yet either.
+                Some(_) | None if self.goal.is_some_and(|goal| !compute.is_in(goal)) => {}
                 Some(_) | None => return Some(Outcome::Succeeded),
             },
             Ok(_) | Err(_) => {}
@@ -241,13 +265,12 @@ impl Operation {
 pub(super) fn leaves_open(error: &ApiError) -> bool {
     match error {
         ApiError::Lost | ApiError::TimedOut(_) | ApiError::Unreadable { .. } => true,
-        ApiError::Service(refusal) => refusal.status >= 500,
+        ApiError::Service(refusal) | ApiError::Throttled { refusal, .. } => refusal.status >= 500,
         ApiError::SignedOut(_)
         | ApiError::Forbidden(_)
         | ApiError::NotFound(_)
         | ApiError::Conflict(_)
         | ApiError::Invalid(_)
-        | ApiError::Throttled { .. }
         | ApiError::Unreachable(_)
         | ApiError::ForeignOrigin(_)
         | ApiError::Guarded(_) => false,

@@ -47,6 +47,8 @@ impl Operations {
             failures: 0,
             lost: Text::default(),
             expects: change.expects,
+            method: change.method,
+            goal: change.goal,
             change: None,
         };
         match permit.check(&change) {
@@ -84,6 +86,18 @@ impl Operations {
     /// Changes that were sent and not answered; nobody knows yet whether they were carried out.
     pub fn unanswered(&self) -> impl Iterator<Item = &Operation> {
         self.iter().filter(|operation| matches!(operation.stage, Stage::Sending | Stage::LookingUp(_)))
+    }
+
+    /// The program ends: what was not sent yet never will be. Returns the titles of what is given up.
+    pub fn withdraw(&mut self, now: Now) -> Vec<Text> {
+        let checking =
+            self.all.values_mut().filter(|operation| matches!(operation.stage, Stage::Checking(_)));
+        let give_up = |operation: &mut Operation| {
+            let why = ApiError::Guarded(Text::new("not sent: the program ended"));
+            operation.finish(Outcome::Refused(why), now, &mut self.finished);
+            operation.title()
+        };
+        checking.map(give_up).collect()
     }
 
     /// The operations that ended since this was last asked.
@@ -131,10 +145,13 @@ impl Operations {
     ) {
         let Some(operation) = self.all.get_mut(&id) else { return };
         match answer {
-            Ok(Accepted { follow: Some(follow), wait, .. }) => operation.follow(follow.clone(), *wait, now),
-            Ok(Accepted { follow: None, .. }) => {
+            Ok(Accepted { follow: Some(follow), done: false, wait, .. }) => {
+                operation.follow(follow.clone(), *wait, now)
+            }
+            Ok(Accepted { done: true, .. }) => {
                 operation.finish(Outcome::Succeeded, now, &mut self.finished);
             }
+            Ok(Accepted { follow: None, .. }) => operation.watch(now),
             // Whether it was carried out is not known, so it is looked up and never sent again.
             Err(error) if leaves_open(error) => {
                 operation.lost = Text::from(error.to_string());

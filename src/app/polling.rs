@@ -26,6 +26,8 @@ const RETRY: Duration = Duration::from_secs(5);
 const RETRY_MOST: Duration = Duration::from_secs(120);
 /// A listing is never begun sooner than this many times the duration of the last one.
 const REST: u32 = 10;
+/// A listing of more pages than this has no end.
+const MOST_PAGES: u32 = 2000;
 /// A listing may use one part in so many of the reads that the subscription has left.
 const SHARE: u32 = 10;
 
@@ -58,6 +60,8 @@ struct Schedule {
     turn: Turn,
     /// The service asked to be left alone until then.
     not_before: Duration,
+    /// The wait that was last agreed on, for telling whether an answer is overdue.
+    pace: Duration,
     failures: u32,
     pages: u32,
     took: Duration,
@@ -65,7 +69,14 @@ struct Schedule {
 
 impl Schedule {
     fn at(time: Duration) -> Self {
-        Self { turn: Turn::At(time), not_before: Duration::ZERO, failures: 0, pages: 0, took: Duration::ZERO }
+        Self {
+            turn: Turn::At(time),
+            not_before: Duration::ZERO,
+            pace: Duration::ZERO,
+            failures: 0,
+            pages: 0,
+            took: Duration::ZERO,
+        }
     }
 
     /// Nobody waits for its answer any more.
@@ -160,7 +171,7 @@ impl Polling {
     }
 
     /// The interval between two listings, as things are.
-    pub fn interval(&self, moving: bool) -> Duration {
+    fn interval(&self, moving: bool) -> Duration {
         match self.refresh {
             Some(wanted) => wanted,
             None if self.loopback => LISTING_LOOPBACK,
@@ -197,10 +208,43 @@ impl Polling {
         }
         // One listing takes at most its share of what is left; when it took more, the next one waits accordingly.
         let dear = cost.reads_left.map_or(1, |left| (schedule.pages * SHARE).div_ceil(left.max(1)).max(1));
-        let interval = (interval * dear).max(schedule.took * REST);
+        let rest = schedule.took * REST;
+        let interval = (interval * dear).max(rest);
         schedule.pages = 0;
         schedule.took = Duration::ZERO;
         schedule.rest(interval, None, now);
+        schedule.pace = interval;
+        schedule.not_before = schedule.not_before.max(now.steady + rest);
+    }
+
+    /// Whether a listing leads on for ever, as when its pages name each other in a circle.
+    pub fn is_endless(&self, workspace: &WorkspaceId) -> bool {
+        let schedule = self.schedules.get(&(workspace.clone(), Subject::Listing));
+        schedule.is_some_and(|schedule| schedule.pages >= MOST_PAGES)
+    }
+
+    /// When this workspace is listed next, if it is not being listed.
+    pub fn next_listing(&self, workspace: &WorkspaceId) -> Option<Duration> {
+        match self.schedules.get(&(workspace.clone(), Subject::Listing))?.turn {
+            Turn::At(time) => Some(time),
+            Turn::Reading { .. } => None,
+        }
+    }
+
+    /// How long a listing of this workspace is waited for, by what was agreed on after the last one.
+    pub fn pace(&self, workspace: &WorkspaceId) -> Duration {
+        let schedule = self.schedules.get(&(workspace.clone(), Subject::Listing));
+        schedule.map_or(LISTING, |schedule| schedule.pace)
+    }
+
+    /// Something has begun to move: the next listing comes as soon as that asks for.
+    pub fn hurry(&mut self, workspace: &WorkspaceId, now: Now) {
+        let soon = now.steady + self.interval(true);
+        if let Some(schedule) = self.schedules.get_mut(&(workspace.clone(), Subject::Listing))
+            && let Turn::At(time) = &mut schedule.turn
+        {
+            *time = (*time).min(soon.max(schedule.not_before));
+        }
     }
 
     /// Something other than a listing came, or did not.

@@ -32,6 +32,8 @@ pub struct Row {
     pub haystack: Arc<str>,
     /// What it costs an hour now, by list price.
     pub(super) hourly: Option<f64>,
+    /// Whether it costs something that no price is published for.
+    pub(super) unpriced: bool,
     /// The compute as it was read, to tell whether the same comes again.
     pub(super) heard: Arc<Compute>,
     /// The number of the listing that it was last seen in.
@@ -51,6 +53,7 @@ impl Row {
             moving_since: moving_since(&compute, old.and_then(|old| old.moving_since), now),
             haystack: haystack(&compute),
             hourly: None,
+            unpriced: false,
             compute,
             heard: heard.clone(),
             listing,

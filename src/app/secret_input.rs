@@ -16,10 +16,17 @@ impl SecretInput {
         self.text.push(c);
     }
 
-    /// Appends pasted text.
+    /// Appends pasted text; its lines end as they do in a file, whatever the terminal made of them.
     pub fn paste(&mut self, pasted: &str) {
         self.reserve(pasted.len());
-        self.text.push_str(pasted);
+        let mut rest = pasted.chars().peekable();
+        while let Some(c) = rest.next() {
+            match c {
+                '\r' if rest.peek() == Some(&'\n') => {}
+                '\r' => self.text.push('\n'),
+                c => self.text.push(c),
+            }
+        }
     }
 
     /// Takes the last character away.

@@ -6,7 +6,7 @@ use super::{
     fleet::Fleet,
     form::Form,
     freshness::{self, Freshness},
-    guard::Permit,
+    guard::{Permit, READ_ONLY},
     keymap::Layer,
     list::{List, RowKey},
     modal::Modal,
@@ -16,12 +16,11 @@ use super::{
     panes::{PANES, PaneId},
     polling::Polling,
     row::Row,
-    session::Session,
-    watched::{Fact, Watched},
+    session::{Lookup, Session},
+    watched::{Heard, Watched},
 };
 use crate::{
     domain::{
-        ask::Ask,
         compute::Compute,
         error::ApiError,
         ids::WorkspaceId,
@@ -29,7 +28,11 @@ use crate::{
         time::Now,
         workspace::{Search, Workspace},
     },
-    kinds::{column::Context, form::Known},
+    kinds::{
+        action::{Action, Does},
+        column::Context,
+        form::Known,
+    },
 };
 use ratatui::layout::Size;
 use std::{sync::Arc, time::Duration};
@@ -74,6 +77,8 @@ pub struct State {
     pub size: Size,
     /// Which workspace is on the screen.
     pub session: Session,
+    /// The search for it, when none was named.
+    pub lookup: Lookup,
     /// What was last heard of each workspace.
     pub fleet: Fleet,
     /// When what is read next.
@@ -108,6 +113,7 @@ impl State {
         let mut state = Self {
             now,
             session: Session::Searching,
+            lookup: Lookup::default(),
             fleet: Fleet::default(),
             polling: Polling::new(setup.loopback, setup.refresh),
             operations: Operations::default(),
@@ -125,7 +131,7 @@ impl State {
         match state.setup.wanted.clone() {
             Wanted::Workspace(workspace) => state.open(workspace),
             Wanted::Found(search) => {
-                state.effects.ask(Ask::Workspaces(search));
+                state.lookup = Lookup::begin(search, &mut state.effects);
             }
         }
         state
@@ -133,6 +139,7 @@ impl State {
 
     /// Puts a workspace on the screen. What was read of another one is read no longer.
     pub fn open(&mut self, workspace: WorkspaceId) {
+        self.lookup = Lookup::default();
         self.fleet.watch(workspace.clone());
         self.polling.only(&workspace, self.now, &mut self.effects);
         self.session = Session::Open(workspace);
@@ -147,6 +154,14 @@ impl State {
     /// What may be sent.
     pub fn permit(&self) -> Permit {
         if self.setup.writable { Permit::Write } else { Permit::Read }
+    }
+
+    /// Why an action cannot be carried out now, if so.
+    pub fn obstacle(&self, action: &Action, compute: &Compute) -> Option<&'static str> {
+        match (&action.does, self.permit()) {
+            (Does::Send { .. }, Permit::Read) => Some(READ_ONLY),
+            (Does::Send { .. } | Does::Fill(_), _) => (action.when)(compute).err(),
+        }
     }
 
     /// Who has the keys.
@@ -171,7 +186,7 @@ impl State {
         match self.modals.last() {
             Some(Modal::Details(details)) => self.watched()?.row_of(&details.key),
             Some(
-                Modal::Form(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Help(_) | Modal::Message(..),
+                Modal::Form(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Help(_) | Modal::Message(_),
             ) => None,
             None => self.selected(),
         }
@@ -210,13 +225,14 @@ impl State {
 
     /// How old what is on the screen is; `None` while no workspace is open.
     pub fn freshness(&self) -> Option<Freshness> {
-        let watched = self.watched()?;
-        Some(Freshness::of(watched, self.polling.interval(watched.is_moving()), self.now))
+        let workspace = self.session.workspace()?;
+        Some(Freshness::of(self.watched()?, self.polling.pace(workspace), self.now))
     }
 
     /// When the core next needs the time, on the steady clock, if nothing happens before.
     pub fn deadline(&self) -> Option<Duration> {
         let due = [
+            self.lookup.deadline(),
             self.polling.deadline(),
             self.operations.deadline(),
             self.fleet.deadline(),
@@ -231,12 +247,17 @@ impl State {
         self.operations.unanswered().map(Operation::title).collect()
     }
 
+    /// The program ends: gives up what was not sent yet, and says what that is.
+    pub fn withdraw(&mut self) -> Vec<Text> {
+        self.operations.withdraw(self.now)
+    }
+
     /// Whether the first listing has come, or has failed for good, and with it all that belongs beside it.
     pub fn is_settled(&self) -> bool {
         let Some(watched) = self.watched() else { return !matches!(self.session, Session::Searching) };
         let listed = watched.heard.is_some() || watched.failure.is_some();
-        let located = !matches!(watched.workspace, Fact::Awaited);
-        let priced = !matches!(watched.sizes, Fact::Awaited) && !matches!(watched.usages, Fact::Awaited);
+        let located = !matches!(watched.workspace, Heard::Awaited);
+        let priced = !matches!(watched.sizes, Heard::Awaited) && !matches!(watched.usages, Heard::Awaited);
         listed && located && (priced || watched.region().is_none())
     }
 

@@ -1,7 +1,7 @@
 //! A list as it is drawn: the columns that fit, and the cells of the rows that are on screen. Only those are made.
 
 use super::{
-    activity,
+    activity, layout,
     list::{Entry, RowKey},
     panes::{Contents, Pane},
     quota,
@@ -45,6 +45,18 @@ pub struct TableView {
 }
 
 impl State {
+    /// The columns of the pane on screen that fit, by their places among all of its columns.
+    pub fn shown_columns(&self) -> Vec<usize> {
+        let width = layout::list_width(self.size);
+        let widest = self.list(self.pane).widest();
+        let fitted = match &self.pane.pane().contents {
+            Contents::Computes { columns, .. } => column::fit(columns, width, widest),
+            Contents::Quota(columns) => column::fit(columns, width, None),
+            Contents::Activity(columns) => column::fit(columns, width, None),
+        };
+        fitted.into_iter().map(|(index, _)| index).collect()
+    }
+
     /// The list of the pane on screen, `width` cells wide, as many rows as a page has.
     pub fn table(&self, width: u16, page: usize) -> TableView {
         let pane = self.pane.pane();
@@ -77,7 +89,7 @@ impl State {
         width: u16,
         page: usize,
     ) -> TableView {
-        let fitted = column::fit(columns, width);
+        let fitted = column::fit(columns, width, self.list(pane.id).widest());
         let has = |name| fitted.iter().any(|(index, _)| columns[*index].name == name);
         let x = Context { provisioning_shown: has("provisioning"), ..self.context() };
         let row = |(at, Entry { key, .. }): (usize, &Entry)| {
@@ -102,7 +114,7 @@ impl State {
         page: usize,
         find: impl Fn(&RowKey) -> Option<R>,
     ) -> TableView {
-        let fitted = column::fit(columns, width);
+        let fitted = column::fit(columns, width, None);
         let x = self.context();
         let row = |(at, Entry { key, .. }): (usize, &Entry)| {
             let cells = cells(columns, &fitted, &find(key)?, &x);

@@ -1,18 +1,21 @@
-//! The only way the state changes: each event is routed to the machines that know. No rule lives here.
+//! The only way the state changes: each event is routed to the machines that know, and what one of them says is
+//! carried to the others.
 
 use super::{
     effects::Effect, event::Event, form::Stage, menu::Menu, modal::Modal, operation::Outcome, panes::PaneId,
-    polling::Subject, session::Session, state::State,
+    polling::Subject, session::Session, state::State, watched::Watched,
 };
 use crate::domain::{
     ask::{Ask, Page, Reply},
-    compute::Health,
+    compute::{Compute, Health},
     error::ApiError,
-    ids::{OperationId, RequestId, WorkspaceId},
+    ids::{OperationId, RequestId, ResourceId, WorkspaceId},
     operation::Accepted,
     time::Now,
     workspace::Workspace,
 };
+use crate::kinds::column::Tone;
+use std::sync::Arc;
 
 /// Takes in one event and says what is to be done.
 pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
@@ -25,7 +28,7 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
     match event {
         Event::Time => state.time_passed(),
         Event::Key(key) => state.press(key),
-        Event::Paste(text) => state.paste(&text),
+        Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),
         Event::Reply(id, reply) => {
             if state.effects.answered(id) {
@@ -40,7 +43,7 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
 fn hear(state: &mut State, request: RequestId, reply: Reply) {
     let now = state.now;
     match reply {
-        Reply::Workspaces(found) => heard_workspaces(state, found),
+        Reply::Workspaces(found) => heard_workspaces(state, request, found),
         Reply::Workspace(id, answer) => {
             state.polling.heard(&id, Subject::Workspace, answer.as_ref().err(), now);
             if let Ok(workspace) = &answer {
@@ -51,21 +54,13 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
         Reply::Page(workspace, answer) => heard_page(state, &workspace, answer),
         Reply::Compute(id, answer) => {
             state.operations.heard_compute(request, &answer, now, &mut state.effects);
-            let news = state.fleet.absorb_one(&id, &answer, now);
-            state.renew(news);
+            heard_one(state, &id, &answer);
         }
         Reply::Nodes(id, answer) => {
             let failure = answer.as_ref().err().cloned();
-            let details = state.modals.iter_mut().rev().find_map(|modal| match modal {
-                Modal::Details(details) if details.key.id == id => Some(details),
-                Modal::Details(_)
-                | Modal::Form(_)
-                | Modal::Confirm(_)
-                | Modal::Menu(_)
-                | Modal::Help(_)
-                | Modal::Message(..) => None,
-            });
-            match details.and_then(|details| details.heard_nodes(answer)) {
+            let details = state.modals.iter_mut().rev().filter_map(Modal::details_mut);
+            let mut details = details.filter(|details| details.key.id == id);
+            match details.next().and_then(|details| details.heard_nodes(answer)) {
                 Some(next) => state.polling.next_nodes(&id, next, &mut state.effects),
                 None => {
                     if let Some(workspace) = id.workspace() {
@@ -90,28 +85,34 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
     }
 }
 
-fn heard_workspaces(state: &mut State, found: Result<Vec<Workspace>, ApiError>) {
-    let starting = matches!(state.session, Session::Searching);
+fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Vec<Workspace>, ApiError>) {
+    let starting = state.lookup.is_answer(request, found.as_ref().err(), state.now);
     match found {
         Ok(found) if starting && found.is_empty() => state.session = Session::NoneFound,
         Ok(found) if starting && found.len() == 1 => state.open(found[0].id.clone()),
         Ok(found) if found.is_empty() => {
-            state.notices.tell("no workspace is to be seen", Health::Bad, state.now);
-        }
-        // A menu that comes late must not take the keys from what is typed meanwhile.
-        Ok(_) if !starting && !state.modals.is_empty() => {
-            state.notices.tell("the workspaces are found: press W once more", Health::Unknown, state.now);
+            state.notices.tell("no workspace is to be seen", Tone::Of(Health::Bad), state.now);
         }
         Ok(found) => {
-            state.filtering = None;
-            state.modals.push(Modal::Menu(Menu::workspaces(&found)));
+            // A menu that comes late must not take the keys from what is typed meanwhile.
+            if state.modals.is_empty() {
+                state.filtering = None;
+                state.notices.seen();
+                state.modals.push(Modal::Menu(Menu::workspaces(&found, state.session.workspace())));
+            } else {
+                state.notices.tell("the workspaces are found: press W once more", Tone::Plain, state.now);
+            }
             if starting {
                 state.session = Session::Choosing(found);
             }
         }
         Err(error) if starting => state.session = Session::Failed(error),
         Err(error) => {
-            state.notices.tell(format!("failed to look for workspaces: {error}"), Health::Bad, state.now);
+            state.notices.tell(
+                format!("failed to look for workspaces: {error}"),
+                Tone::Of(Health::Bad),
+                state.now,
+            );
         }
     }
 }
@@ -119,17 +120,35 @@ fn heard_workspaces(state: &mut State, found: Result<Vec<Workspace>, ApiError>) 
 fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, ApiError>) {
     let now = state.now;
     let State { fleet, polling, effects, .. } = state;
+    let endless =
+        || ApiError::Unreadable { status: 200, why: "the listing has no end".into(), request_id: None };
+    let answer = if polling.is_endless(workspace) { answer.and_then(|_| Err(endless())) } else { answer };
     match answer {
         Ok(page) => {
             let news = fleet.absorb(workspace, &page, now);
-            let moving = fleet.get(workspace).is_some_and(super::watched::Watched::is_moving);
+            let moving = fleet.get(workspace).is_some_and(Watched::is_moving);
             polling.heard_page(workspace, Ok((page.next.as_deref(), page.cost)), moving, now, effects);
+            // A workspace that cannot be read itself is where its computes say that it is.
+            if let Some(region) = fleet.get(workspace).and_then(Watched::region) {
+                polling.located(workspace, region, now);
+            }
             state.renew(news);
         }
         Err(error) => {
             polling.heard_page(workspace, Err(&error), false, now, effects);
             fleet.failed(workspace, error, now);
         }
+    }
+}
+
+/// One compute was read by itself; when it moves, the next listing comes sooner.
+fn heard_one(state: &mut State, id: &ResourceId, answer: &Result<Arc<Compute>, ApiError>) {
+    let news = state.fleet.absorb_one(id, answer, state.now);
+    state.renew(news);
+    if let Some(workspace) = id.workspace()
+        && answer.as_ref().is_ok_and(|compute| compute.is_moving())
+    {
+        state.polling.hurry(&workspace, state.now);
     }
 }
 
@@ -142,8 +161,7 @@ fn heard_change(state: &mut State, id: OperationId, answer: &Result<Accepted, Ap
         state.modals.remove(form);
     }
     if let Some(compute) = &accepted.compute {
-        let news = state.fleet.absorb_one(&compute.id, &Ok(compute.clone()), now);
-        state.renew(news);
+        heard_one(state, &compute.id, &Ok(compute.clone()));
         if form.is_some() {
             state.go_to(compute);
         }
@@ -156,7 +174,7 @@ fn heard_change(state: &mut State, id: OperationId, answer: &Result<Accepted, Ap
         // The answer has no body: the state that has begun is read at once.
         state.effects.ask(Ask::Compute(operation.target.id.clone()));
     }
-    state.notices.tell(format!("{}: accepted", operation.title()), Health::Moving, now);
+    state.notices.tell(format!("{}: accepted", operation.title()), Tone::Of(Health::Moving), now);
 }
 
 /// Whether it is the form that began this operation and waits for its first answer.
@@ -168,6 +186,7 @@ fn is_sending(modal: &Modal, id: OperationId) -> bool {
 fn wake(state: &mut State) {
     let now = state.now;
     state.watch_nodes();
+    state.lookup.wake(now, &mut state.effects);
     state.operations.wake(now, &mut state.effects);
     state.polling.wake(now, &mut state.effects);
     state.fleet.wake(now);
@@ -194,15 +213,21 @@ fn finished(state: &mut State, id: OperationId) {
         state.check_form();
     }
     match outcome {
-        Outcome::Succeeded => state.notices.tell(format!("{title}: succeeded"), Health::Good, state.now),
+        Outcome::Succeeded => {
+            state.notices.tell(format!("{title}: succeeded"), Tone::Of(Health::Good), state.now)
+        }
         Outcome::Canceled => {
-            state.notices.tell(format!("{title}: canceled by the service"), Health::Bad, state.now);
+            state.notices.tell(format!("{title}: canceled by the service"), Tone::Of(Health::Bad), state.now);
         }
         Outcome::Unknown(_) => {
-            state.notices.tell(format!("{title}: outcome unknown: {reason}"), Health::Bad, state.now);
+            state.notices.tell(
+                format!("{title}: outcome unknown: {reason}"),
+                Tone::Of(Health::Bad),
+                state.now,
+            );
         }
         Outcome::Failed(_) | Outcome::Refused(_) => {
-            state.notices.tell(format!("{title}: {reason}"), Health::Bad, state.now);
+            state.notices.tell(format!("{title}: {reason}"), Tone::Of(Health::Bad), state.now);
         }
     }
     match outcome {

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         compute::Compute,
         error::ApiError,
-        ids::{ComputeKey, ResourceId, WorkspaceId},
+        ids::{ComputeKey, ResourceId},
         quota::Usage,
         text::Text,
         time::Now,
@@ -19,8 +19,7 @@ use crate::{
     kinds::{column::Context, money},
 };
 use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -30,7 +29,7 @@ const MARK: Duration = Duration::from_secs(3);
 
 /// Something that the service was asked for beside the computes, and may be unable or unwilling to say.
 #[derive(Clone, Debug)]
-pub enum Fact<T> {
+pub enum Heard<T> {
     /// Not asked, or not answered yet.
     Awaited,
     /// The last good answer.
@@ -39,7 +38,7 @@ pub enum Fact<T> {
     Missing(ApiError),
 }
 
-impl<T> Fact<T> {
+impl<T> Heard<T> {
     /// The last good answer.
     pub fn get(&self) -> Option<&T> {
         match self {
@@ -65,38 +64,44 @@ impl<T> Fact<T> {
 #[derive(Debug)]
 pub struct Watched {
     /// The workspace itself.
-    pub workspace: Fact<Workspace>,
+    pub workspace: Heard<Workspace>,
     /// The sizes of its region.
-    pub sizes: Fact<Arc<VmSizes>>,
+    pub sizes: Heard<Arc<VmSizes>>,
     /// The quota of its region.
-    pub usages: Fact<Vec<Usage>>,
+    pub usages: Heard<Vec<Usage>>,
     /// When the last complete listing came.
     pub heard: Option<Now>,
     /// Why the last listing failed, and when, if it did.
     pub failure: Option<(ApiError, Now)>,
     /// What all of it costs an hour by list price.
     pub hourly: f64,
+    /// Whether something runs whose price is not published, so that all of it costs more than that.
+    pub unpriced: bool,
     rows: HashMap<ResourceId, Row>,
     // Asked for at every frame, so these two are known beforehand.
     counts: [usize; PANES.len()],
     moving: bool,
     listing: u64,
+    /// Gone since the listing began that is under way.
+    lost: HashSet<ResourceId>,
     marked: Vec<(Duration, ResourceId)>,
 }
 
 impl Default for Watched {
     fn default() -> Self {
         Self {
-            workspace: Fact::Awaited,
-            sizes: Fact::Awaited,
-            usages: Fact::Awaited,
+            workspace: Heard::Awaited,
+            sizes: Heard::Awaited,
+            usages: Heard::Awaited,
             heard: None,
             failure: None,
             hourly: 0.0,
+            unpriced: false,
             rows: HashMap::new(),
             counts: [0; PANES.len()],
             moving: false,
             listing: 0,
+            lost: HashSet::new(),
             marked: Vec::new(),
         }
     }
@@ -128,9 +133,14 @@ impl Watched {
         self.rows.is_empty()
     }
 
-    /// The region that quota and sizes are asked for.
+    /// The region that new computes are made in, and that quota and sizes are asked for: the workspace's, or else what
+    /// its computes say.
     pub fn region(&self) -> Option<&Text> {
-        self.workspace.get().map(|workspace| &workspace.region).filter(|region| !region.is_empty())
+        match &self.workspace {
+            Heard::Known(workspace) => Some(&workspace.region).filter(|region| !region.is_empty()),
+            Heard::Missing(_) => self.rows.values().find_map(|row| row.compute.location.as_ref()),
+            Heard::Awaited => None,
+        }
     }
 
     /// Whether anything is on its way somewhere.
@@ -141,21 +151,21 @@ impl Watched {
     /// Begins a listing anew: what an earlier one has seen proves nothing for the next.
     pub(super) fn begin_listing(&mut self) {
         self.listing += 1;
+        self.lost.clear();
     }
 
     /// Takes in a compute of a page.
-    pub(super) fn take(
-        &mut self,
-        compute: &Arc<Compute>,
-        workspace: &WorkspaceId,
-        now: Now,
-        news: &mut News,
-    ) {
-        let compute = &self.named(compute, workspace);
+    pub(super) fn take(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
         let listing = self.listing;
         if let Some(row) = self.rows.get_mut(&compute.id).filter(|row| Arc::ptr_eq(&row.heard, compute)) {
             // The bytes are the same as before: nobody looks again.
-            row.listing = listing;
+            row.listing = row.listing.max(listing);
+            return;
+        }
+        // A page that was on its way already knows less than what was asked for by itself since.
+        if self.lost.contains(&compute.id)
+            || self.rows.get(&compute.id).is_some_and(|row| row.listing > listing)
+        {
             return;
         }
         let old = self.rows.get(&compute.id).filter(|row| row.compute.key().is(compute));
@@ -179,14 +189,8 @@ impl Watched {
     }
 
     /// Takes in a compute that was asked for by itself.
-    pub(super) fn take_one(
-        &mut self,
-        compute: &Arc<Compute>,
-        workspace: &WorkspaceId,
-        now: Now,
-        news: &mut News,
-    ) {
-        self.take(compute, workspace, now, news);
+    pub(super) fn take_one(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
+        self.take(compute, now, news);
         if let Some(row) = self.rows.get_mut(&compute.id) {
             // A listing that is under way may have passed its place already.
             row.listing = self.listing + 1;
@@ -198,6 +202,7 @@ impl Watched {
     pub(super) fn lose(&mut self, id: &ResourceId, now: Now, news: &mut News) {
         if let Some(gone) = self.rows.remove(id) {
             self.count_out(&gone, news);
+            self.lost.insert(id.clone());
         }
         self.reckon(now, news);
     }
@@ -227,12 +232,14 @@ impl Watched {
     pub(super) fn price(&mut self, now: Now, changed: impl Fn(&Row) -> bool) {
         let sizes = self.sizes.get().map(|sizes| &**sizes);
         let x = Context { now: now.wall, sizes, provisioning_shown: true };
-        (self.hourly, self.moving) = (0.0, false);
+        (self.hourly, self.unpriced, self.moving) = (0.0, false, false);
         for row in self.rows.values_mut() {
             if changed(row) {
                 row.hourly = money::hourly(&row.compute, &x);
+                row.unpriced = money::is_unpriced(&row.compute, &x);
             }
             self.hourly += row.hourly.unwrap_or(0.0);
+            self.unpriced |= row.unpriced;
             self.moving |= row.moving_since.is_some();
         }
     }
@@ -269,22 +276,5 @@ impl Watched {
         let from = gone.compute.headline().cloned();
         news.transitions.push(Transition { key: gone.compute.key(), from, to: None });
         news.changed.insert(gone.compute.id.clone());
-    }
-
-    /// An unreadable body has no id; it gets one of its own, so that it can be shown and pointed at.
-    fn named(&self, compute: &Arc<Compute>, workspace: &WorkspaceId) -> Arc<Compute> {
-        if !compute.id.as_str().is_empty() {
-            return compute.clone();
-        }
-        let mut hasher = DefaultHasher::new();
-        compute.body.json().hash(&mut hasher);
-        let id = workspace.compute(&format!("(unreadable {:04x})", hasher.finish() & 0xffff));
-        if let Some(known) = self.rows.get(&id) {
-            return known.heard.clone();
-        }
-        let mut named = Compute::clone(compute);
-        named.name = Text::new(id.name());
-        named.id = id;
-        Arc::new(named)
     }
 }

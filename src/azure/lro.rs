@@ -3,6 +3,7 @@
 use super::{answer::Answer, refusal};
 use crate::{
     domain::{
+        compute::Compute,
         error::{ApiError, Refusal},
         ids::ResourceId,
         operation::{Accepted, Follow, Progress},
@@ -27,7 +28,10 @@ pub fn accepted(answer: &Answer, target: &ResourceId) -> Accepted {
         .map(kinds::read)
         .filter(|compute| compute.id == *target)
         .map(Arc::new);
-    Accepted { follow: status.or_else(location), compute, wait: answer.retry_after() }
+    let follow = status.or_else(location);
+    let moving = compute.as_ref().is_some_and(|compute: &Arc<Compute>| compute.is_moving());
+    let done = follow.is_none() && answer.status != 202 && !moving;
+    Accepted { follow, done, compute, wait: answer.retry_after() }
 }
 
 /// How the operation is going, by the answer to a question at `follow`.

@@ -65,10 +65,13 @@ fn together(
                 any = true;
                 found.extend(workspaces);
             }
-            Err(error) => {
-                tracing::debug!(%error, "a subscription does not list its workspaces");
+            // A subscription that may not be looked into spoils nothing; one that did not answer may hold the very
+            // workspace that is wanted.
+            Err(error @ (ApiError::Forbidden(_) | ApiError::NotFound(_))) => {
+                tracing::debug!(error = error.headline(), "a subscription does not list its workspaces");
                 refused.get_or_insert(error);
             }
+            Err(error) => return Err(error),
         }
     }
     match refused {

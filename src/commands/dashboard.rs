@@ -14,5 +14,8 @@ pub async fn run(source: Source) -> Result<u8, Failure> {
     for change in ended.unknown {
         eprintln!("amldeck: {change}: sent, outcome unknown");
     }
+    for change in ended.withdrawn {
+        eprintln!("amldeck: {change}: not sent");
+    }
     Ok(ended.code)
 }

@@ -2,11 +2,11 @@
 
 use crate::{
     azure::EndpointError,
-    domain::{error::ApiError, workspace::Workspace},
+    domain::{error::ApiError, text::Text, workspace::Workspace},
     settings::SettingsError,
     simulator::ScenarioError,
 };
-use std::{fmt::Write, io, path::PathBuf};
+use std::{io, path::PathBuf};
 
 /// Why a command ends badly.
 #[derive(Debug, thiserror::Error)]
@@ -97,9 +97,9 @@ impl Failure {
 fn candidates(workspaces: &[Workspace]) -> String {
     let mut text = "there are several workspaces; choose one with -s, -g and -w:".to_owned();
     for workspace in workspaces {
-        let id = &workspace.id;
-        // Writing to a string cannot fail.
-        write!(text, "\n  -s {} -g {} -w {}", id.subscription(), id.group(), id.name()).ok();
+        let [subscription, group, name] =
+            [workspace.id.subscription(), workspace.id.group(), workspace.id.name()].map(Text::new);
+        text.push_str(&format!("\n  -s {subscription} -g {group} -w {name}"));
     }
     text
 }

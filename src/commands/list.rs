@@ -7,7 +7,7 @@ use crate::{
         state::State,
     },
     cli::{List, Output},
-    domain::compute::Compute,
+    domain::{compute::Compute, text::is_invisible},
     kinds::{
         self,
         column::{Column, GAP},
@@ -95,15 +95,12 @@ fn json(kind: Option<PaneId>, state: &State) -> String {
 fn harmless(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
-        match c {
-            '\u{7f}'..='\u{9f}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            c => text.push(c),
+        let obeyed = matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}') || is_invisible(c);
+        if obeyed {
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            text.push(c);
         }
     }
     text

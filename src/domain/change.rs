@@ -1,6 +1,6 @@
 //! A change: one request that alters something at the service, as data.
 
-use super::{ids::ComputeKey, text::Text};
+use super::{compute::Health, ids::ComputeKey, text::Text};
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -80,6 +80,8 @@ pub struct Change {
     pub secrets: Vec<(&'static str, SecretString)>,
     /// What is checked just before.
     pub expects: Expects,
+    /// The runtime state that it leads to, where it leads to one: what a start or a stop is for.
+    pub goal: Option<Health>,
 }
 
 impl Change {
@@ -94,6 +96,7 @@ impl Change {
             body: None,
             secrets: Vec::new(),
             expects: Expects::Anything,
+            goal: None,
         }
     }
 

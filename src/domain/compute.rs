@@ -141,6 +141,17 @@ pub struct Fault {
     pub message: Text,
 }
 
+impl Fault {
+    /// Code and words in one line.
+    pub fn sentence(&self) -> String {
+        match (self.code.is_empty(), self.message.is_empty()) {
+            (false, false) => format!("{}: {}", self.code, self.message),
+            (_, true) => self.code.to_string(),
+            (true, false) => self.message.to_string(),
+        }
+    }
+}
+
 /// The body as the service sent it; not cleaned and not understood.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Body(Arc<str>);
@@ -178,6 +189,8 @@ pub struct Compute {
     pub name: Text,
     /// `computeType` as sent; empty when the body has none.
     pub compute_type: Text,
+    /// Where the resource is: the workspace's region, as a rule.
+    pub location: Option<Text>,
     /// Where the machines are, or else where the resource is.
     pub region: Option<Text>,
     /// Whether the service has finished with the resource itself.
@@ -244,6 +257,7 @@ impl Compute {
             id,
             body,
             compute_type: Text::default(),
+            location: None,
             region: None,
             provisioning: None,
             state: None,
@@ -287,6 +301,11 @@ impl Compute {
             (Some(provisioning), _) => Some(provisioning),
             (None, state) => state.as_ref(),
         }
+    }
+
+    /// Whether its machines are in a state of this health.
+    pub fn is_in(&self, health: Health) -> bool {
+        self.state.as_ref().is_some_and(|state| state.health == health)
     }
 
     /// Whether it is on its way somewhere.

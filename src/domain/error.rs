@@ -141,7 +141,7 @@ impl ApiError {
             Self::Conflict(refusal) | Self::Invalid(refusal) | Self::Service(refusal) => {
                 format!("error {}", refusal.status)
             }
-            Self::Throttled { .. } => "429 throttled".to_owned(),
+            Self::Throttled { refusal, .. } => format!("{} throttled", refusal.status),
             Self::Unreachable(_) => "offline".to_owned(),
             Self::TimedOut(_) => "timeout".to_owned(),
             Self::Unreadable { status, .. } => format!("unreadable answer ({status})"),

@@ -89,10 +89,9 @@ impl ResourceId {
 
     /// The workspace that this compute belongs to; `None` when it is not under one.
     pub fn workspace(&self) -> Option<WorkspaceId> {
-        let at = self.text.to_ascii_lowercase().find("/workspaces/")?;
-        let end = self.text[at + "/workspaces/".len()..]
-            .find('/')
-            .map_or(self.text.len(), |n| at + "/workspaces/".len() + n);
+        const WORKSPACES: &str = "/providers/microsoft.machinelearningservices/workspaces/";
+        let name = self.text.to_ascii_lowercase().find(WORKSPACES)? + WORKSPACES.len();
+        let end = self.text[name..].find('/').map_or(self.text.len(), |length| name + length);
         Some(WorkspaceId(Self::new(&self.text[..end])))
     }
 }

@@ -15,8 +15,10 @@ pub enum Follow {
 /// The answer to a change that was taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Accepted {
-    /// Where to ask on; `None` when it is already done.
+    /// Where to ask on, when the service says.
     pub follow: Option<Follow>,
+    /// Whether nothing is left to be done; it is not when an answer says that it goes on but not where to ask.
+    pub done: bool,
     /// The compute as it is now, when the answer has a body.
     pub compute: Option<Arc<Compute>>,
     /// How long the service asks to wait before asking.

@@ -57,7 +57,10 @@ pub const DELETE: Action = Action {
     survives: "The machines and their disks are deleted. Jobs, models and the workspace's file share stay.",
     when: not_leaving,
     effect: saves_all,
-    does: Does::Send { confirm: Confirm::TypedName, change: |c| remove("delete", "Delete", c) },
+    does: Does::Send {
+        confirm: Confirm::TypedName,
+        change: |c| remove("delete", &[("underlyingResourceAction", "Delete")], c),
+    },
 };
 
 /// Unlinks an attached compute from the workspace; the machine behind it goes on.
@@ -69,20 +72,19 @@ pub const DETACH: Action = Action {
     survives: "Only the link goes: the resource behind it keeps running, keeps its data and goes on costing money.",
     when: not_leaving,
     effect: |_, _| None,
-    does: Does::Send { confirm: Confirm::TypedName, change: |c| remove("detach", "Detach", c) },
+    does: Does::Send {
+        confirm: Confirm::TypedName,
+        change: |c| remove("detach", &[("underlyingResourceAction", "Detach")], c),
+    },
 };
 
-fn remove(verb: &'static str, action: &'static str, compute: &Compute) -> Change {
-    let query: &'static [_] = match action {
-        "Delete" => &[("underlyingResourceAction", "Delete")],
-        _ => &[("underlyingResourceAction", "Detach")],
-    };
+fn remove(verb: &'static str, query: &'static [(&'static str, &'static str)], compute: &Compute) -> Change {
     Change { query, expects: Expects::Same, ..Change::bare(verb, compute.key(), Method::Delete) }
 }
 
-/// A verb without a body, as `POST …/stop`.
-pub fn post(verb: &'static str, suffix: &'static str, compute: &Compute) -> Change {
-    Change { suffix, ..Change::bare(verb, compute.key(), Method::Post) }
+/// A verb without a body, as `POST …/stop`, and the state that it leads to.
+pub fn post(verb: &'static str, suffix: &'static str, goal: Health, compute: &Compute) -> Change {
+    Change { suffix, goal: Some(goal), ..Change::bare(verb, compute.key(), Method::Post) }
 }
 
 /// Nothing else is under way on it.
@@ -96,6 +98,9 @@ pub fn settled(compute: &Compute) -> Result<(), &'static str> {
 
 /// It is not being deleted already.
 pub fn not_leaving(compute: &Compute) -> Result<(), &'static str> {
+    if compute.unreadable.is_some() {
+        return Err("its body could not be read");
+    }
     let leaving = |word: &str| word.eq_ignore_ascii_case("Deleting");
     let gone = [&compute.provisioning, &compute.state].into_iter().flatten().any(|s| leaving(&s.word));
     if gone { Err("it is being deleted already") } else { Ok(()) }

@@ -7,10 +7,10 @@ use super::{
     column::{Cell, Column, Context, SortKey, Tone},
     facts,
     form::{
-        Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Origin, Problem,
-        new_body, quota_line,
+        Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Origin, Problem, new_body,
     },
     property::{Property, property, write},
+    quota,
     states::States,
 };
 use crate::domain::{
@@ -187,6 +187,8 @@ fn parkable(c: &Compute) -> Result<(), &'static str> {
     match c.scale {
         None => Err("its scale settings are not known"),
         Some(scale) if scale.min == 0 => Err("its minimum is 0 already"),
+        // A PATCH without it would reset it.
+        Some(Scale { idle: None, .. }) => Err("its idle time is not known"),
         Some(_) => Ok(()),
     }
 }
@@ -194,7 +196,7 @@ fn parkable(c: &Compute) -> Result<(), &'static str> {
 fn park(c: &Compute) -> Change {
     let mut body = scale_draft(c);
     write(&mut body, MIN.path, 0.into());
-    Change { body: Some(body), ..Change::bare("park", c.key(), Method::Patch) }
+    Change { body: Some(body), expects: Expects::Same, ..Change::bare("park", c.key(), Method::Patch) }
 }
 
 /// The whole of the scale settings as they are: a PATCH that leaves one out resets it.
@@ -267,7 +269,7 @@ static SCALE_FORM: Form = Form {
     fields: &[MIN_FIELD, MAX_FIELD, IDLE_FIELD],
     draft: |origin: &Origin| origin.compute.map(scale_draft).unwrap_or_default(),
     method: Method::Patch,
-    expects: Expects::Anything,
+    expects: Expects::Same,
     forecast,
 };
 
@@ -331,8 +333,9 @@ fn forecast(draft: &Value, on: Option<&Compute>, x: &Context, usages: &[Usage]) 
     }
     if let Some(max) = MAX.read(draft) {
         let held = on.and_then(|c| c.target_nodes).unwrap_or(0);
-        let more = max.saturating_sub(held).saturating_mul(size.vcpus);
-        lines.extend(quota_line(more, &size.family, priority, usages));
+        let min = MIN.read(draft).unwrap_or(0);
+        let more = (min.saturating_sub(held), max.saturating_sub(held));
+        lines.extend(quota::line(size, priority, more, usages));
     }
     lines
 }

@@ -185,13 +185,19 @@ impl<R> Column<R> {
 /// Blanks between two columns.
 pub const GAP: u16 = 2;
 
-/// Chooses the columns that fit into `width` and shares out the room: index and width of each, left to right.
-pub fn fit<R>(columns: &[Column<R>], width: u16) -> Vec<(usize, u16)> {
+/// Chooses the columns that fit into `width` and shares out the room: index and width of each, left to right. Of the
+/// first column no more is made than `widest`, the width of what stands in it, where that is known.
+pub fn fit<R>(columns: &[Column<R>], width: u16, widest: Option<u16>) -> Vec<(usize, u16)> {
+    let bounds = |index: usize| {
+        let Column { min, max, head, .. } = columns[index];
+        let Some(widest) = widest.filter(|_| index == 0) else { return (min, max) };
+        let most = widest.max(u16::try_from(head.len()).unwrap_or(max)).min(max);
+        (min.min(most), most)
+    };
     let needed = |chosen: &[(usize, u16)]| {
         chosen.iter().map(|(_, width)| width + GAP).sum::<u16>().saturating_sub(GAP)
     };
-    let mut chosen: Vec<(usize, u16)> =
-        columns.iter().enumerate().map(|(index, column)| (index, column.min)).collect();
+    let mut chosen: Vec<(usize, u16)> = (0..columns.len()).map(|index| (index, bounds(index).0)).collect();
     while needed(&chosen) > width
         && let Some(last) = chosen.iter().rposition(|(index, _)| !columns[*index].stays)
     {
@@ -199,7 +205,8 @@ pub fn fit<R>(columns: &[Column<R>], width: u16) -> Vec<(usize, u16)> {
     }
     let mut spare = width.saturating_sub(needed(&chosen));
     for (index, width) in &mut chosen {
-        let more = (columns[*index].max - columns[*index].min).min(spare);
+        let (min, max) = bounds(*index);
+        let more = (max - min).min(spare);
         *width += more;
         spare -= more;
     }
@@ -217,10 +224,11 @@ mod tests {
     #[test]
     fn the_last_columns_go_first_and_spare_room_goes_to_the_first() {
         let columns = [column(10, 20).stays(), column(8, 8), column(6, 9)];
-        assert_eq!(fit(&columns, 40), [(0, 20), (1, 8), (2, 8)]);
-        assert_eq!(fit(&columns, 27), [(0, 17), (1, 8)]);
-        assert_eq!(fit(&columns, 5), [(0, 10)]);
-        assert_eq!(fit(&[column(10, 10), column(8, 8).stays()], 12), [(1, 8)]);
+        assert_eq!(fit(&columns, 40, None), [(0, 20), (1, 8), (2, 8)]);
+        assert_eq!(fit(&columns, 27, None), [(0, 17), (1, 8)]);
+        assert_eq!(fit(&columns, 5, None), [(0, 10)]);
+        assert_eq!(fit(&columns, 26, Some(4)), [(0, 4), (1, 8), (2, 9)]);
+        assert_eq!(fit(&[column(10, 10), column(8, 8).stays()], 12, None), [(1, 8)]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     property::{Property, at, property},
+    redact,
     states::{self, States},
 };
 use crate::domain::{
@@ -23,7 +24,7 @@ pub const COMPUTE_TYPE: Property<Text> = property("/properties/computeType");
 const COMPUTE_LOCATION: Property<Text> = property("/properties/computeLocation");
 const PROVISIONING: Property<String> = property("/properties/provisioningState");
 const PROVISIONING_ERRORS: Property<Vec<Value>> = property("/properties/provisioningErrors");
-const DESCRIPTION: Property<Text> = property("/properties/description");
+const DESCRIPTION: Property<String> = property("/properties/description");
 const CREATED: Property<DateTime<Utc>> = property("/properties/createdOn");
 const MODIFIED: Property<DateTime<Utc>> = property("/properties/modifiedOn");
 const ATTACHED: Property<bool> = property("/properties/isAttachedCompute");
@@ -42,7 +43,8 @@ pub fn read(body: &Value, compute: &mut Compute) {
         compute.name = name;
     }
     compute.compute_type = COMPUTE_TYPE.read(body).unwrap_or_default();
-    compute.region = COMPUTE_LOCATION.read(body).or_else(|| LOCATION.read(body).map(Text::from));
+    compute.location = LOCATION.read(body).filter(|location| !location.is_empty()).map(Text::from);
+    compute.region = COMPUTE_LOCATION.read(body).or_else(|| compute.location.clone());
     compute.provisioning = PROVISIONING.read(body).map(|word| states::status(&word, states::PROVISIONING));
     compute.created = CREATED.read(body);
     compute.modified = MODIFIED.read(body);
@@ -50,18 +52,19 @@ pub fn read(body: &Value, compute: &mut Compute) {
     if compute.attached == Some(true) {
         compute.resource = RESOURCE_ID.read(body).map(|id| ResourceId::new(&id));
     }
-    compute.description = DESCRIPTION.read(body).filter(|text| !text.is_empty());
+    compute.description =
+        DESCRIPTION.read(body).filter(|text| !text.is_empty()).map(|text| redact::text(&text));
     compute.tags = tags(body);
     compute.faults = faults(PROVISIONING_ERRORS.read(body));
 }
 
 fn tags(body: &Value) -> Vec<(Text, Text)> {
-    let word = |value: Value| value.as_str().map_or_else(|| Text::from(value.to_string()), Text::new);
-    TAGS.read(body)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(key, value)| (Text::from(key), word(value)))
-        .collect()
+    let word = |value: Value| value.as_str().map_or_else(|| Text::from(value.to_string()), redact::text);
+    let shown = |(key, value): (String, Value)| {
+        let value = if redact::is_secret_key(&key) { Text::new(redact::REDACTED) } else { word(value) };
+        (Text::from(key), value)
+    };
+    TAGS.read(body).unwrap_or_default().into_iter().map(shown).collect()
 }
 
 /// Reads a list of errors, each `{"error": {code, message, details, innerError}}` or that inner object itself.
@@ -91,7 +94,7 @@ fn fault(entry: &Value) -> Fault {
     if messages.is_empty() {
         messages.push(if error.is_object() { String::new() } else { error.to_string() });
     }
-    Fault { code: Text::from(code), message: Text::from(messages.join(" · ")) }
+    Fault { code: Text::from(code), message: redact::text(&messages.join(" · ")) }
 }
 
 /// The runtime state at `path`, by a type's own table of words.

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::domain::{
     change::{Change, Expects, Method},
-    compute::{Compute, Health, Priority},
+    compute::Compute,
     ids::{ComputeKey, WorkspaceId},
     period::Period,
-    quota::{Scope, Usage},
+    quota::Usage,
     text::Text,
     vm_size::VmSizes,
 };
@@ -352,20 +352,4 @@ pub fn new_body(compute_type: &str, region: &str) -> Value {
     write(&mut body, "/location", region.into());
     write(&mut body, "/properties/computeType", compute_type.into());
     body
-}
-
-/// Whether `vcpus_needed` more of a family fit into what its quota has left.
-pub fn quota_line(vcpus_needed: u32, family: &str, priority: Priority, usages: &[Usage]) -> Option<Forecast> {
-    let row = usages
-        .iter()
-        .find(|row| row.scope == Scope::Family(priority) && row.is_of(family) && row.limit.is_some())
-        .or_else(|| usages.iter().find(|row| row.scope == Scope::Region(priority)))?;
-    let left = row.left()?;
-    let needed = u64::from(vcpus_needed);
-    let (text, tone) = if needed <= left {
-        (format!("needs {needed} of {left} vCPUs left: fits"), Tone::Of(Health::Good))
-    } else {
-        (format!("short by {} vCPUs in {}", needed - left, row.name), Tone::Of(Health::Bad))
-    };
-    Some(Forecast { label: "quota", text, tone })
 }

@@ -7,13 +7,10 @@ use super::{
     cluster::size_problem,
     column::{Cell, Column, Context, SortKey, Tone},
     columns, facts,
-    form::{
-        Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Problem, new_body,
-        quota_line,
-    },
+    form::{Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Problem, new_body},
     money,
     property::{Property, at, property, write},
-    ssh,
+    quota, ssh,
     states::States,
 };
 use crate::domain::{
@@ -89,7 +86,7 @@ pub static INSTANCE: Kind = Kind {
             survives: "The instance costs money from now on.",
             when: startable,
             effect: |c, x| money::hourly_each(c, x),
-            does: Does::Send { confirm: Confirm::Yes, change: |c| post("start", "/start", c) },
+            does: Does::Send { confirm: Confirm::Yes, change: |c| post("start", "/start", Health::Good, c) },
         },
         Action {
             name: "stop",
@@ -100,7 +97,7 @@ pub static INSTANCE: Kind = Kind {
                        temporary files go. It keeps its quota.",
             when: stoppable,
             effect: super::action::saves_all,
-            does: Does::Send { confirm: Confirm::Yes, change: |c| post("stop", "/stop", c) },
+            does: Does::Send { confirm: Confirm::Yes, change: |c| post("stop", "/stop", Health::Resting, c) },
         },
         Action {
             name: "restart",
@@ -110,7 +107,10 @@ pub static INSTANCE: Kind = Kind {
             survives: "Notebooks and the OS disk stay; what runs on it ends, and temporary files go.",
             when: restartable,
             effect: |_, _| None,
-            does: Does::Send { confirm: Confirm::Yes, change: |c| post("restart", "/restart", c) },
+            does: Does::Send {
+                confirm: Confirm::Yes,
+                change: |c| post("restart", "/restart", Health::Good, c),
+            },
         },
         Action {
             survives: "Notebooks in the workspace's file share stay. The OS disk goes, with the packages installed \
@@ -141,7 +141,8 @@ fn read(body: &Value, compute: &mut Compute) {
 fn idle_shutdown(body: &Value) -> IdleShutdown {
     match (IDLE.read(body), body.pointer(IDLE.path)) {
         (Some(period), _) => IdleShutdown::After(period),
-        (None, Some(Value::Null)) => IdleShutdown::Off,
+        // A body in which nothing is known of the machine says nothing of this either.
+        (None, Some(Value::Null)) if STATE.read(body).is_some() => IdleShutdown::Off,
         (None, Some(_) | None) => IdleShutdown::Unknown,
     }
 }
@@ -322,6 +323,6 @@ fn forecast(draft: &Value, _: Option<&Compute>, x: &Context, usages: &[Usage]) -
         None => "no price published".to_owned(),
     };
     let mut lines = vec![Forecast { label: "while it runs", text, tone: Tone::Plain }];
-    lines.extend(quota_line(size.vcpus, &size.family, Priority::Dedicated, usages));
+    lines.extend(quota::line(size, Priority::Dedicated, (1, 1), usages));
     lines
 }

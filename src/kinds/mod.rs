@@ -12,6 +12,7 @@ mod instance;
 pub mod money;
 mod others;
 pub mod property;
+mod quota;
 pub mod redact;
 pub mod ssh;
 mod states;

@@ -1,7 +1,7 @@
-//! What computes cost by the service's list prices, and what a family has left.
+//! What computes cost by the service's list prices.
 
 use super::column::Context;
-use crate::domain::compute::{Compute, Health, Priority};
+use crate::domain::compute::{Compute, Health, Nodes, Priority};
 
 /// List price of one hour of one machine of `compute`'s size and priority.
 pub fn hourly_each(compute: &Compute, x: &Context) -> Option<f64> {
@@ -10,16 +10,25 @@ pub fn hourly_each(compute: &Compute, x: &Context) -> Option<f64> {
 
 /// What `compute` costs an hour now; `None` where no price is published or the number of machines is not known.
 pub fn hourly(compute: &Compute, x: &Context) -> Option<f64> {
-    let each = hourly_each(compute, x)?;
-    if let Some(nodes) = compute.nodes {
-        return Some(each * f64::from(nodes.billed()));
+    match machines(compute)? {
+        0 => Some(0.0),
+        machines => Some(hourly_each(compute, x)? * f64::from(machines)),
     }
-    if compute.scale.is_some() {
-        return None;
+}
+
+/// Whether it costs something that no price is published for.
+pub fn is_unpriced(compute: &Compute, x: &Context) -> bool {
+    machines(compute).is_some_and(|machines| machines > 0) && hourly_each(compute, x).is_none()
+}
+
+/// How many machines are paid for now; `None` where that is not known, or is not the service's to say.
+fn machines(compute: &Compute) -> Option<u32> {
+    if compute.nodes.is_some() || compute.scale.is_some() {
+        return compute.nodes.map(Nodes::billed);
     }
     match compute.state.as_ref()?.health {
-        Health::Resting => Some(0.0),
-        Health::Good | Health::Moving | Health::Bad => Some(each),
+        Health::Resting => Some(0),
+        Health::Good | Health::Moving | Health::Bad => Some(1),
         Health::Unknown => None,
     }
 }

@@ -2,6 +2,7 @@
 //! keys, and by what a text looks like.
 
 use super::{kind, property::at};
+use crate::domain::text::Text;
 use serde_json::{Map, Value};
 
 /// What stands in the place of a secret.
@@ -34,8 +35,8 @@ fn cover_keys(object: &mut Map<String, Value>) {
     for (key, value) in object {
         if key.eq_ignore_ascii_case("environmentVariables") {
             cover_all(value);
-        } else if is_secret_key(key) && (value.is_string() || value.is_number()) {
-            *value = REDACTED.into();
+        } else if is_secret_key(key) {
+            cover_all(value);
         } else {
             cover(value);
         }
@@ -52,7 +53,13 @@ fn cover_all(value: &mut Value) {
     }
 }
 
-fn is_secret_key(key: &str) -> bool {
+/// Text that people read: the same, but for what looks like a secret.
+pub fn text(text: &str) -> Text {
+    if looks_secret(text) { Text::new(REDACTED) } else { Text::new(text) }
+}
+
+/// Whether what stands under this key is a secret by its name.
+pub fn is_secret_key(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let secret = [
         "password",
@@ -64,7 +71,8 @@ fn is_secret_key(key: &str) -> bool {
         "accountkey",
         "kubeconfig",
     ];
-    secret.iter().any(|word| key.contains(word))
+    let is_key = key.ends_with("key") && !key.ends_with("publickey");
+    is_key || key == "sas" || secret.iter().any(|word| key.contains(word))
 }
 
 fn looks_secret(text: &str) -> bool {

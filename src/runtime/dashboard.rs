@@ -38,6 +38,8 @@ pub struct Ended {
     pub code: u8,
     /// Changes that were sent and never answered.
     pub unknown: Vec<Text>,
+    /// Changes that were asked for and not sent yet; they never will be.
+    pub withdrawn: Vec<Text>,
 }
 
 /// Runs the dashboard in the terminal until the user, a signal or the loss of the terminal ends it. The service is
@@ -220,6 +222,7 @@ impl Dashboard {
     async fn end(self, end: End) -> Ended {
         let Self { mut engine, screen, mut signals, .. } = self;
         drop(screen);
+        let withdrawn = engine.state.withdraw();
         let (code, patience) = match end {
             End::Quit => (0, PATIENCE),
             End::Signal(code) => (code, PATIENCE),
@@ -231,7 +234,7 @@ impl Dashboard {
             _ = signals.next_end() => {}
         }
         let unknown = engine.state.unanswered();
-        tracing::info!(code, ?unknown, "ended");
-        Ended { code, unknown }
+        tracing::info!(code, ?unknown, ?withdrawn, "ended");
+        Ended { code, unknown, withdrawn }
     }
 }

@@ -35,7 +35,7 @@ pub fn listen(to: UnboundedSender<Heard>) -> io::Result<()> {
 fn event(input: Input) -> Option<Event> {
     match input {
         Input::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(key)),
-        Input::Paste(text) => Some(Event::Paste(text)),
+        Input::Paste(text) => Some(Event::Paste(text.into())),
         // A size that changes before the first key is waited for would be missed here: see `Signal::Resize`.
         Input::Key(_) | Input::Resize(..) | Input::Mouse(_) | Input::FocusGained | Input::FocusLost => None,
     }

@@ -167,7 +167,11 @@ impl Engine {
         if let Reply::Changed(_, answer) = &reply {
             match answer {
                 Ok(_) => tracing::info!("the change is accepted"),
-                Err(error) => tracing::warn!(%error, "the change is not accepted"),
+                // In the program's words: the service's own can repeat what it was sent.
+                Err(error) => {
+                    let request_id = error.request_id().map(|id| &**id);
+                    tracing::warn!(error = error.headline(), request_id, "the change is not accepted");
+                }
             }
         }
         Event::Reply(id, reply)

@@ -7,6 +7,7 @@ use crate::{
         state::State,
         wrap::wrap,
     },
+    domain::text::Text,
     kinds::action::Confirm as Kind,
 };
 use ratatui::{
@@ -17,53 +18,45 @@ use ratatui::{
 
 const WIDTH: u16 = 66;
 
-/// Draws the question over whatever is below.
+/// Draws the question over whatever is below. What must be typed or pressed is never what has no room.
 pub fn draw(frame: &mut Frame, state: &State, confirm: &Confirm) {
     let width = WIDTH.min(state.size.width.saturating_sub(4));
-    let mut lines: Vec<Line> = vec![Line::default()];
-    for (label, text) in &confirm.facts {
-        lines.push(if label.is_empty() {
-            Line::from(Span::styled(format!(" {text}"), theme::STRONG))
-        } else {
-            Line::from(vec![
-                Span::styled(format!(" {}", widgets::fit(label, 13, false)), theme::DIM),
-                Span::raw(text.clone()),
-            ])
-        });
-    }
-    lines.push(Line::default());
-    lines.extend(
-        wrap(confirm.survives, usize::from(width) - 2).into_iter().map(|line| Line::from(format!(" {line}"))),
-    );
-    lines.push(Line::default());
+    let name = Text::new(confirm.target.id.name());
     let typed = confirm.kind == Kind::TypedName;
-    let name = crate::domain::text::Text::new(confirm.target.id.name());
+    let mut above: Vec<Line> = confirm.facts.iter().map(fact).collect();
+    above.push(Line::default());
+    let survives = wrap(confirm.survives, usize::from(width) - 2);
+    above.extend(survives.into_iter().map(|line| Line::from(format!(" {line}"))));
+    above.push(Line::default());
+    let ask = if typed { 3 } else { 1 };
+    let room = usize::from(state.size.height.saturating_sub(4)).saturating_sub(ask);
+    above.truncate(room);
+    let height = widgets::clamp(above.len() + ask);
+    let inside = widgets::centered(frame, state.size, (width, height), &format!("{} {name}?", confirm.label));
+    let at = widgets::clamp(above.len());
+    widgets::lines(frame, inside, above);
     if typed {
-        lines.push(Line::from(vec![
+        let ask = vec![
             Span::raw(" Type its name "),
             Span::styled(name.to_string(), theme::STRONG),
             Span::raw(" and press Enter:"),
-        ]));
-        lines.push(Line::default());
-        lines.push(Line::default());
-    }
-    lines.push(buttons(confirm));
-    let height = widgets::clamp(lines.len());
-    let title = format!("{} {name}?", confirm.label);
-    let inside = widgets::centered(frame, state.size, (width, height), &title);
-    let input_at = inside.y + height.saturating_sub(3);
-    widgets::lines(frame, inside, lines);
-    if typed && input_at < inside.bottom() {
-        let field = Rect { x: inside.x + 3, y: input_at, width: inside.width.saturating_sub(4), height: 1 };
+        ];
+        widgets::line(frame, inside, at, Line::from(ask));
+        widgets::line(frame, inside, at + 1, Span::styled(" › ", theme::ACCENT));
+        let field =
+            Rect { x: inside.x + 3, y: inside.y + at + 1, width: inside.width.saturating_sub(4), height: 1 };
         let style = if confirm.is_typed() { theme::ALERT } else { theme::STRONG };
-        widgets::line(
-            frame,
-            Rect { x: inside.x + 1, width: 2, ..field },
-            0,
-            Span::styled("› ", theme::ACCENT),
-        );
         widgets::input(frame, field, &confirm.typed, style, true);
     }
+    widgets::line(frame, inside, height - 1, buttons(confirm));
+}
+
+fn fact((label, text): &(&'static str, String)) -> Line<'static> {
+    if label.is_empty() {
+        return Line::from(Span::styled(format!(" {text}"), theme::STRONG));
+    }
+    let label = Span::styled(format!(" {}", widgets::fit(label, 13, false)), theme::DIM);
+    Line::from(vec![label, Span::raw(text.clone())])
 }
 
 fn buttons(confirm: &Confirm) -> Line<'static> {

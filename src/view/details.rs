@@ -4,11 +4,11 @@ use super::{theme, widgets};
 use crate::{
     app::{
         details::{Details, NODE_COLUMNS, Part},
-        facts::LABEL,
+        facts::{History, LABEL},
         layout,
         state::State,
     },
-    domain::time,
+    domain::{ask::Node, time},
     kinds::column::{self, Cell},
 };
 use ratatui::{
@@ -30,10 +30,12 @@ pub fn draw(frame: &mut Frame, state: &State, details: &Details, area: Rect) {
     let lines = match details.part {
         Part::Facts => facts(state, details),
         Part::Nodes => nodes(state, details, below.width),
-        Part::Operations => operations(state, details, below.width),
+        Part::Operations => operations(state, details),
         Part::Json => json(state, details),
     };
-    widgets::lines(frame, below, lines.into_iter().skip(details.scroll).take(page).collect());
+    // A part may have become shorter than it was when it was scrolled.
+    let from = details.scroll.min(lines.len().saturating_sub(page));
+    widgets::lines(frame, below, lines.into_iter().skip(from).take(page).collect());
 }
 
 fn parts(details: &Details) -> Line<'static> {
@@ -75,7 +77,7 @@ fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
         lines.push(Line::from(" The cluster has no nodes now. It grows when a job is submitted."));
         return lines;
     }
-    let fitted = column::fit(NODE_COLUMNS, width.saturating_sub(1));
+    let fitted = column::fit(NODE_COLUMNS, width.saturating_sub(1), widest_node(nodes));
     let x = state.context();
     let mut heads = vec![Span::raw(" ")];
     for (index, width) in &fitted {
@@ -96,33 +98,29 @@ fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
     lines
 }
 
-fn operations(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for operation in state.operations_on(&details.key) {
-        let (word, health) = operation.words();
-        let elapsed = time::stop_watch(operation.elapsed(state.now));
-        lines.push(Line::from(vec![
-            Span::raw(format!(
-                " {}  {}  ",
-                operation.began.wall.format("%H:%M:%S UTC"),
-                widgets::fit(operation.verb, 8, false)
-            )),
-            Span::styled(
-                format!("{} {}", theme::glyph(health), widgets::fit(&word, 18, false)),
-                theme::health(health),
-            ),
-            Span::raw(format!(" {elapsed}")),
-        ]));
-        let reason = operation.reason();
-        if !reason.is_empty() {
-            let wrapped = crate::app::wrap::wrap(&reason, usize::from(width).saturating_sub(4));
-            lines.extend(wrapped.into_iter().map(|line| Line::from(format!("    {line}"))));
+/// The width of the longest node id, so that what stands beside it has room.
+fn widest_node(nodes: &[Node]) -> Option<u16> {
+    nodes.iter().map(|node| widgets::clamp(node.id.chars().count())).max()
+}
+
+fn operations(state: &State, details: &Details) -> Vec<Line<'static>> {
+    let line = |line: History| match line {
+        History::Reason(text) => Line::from(format!("    {text}")),
+        History::Operation(operation) => {
+            let (word, health) = operation.words();
+            let began = operation.began.wall.format("%H:%M:%S UTC");
+            Line::from(vec![
+                Span::raw(format!(" {began}  {}  ", widgets::fit(operation.verb, 8, false))),
+                Span::styled(
+                    format!("{} {}", theme::glyph(health), widgets::fit(&word, 18, false)),
+                    theme::health(health),
+                ),
+                Span::raw(format!(" {}", time::stop_watch(operation.elapsed(state.now)))),
+            ])
         }
-    }
-    if lines.is_empty() {
-        lines.push(Line::from(" Nothing was done to it in this session."));
-    }
-    lines
+    };
+    let lines: Vec<Line> = state.history(details).into_iter().map(line).collect();
+    if lines.is_empty() { vec![Line::from(" Nothing was done to it in this session.")] } else { lines }
 }
 
 fn json(state: &State, details: &Details) -> Vec<Line<'static>> {

@@ -7,6 +7,7 @@ use crate::{
         panes::PaneId,
         session::Session,
         state::State,
+        watched::Heard,
         wrap::wrap,
     },
     domain::error::ApiError,
@@ -55,15 +56,21 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
     let list = state.list(state.pane);
     if list.total > 0 {
         let what = if list.problems { "No problem here." } else { "No row passes the filter." };
-        return vec![(what.into(), theme::STRONG), ("Esc shows all rows again.".into(), theme::PLAIN)];
+        return vec![(what.into(), theme::STRONG), ("Esc shows more rows again.".into(), theme::PLAIN)];
     }
     let Some(watched) = state.watched() else { return Vec::new() };
     match state.pane {
         PaneId::Activity => {}
         PaneId::Quota => match &watched.usages {
-            crate::app::watched::Fact::Missing(error) => return failure(error),
-            crate::app::watched::Fact::Awaited => return vec![("Reading the quota…".into(), theme::PLAIN)],
-            crate::app::watched::Fact::Known(_) => {}
+            Heard::Missing(error) => return failure(error),
+            Heard::Awaited => {
+                return match (&watched.workspace, watched.region()) {
+                    // Without a region there is nothing to ask for.
+                    (Heard::Missing(error), None) => failure(error),
+                    _ => vec![("Reading the quota…".into(), theme::PLAIN)],
+                };
+            }
+            Heard::Known(_) => {}
         },
         PaneId::Instances | PaneId::Clusters | PaneId::Inference | PaneId::Attached => {
             if watched.heard.is_none() {

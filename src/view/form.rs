@@ -4,11 +4,12 @@ use super::{theme, widgets};
 use crate::{
     app::{
         form::{Entry, Focus, Form, Stage},
-        layout,
+        guard::{Permit, READ_ONLY},
         state::State,
-        wrap::wrap,
+        watched::Heard,
+        wrap::{hang, wrap},
     },
-    domain::{compute::Health, vm_size::VmSize},
+    domain::{compute::Health, text::Text, vm_size::VmSize},
     kinds::{
         columns::short_size,
         form::{Field, Input, Severity},
@@ -23,6 +24,10 @@ use ratatui::{
 
 /// The width of the labels.
 const LABEL: u16 = 29;
+/// The same on a narrow screen.
+const LABEL_NARROW: u16 = 16;
+/// Lines of fields that are drawn before anything below them is.
+const FIELDS: usize = 6;
 /// The widest that a form gets.
 const WIDEST: u16 = 124;
 /// From this width inside on, what will happen stands beside the fields.
@@ -53,44 +58,54 @@ pub fn draw(frame: &mut Frame, state: &State, form: &Form) {
         Some(compute) => format!("{} {}", form.rows.title, compute.name),
         None => form.rows.title.to_owned(),
     };
-    if form.preview {
-        preview(frame, state, form, width);
+    if let Some(from) = form.preview {
+        preview(frame, state, form, width, from);
         return;
     }
     let beside = width >= SIDE_BY_SIDE;
     let fields_width = if beside { width - PANEL - 3 } else { width };
-    let parts = parts(state, form, usize::from(fields_width));
-    let panel = panel(state, form, usize::from(if beside { PANEL } else { width - 2 }));
-    let below = if beside { 0 } else { widgets::clamp(panel.len()) };
-    let wanted = widgets::clamp(parts.len()) + HELP + 3 + below;
-    let height = wanted
-        .max(if beside { widgets::clamp(panel.len()) + 1 } else { 0 })
-        .min(size.height.saturating_sub(3));
-    // The hint line stays in sight below the window.
-    let area =
-        layout::window(ratatui::layout::Size { height: size.height - 1, ..size }, width + 2, height + 2);
+    let label = if fields_width < 64 { LABEL_NARROW } else { LABEL };
+    let parts = parts(state, form, usize::from(fields_width.saturating_sub(label + 4)));
+    let mut panel = panel(state, form, usize::from(if beside { PANEL } else { width.saturating_sub(2) }));
+    let help = help(form, usize::from(fields_width).saturating_sub(1));
+    let below = if beside { 0 } else { panel.len() };
+    let wanted = parts.len() + 1 + usize::from(HELP) + below + 2;
+    let wanted = widgets::clamp(wanted.max(if beside { panel.len() + 1 } else { 0 }));
+    // The window hangs from the top, so that no field moves when a problem appears below another one; the notice and
+    // the hints stay in sight.
+    let height = wanted.min(size.height.saturating_sub(5));
+    let area = Rect { x: (size.width - (width + 2)) / 2, y: 1, width: width + 2, height: height + 2 };
     let inside = widgets::window(frame, area, &title);
     let (left, right) = split(inside, beside);
-    let fixed = HELP + 3 + below;
-    let fields = Rect { height: left.height.saturating_sub(fixed).max(1), ..left };
-    draw_parts(frame, form, &parts, fields);
-    let mut y = fields.height;
-    widgets::line(frame, left, y, Span::styled("─".repeat(usize::from(left.width)), theme::DIM));
-    y += 1;
-    for (at, line) in help(form, usize::from(left.width) - 1).into_iter().take(usize::from(HELP)).enumerate()
-    {
-        widgets::line(frame, left, y + widgets::clamp(at), Span::raw(format!(" {line}")));
-    }
-    y += HELP;
-    if !beside {
-        for (at, line) in panel.iter().enumerate() {
-            widgets::line(frame, left, y + widgets::clamp(at), line.clone());
-        }
-        y += below;
-    }
-    widgets::line(frame, left, y + 1, button(form));
+    // The button always has its line, then as many fields as can be worked with, then all the rest.
+    let mut spare = usize::from(left.height).saturating_sub(1);
+    let mut take = |wanted: usize| {
+        let taken = wanted.min(spare);
+        spare -= taken;
+        taken
+    };
+    let enough = take(parts.len().min(FIELDS));
+    let refused = if beside { 0 } else { take(refusal(form, usize::from(width).saturating_sub(2)).len()) };
+    let (rule, words) = (take(1), take(help.len().min(usize::from(HELP))));
+    let forecast = if beside { 0 } else { take(panel.len().saturating_sub(refused)) };
+    let fields = enough + take(parts.len().saturating_sub(enough));
+    let blank = take(1);
+    draw_parts(frame, form, &parts, label, Rect { height: widgets::clamp(fields), ..left });
+    let mut y = fields;
+    let mut lines = Vec::new();
+    lines
+        .extend((0..rule).map(|_| Line::from(Span::styled("─".repeat(usize::from(left.width)), theme::DIM))));
+    lines.extend(help.into_iter().take(words).map(|line| Line::from(format!(" {line}"))));
     if let Some(right) = right {
         widgets::lines(frame, right, panel);
+    } else {
+        lines.extend(panel.drain(..refused + forecast));
+    }
+    lines.extend((0..blank).map(|_| Line::default()));
+    lines.push(button(state, form, left.width));
+    for line in lines {
+        widgets::line(frame, left, widgets::clamp(y), line);
+        y += 1;
     }
 }
 
@@ -103,7 +118,8 @@ fn split(inside: Rect, beside: bool) -> (Rect, Option<Rect>) {
     (left, Some(right))
 }
 
-fn parts<'a>(state: &'a State, form: &'a Form, width: usize) -> Vec<Part<'a>> {
+/// The lines of the fields; a problem takes `room` cells.
+fn parts<'a>(state: &'a State, form: &'a Form, room: usize) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     for (index, field) in form.shown() {
         parts.push(Part::Field(index, field));
@@ -115,40 +131,41 @@ fn parts<'a>(state: &'a State, form: &'a Form, width: usize) -> Vec<Part<'a>> {
                 Severity::Error => ("✖", theme::ALERT),
                 Severity::Warning => ("!", theme::health(Health::Moving)),
             };
-            let room = width.saturating_sub(usize::from(LABEL) + 3);
             for (at, line) in wrap(&problem.text, room).into_iter().enumerate() {
                 parts.push(Part::Text(format!("{} {line}", if at == 0 { mark } else { " " }), style));
             }
         }
         if form.focus == Focus::Field(index) && form.picks_size() {
-            parts.extend(sizes(state, form));
+            parts.extend(sizes(state, form, room));
         }
     }
     parts
 }
 
-fn sizes<'a>(state: &'a State, form: &'a Form) -> Vec<Part<'a>> {
-    let Some(sizes) = state.watched().and_then(|watched| watched.sizes.get()) else {
-        return vec![Part::Text("the sizes could not be read; any text is taken".to_owned(), theme::DIM)];
+fn sizes<'a>(state: &'a State, form: &'a Form, room: usize) -> Vec<Part<'a>> {
+    let say = |text: String| wrap(&text, room).into_iter().map(|line| Part::Text(line, theme::DIM)).collect();
+    let sizes = match state.watched().map(|watched| &watched.sizes) {
+        Some(Heard::Known(sizes)) => sizes,
+        Some(Heard::Missing(error)) => {
+            return say(format!("the sizes could not be read ({}); any text is taken", error.headline()));
+        }
+        Some(Heard::Awaited) | None => {
+            return say("the sizes are not known yet; any text is taken".to_owned());
+        }
     };
     let at = form.picker.at;
     let from = at.saturating_sub(SIZES - 1);
-    let listed: Vec<_> = form
-        .sizes(sizes)
-        .enumerate()
-        .skip(from)
-        .take(SIZES)
-        .map(|(number, size)| Part::Size(size, number == at))
-        .collect();
+    let line = |(number, size)| Part::Size(size, number == at);
+    let mut listed: Vec<_> = form.sizes(sizes).enumerate().skip(from).take(SIZES).map(line).collect();
     if listed.is_empty() {
-        return vec![Part::Text("no size of this region fits what was typed".to_owned(), theme::DIM)];
+        return say("no size of this region fits what was typed; Ctrl-U begins anew".to_owned());
     }
-    let more = form.picker.matches.len();
-    let count = format!("{} of {more} sizes", at + 1);
-    listed.into_iter().chain([Part::Text(count, theme::DIM)]).collect()
+    let position = format!("size {} of {}", at + 1, form.picker.matches.len());
+    listed.push(Part::Text(position, theme::DIM));
+    listed
 }
 
-fn draw_parts(frame: &mut Frame, form: &Form, parts: &[Part], area: Rect) {
+fn draw_parts(frame: &mut Frame, form: &Form, parts: &[Part], label: u16, area: Rect) {
     let has_focus = |part: &Part| match part {
         Part::Field(index, _) => form.focus == Focus::Field(*index),
         Part::Size(_, chosen) => *chosen,
@@ -167,22 +184,24 @@ fn draw_parts(frame: &mut Frame, form: &Form, parts: &[Part], area: Rect) {
     for (at, part) in parts.iter().skip(from).take(height).enumerate() {
         let line = Rect { y: area.y + widgets::clamp(at), height: 1, ..area };
         match part {
-            Part::Field(index, field) => draw_field(frame, form, *index, field, line),
+            Part::Field(index, field) => draw_field(frame, form, *index, field, label, line),
             Part::Text(text, style) => {
-                widgets::line(frame, value_area(line), 0, Span::styled(text.clone(), *style));
+                widgets::line(frame, value_area(label, line), 0, Span::styled(text.clone(), *style));
             }
-            Part::Size(size, chosen) => widgets::line(frame, size_area(line), 0, size_line(size, *chosen)),
+            Part::Size(size, chosen) => {
+                widgets::line(frame, size_area(label, line), 0, size_line(size, *chosen))
+            }
         }
     }
 }
 
-fn value_area(line: Rect) -> Rect {
-    Rect { x: line.x + LABEL + 2, width: line.width.saturating_sub(LABEL + 2), ..line }
+fn value_area(label: u16, line: Rect) -> Rect {
+    Rect { x: line.x + label + 2, width: line.width.saturating_sub(label + 2), ..line }
 }
 
 /// A size takes more room than a value has on a narrow screen.
-fn size_area(line: Rect) -> Rect {
-    let value = value_area(line);
+fn size_area(label: u16, line: Rect) -> Rect {
+    let value = value_area(label, line);
     if value.width >= SIZE_LINE {
         value
     } else {
@@ -194,18 +213,18 @@ fn size_area(line: Rect) -> Rect {
     }
 }
 
-fn draw_field(frame: &mut Frame, form: &Form, index: usize, field: &Field, area: Rect) {
+fn draw_field(frame: &mut Frame, form: &Form, index: usize, field: &Field, label: u16, area: Rect) {
     let focus = form.focus == Focus::Field(index) && form.stage == Stage::Editing;
-    let label = widgets::fit(field.label, LABEL - 2, false);
+    let name = widgets::fit(field.label, label - 2, false);
     let mark = if focus { "▸ " } else { "  " };
     let style = if focus { theme::STRONG } else { theme::PLAIN };
     widgets::line(
         frame,
-        Rect { width: LABEL.min(area.width), ..area },
+        Rect { width: label.min(area.width), ..area },
         0,
-        Span::styled(format!("{mark}{label}"), style),
+        Span::styled(format!("{mark}{name}"), style),
     );
-    let value = value_area(area);
+    let value = value_area(label, area);
     let look =
         if focus { Style::new().add_modifier(ratatui::style::Modifier::UNDERLINED) } else { theme::PLAIN };
     match (&form.entries[index], field.input) {
@@ -266,87 +285,74 @@ fn help(form: &Form, width: usize) -> Vec<String> {
     wrap(text, width)
 }
 
-/// What will happen, what cannot be changed later, and what the service said.
+/// What the service said, what will happen, and what cannot be changed later.
 fn panel(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
     let usages = state.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
-    let mut lines = Vec::new();
+    let mut lines = refusal(form, width);
     for line in (form.rows.forecast)(&form.draft, form.on.as_deref(), &state.context(), usages) {
-        for (at, text) in
-            wrap(&line.text, width.saturating_sub(usize::from(TOPIC) + 1)).into_iter().enumerate()
-        {
+        let room = width.saturating_sub(usize::from(TOPIC) + 1);
+        for (at, text) in wrap(&line.text, room).into_iter().enumerate() {
             let topic = widgets::fit(if at == 0 { line.label } else { "" }, TOPIC, false);
             let topic = Span::styled(format!(" {topic}"), theme::DIM);
             lines.push(Line::from(vec![topic, Span::styled(text, theme::tone(line.tone))]));
         }
     }
     if !form.rows.fixed.is_empty() {
-        lines.extend(
-            wrap(form.rows.fixed, width - 1)
-                .into_iter()
-                .map(|text| Line::from(Span::styled(format!(" {text}"), theme::DIM))),
-        );
-    }
-    if let Some(refused) = &form.refused {
-        lines.extend(
-            wrap(refused, width - 1)
-                .into_iter()
-                .take(6)
-                .map(|text| Line::from(Span::styled(format!(" {text}"), theme::ALERT))),
-        );
+        lines.extend(styled(form.rows.fixed, width, theme::DIM));
     }
     lines
 }
 
-fn button(form: &Form) -> Line<'static> {
+fn refusal(form: &Form, width: usize) -> Vec<Line<'static>> {
+    form.refused
+        .as_ref()
+        .map_or_else(Vec::new, |refused| styled(refused, width, theme::ALERT).take(6).collect())
+}
+
+fn styled(text: &str, width: usize, style: Style) -> impl Iterator<Item = Line<'static>> {
+    let lines = wrap(text, width.saturating_sub(1)).into_iter();
+    lines.map(move |line| Line::from(Span::styled(format!(" {line}"), style)))
+}
+
+fn button(state: &State, form: &Form, width: u16) -> Line<'static> {
     match form.stage {
         Stage::Sending(_) => return Line::from(Span::styled(" ◐ sending…", theme::health(Health::Moving))),
         Stage::Leaving => {
-            return Line::from(Span::styled(
-                " Throw away what was typed?  Enter yes   Esc no",
-                theme::STRONG,
-            ));
+            return Line::from(Span::styled(" Throw away what was typed?  y yes   n no", theme::STRONG));
         }
         Stage::Editing => {}
     }
     let focus = form.focus == Focus::Submit;
     let style = if focus { theme::SELECTED } else { theme::STRONG };
-    let mut spans = vec![
+    let button = format!("[ {} ]", form.rows.submit);
+    let room = width.saturating_sub(widgets::clamp(button.chars().count()) + 4);
+    let obstacle = match state.permit() {
+        Permit::Read => Some(READ_ONLY.to_owned()),
+        Permit::Write => form.obstacle(),
+    };
+    let obstacle = obstacle.map(|obstacle| widgets::cut(&format!("not yet: {obstacle}"), room));
+    Line::from(vec![
         Span::raw(if focus { "▸ " } else { "  " }),
-        Span::styled(format!("[ {} ]", form.rows.submit), style),
-    ];
-    if let Some(obstacle) = form.obstacle() {
-        spans.push(Span::styled(format!("  not yet: {obstacle}"), theme::DIM));
-    }
-    Line::from(spans)
+        Span::styled(button, style),
+        Span::styled(format!("  {}", obstacle.unwrap_or_default()), theme::DIM),
+    ])
 }
 
-fn preview(frame: &mut Frame, state: &State, form: &Form, width: u16) {
+fn preview(frame: &mut Frame, state: &State, form: &Form, width: u16, from: usize) {
     let change = form.change(false);
     let request = change.preview(&state.setup.host, state.setup.api_version);
-    let mut lines: Vec<Line> = Vec::new();
-    for (at, line) in request.iter().enumerate() {
-        if at == 0 {
-            lines.extend(
-                chunks(line, usize::from(width) - 1)
-                    .into_iter()
-                    .map(|part| Line::from(Span::styled(format!(" {part}"), theme::STRONG))),
-            );
-        } else {
-            lines.push(Line::from(format!(" {line}")));
-        }
-    }
-    let height = widgets::clamp(lines.len()).min(state.size.height.saturating_sub(3));
-    let area = layout::window(
-        ratatui::layout::Size { height: state.size.height - 1, ..state.size },
-        width + 2,
-        height + 2,
-    );
-    let inside = widgets::window(frame, area, "The request as it would be sent · Ctrl-P hides it");
-    widgets::lines(frame, inside, lines);
-}
-
-/// A URL in lines; it has no blanks to break at.
-fn chunks(text: &str, width: usize) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    chars.chunks(width.max(1)).map(|chunk| chunk.iter().collect()).collect()
+    let room = usize::from(width.saturating_sub(1));
+    let line = |(at, line): (usize, &Text)| {
+        let style = if at == 0 { theme::STRONG } else { theme::PLAIN };
+        hang(line, room).into_iter().map(move |part| Line::from(Span::styled(format!(" {part}"), style)))
+    };
+    let lines: Vec<Line> = request.iter().enumerate().flat_map(line).collect();
+    let height = widgets::clamp(lines.len()).min(state.size.height.saturating_sub(5));
+    let page = usize::from(height);
+    let area = Rect { x: (state.size.width - (width + 2)) / 2, y: 1, width: width + 2, height: height + 2 };
+    let more = if lines.len() > page { " · ↑↓ scroll" } else { "" };
+    let inside =
+        widgets::window(frame, area, &format!("The request as it would be sent · Ctrl-P hides it{more}"));
+    let from = from.min(lines.len().saturating_sub(page));
+    widgets::lines(frame, inside, lines.into_iter().skip(from).take(page).collect());
 }

@@ -58,10 +58,18 @@ fn right(state: &State) -> Vec<Span<'static>> {
     if let Some((text, style)) = age(state) {
         part(text, style);
     }
-    if let Some(watched) =
-        state.watched().filter(|watched| watched.sizes.get().is_some() && state.size.width >= 60)
+    if let Some(watched) = state
+        .watched()
+        .filter(|watched| watched.sizes.get().is_some() && watched.heard.is_some() && state.size.width >= 60)
     {
-        part(format!("{:.2} $/h", watched.hourly), theme::PLAIN);
+        let style = if state.freshness().is_some_and(|freshness| freshness.is_stale()) {
+            theme::DIM
+        } else {
+            theme::PLAIN
+        };
+        // A plus where something runs whose price is not published.
+        let more = if watched.unpriced { "+" } else { "" };
+        part(format!("{:.2}{more} $/h", watched.hourly), style);
     }
     if !state.setup.writable {
         part("READ-ONLY".to_owned(), theme::STRONG);
@@ -93,13 +101,13 @@ fn age(state: &State) -> Option<(String, Style)> {
     })
 }
 
-/// The failure in few words; a throttle with the time that is left.
+/// The failure in few words, and when it is tried again.
 fn why(state: &State, error: &ApiError) -> String {
-    match (error, state.watched().and_then(|watched| watched.failure.as_ref())) {
-        (ApiError::Throttled { wait, .. }, Some((_, at))) => {
-            let left = (at.steady + *wait).saturating_sub(state.now.steady);
+    let next = state.session.workspace().and_then(|workspace| state.polling.next_listing(workspace));
+    match next.map(|next| next.saturating_sub(state.now.steady)).filter(|left| !left.is_zero()) {
+        Some(left) if !state.polling.paused => {
             format!("{}, again in {}", error.headline(), time::short(left))
         }
-        _ => error.headline(),
+        Some(_) | None => error.headline(),
     }
 }

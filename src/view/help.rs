@@ -2,7 +2,7 @@
 
 use super::{theme, widgets};
 use crate::app::{
-    help::{Help, Line as Row},
+    help::{Help, KEYS, Line as Row},
     layout,
 };
 use ratatui::{
@@ -12,9 +12,6 @@ use ratatui::{
     widgets::{Block, Clear},
 };
 
-/// The width of the keys.
-const KEYS: u16 = 26;
-
 /// Draws the help in the place of the list.
 pub fn draw(frame: &mut Frame, help: &Help, area: Rect) {
     frame.render_widget(Clear, area);
@@ -22,7 +19,7 @@ pub fn draw(frame: &mut Frame, help: &Help, area: Rect) {
     let title = if words.is_empty() { " Keys ".to_owned() } else { format!(" Keys with {words:?} ") };
     frame.render_widget(Block::bordered().title(Span::styled(title, theme::STRONG)), area);
     let inside = layout::inside(area);
-    let rows = help.lines();
+    let rows = help.lines(usize::from(inside.width.saturating_sub(1)));
     let lines: Vec<Line> = rows.iter().skip(help.scroll).take(usize::from(inside.height)).map(line).collect();
     if lines.is_empty() {
         widgets::line(frame, inside, 0, " no key does that");

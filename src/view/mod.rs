@@ -55,7 +55,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
             Modal::Confirm(open) => confirm::draw(frame, state, open),
             Modal::Menu(open) => menu::draw(frame, state, open),
             Modal::Help(open) => help::draw(frame, open, regions.body),
-            Modal::Message(title, text) => message::draw(frame, state, title, text),
+            Modal::Message(open) => message::draw(frame, state, open),
         }
     }
 }

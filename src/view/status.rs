@@ -3,7 +3,8 @@
 use super::{theme, widgets};
 use crate::{
     app::{
-        keymap::{self, Layer},
+        keymap::{self, Command, Layer},
+        list::RowKey,
         modal::Modal,
         state::State,
     },
@@ -27,15 +28,12 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
     }
     if let Some(notice) = state.notices.last() {
         let text = widgets::fit(&notice.text, area.width.saturating_sub(4), false);
-        let style = theme::health(notice.health);
+        let style = theme::tone(notice.tone);
         widgets::line(
             frame,
             area,
             0,
-            Line::from(vec![
-                Span::styled(format!(" {} ", theme::glyph(notice.health)), style),
-                Span::raw(text),
-            ]),
+            Line::from(vec![Span::styled(format!(" {} ", theme::mark(notice.tone)), style), Span::raw(text)]),
         );
         return;
     }
@@ -64,7 +62,7 @@ fn fault(state: &State) -> Option<String> {
     let more = compute.faults.len().saturating_sub(1);
     let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
     let fault = compute.faults.first()?;
-    Some(format!("{} {}{more}", fault.code, fault.message).trim().to_owned())
+    Some(fault.sentence() + &more)
 }
 
 /// Why the rows on screen are not newer, in a sentence, and the id that support asks for, which is never cut off.
@@ -113,21 +111,34 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
     if matches!(layer, Layer::Pane | Layer::Details)
         && let Some(row) = state.subject()
     {
-        let possible = row
-            .kind
-            .actions
-            .iter()
-            .filter(|action| !action.key.is_empty() && (action.when)(&row.compute).is_ok());
+        let keyed = row.kind.actions.iter().filter(|action| !action.key.is_empty());
+        let possible = keyed.filter(|action| state.obstacle(action, &row.compute).is_none());
         hints.extend(possible.map(|action| (keymap::label(action.key), action.name.to_owned())));
     }
+    if let Some(Modal::Form(form)) = state.modals.last()
+        && let Some(keys) = form.choosing()
+    {
+        hints.push((keys.to_owned(), "choose".to_owned()));
+    }
+    let useful =
+        keymap::hints(layer).filter(|(.., command)| layer != Layer::Pane || leads_on(state, *command));
+    hints.extend(useful.map(|(key, word, _)| (keymap::label(key), word.to_owned())));
+    hints
+}
+
+/// Whether a command has any effect on the list on screen, as it is.
+fn leads_on(state: &State, command: Command) -> bool {
     let pane = state.pane.pane();
-    let useful = |(_, word): &(&str, &str)| match *word {
-        "new" => layer != Layer::Pane || pane.create().is_some(),
-        "attach" => pane.attach().is_some(),
-        "details" | "actions" => layer != Layer::Pane || state.list(state.pane).selected().is_some(),
+    match command {
+        Command::New => pane.create().is_some() && state.session.workspace().is_some(),
+        Command::Attach => pane.attach().is_some() && state.session.workspace().is_some(),
+        Command::Open => matches!(
+            state.list(state.pane).selected(),
+            Some(RowKey::Compute(_) | RowKey::Operation(_) | RowKey::Transition(_))
+        ),
+        Command::Actions => state.subject().is_some(),
+        Command::Problems => !pane.kinds().is_empty(),
+        Command::Workspaces => state.session.workspace().is_none(),
         _ => true,
-    };
-    hints
-        .extend(keymap::hints(layer).filter(useful).map(|(key, word)| (keymap::label(key), word.to_owned())));
-    hints
+    }
 }

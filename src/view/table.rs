@@ -14,9 +14,6 @@ use ratatui::{
     widgets::Block,
 };
 
-/// Cells before the first column: the mark of the cursor.
-const MARK: u16 = 2;
-
 /// Draws the list with its frame.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     frame.render_widget(block(state, area.width), area);
@@ -26,7 +23,7 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
         return;
     }
     let page = usize::from(inside.height.saturating_sub(1));
-    let table = state.table(inside.width.saturating_sub(MARK), page);
+    let table = state.table(inside.width.saturating_sub(layout::MARK), page);
     widgets::line(frame, inside, 0, heads(&table.heads));
     let stale = state.freshness().is_some_and(|freshness| freshness.is_stale());
     for (at, row) in table.rows.iter().enumerate() {
@@ -70,7 +67,7 @@ fn block(state: &State, width: u16) -> Block<'static> {
 }
 
 fn heads(heads: &[Head]) -> Line<'static> {
-    let mut spans = vec![Span::raw(" ".repeat(usize::from(MARK)))];
+    let mut spans = vec![Span::raw(" ".repeat(usize::from(layout::MARK)))];
     for (at, head) in heads.iter().enumerate() {
         if at > 0 {
             spans.push(Span::raw(" ".repeat(usize::from(crate::kinds::column::GAP))));

@@ -1,8 +1,8 @@
 //! The second line: the panes with their counts.
 
-use super::{theme, widgets};
+use super::theme;
 use crate::app::{
-    panes::{PANES, Pane, PaneId},
+    panes::{PANES, Pane},
     state::State,
 };
 use ratatui::{
@@ -10,33 +10,40 @@ use ratatui::{
     layout::Rect,
     text::{Line, Span},
 };
+use unicode_width::UnicodeWidthStr;
 
-/// Draws the tabs. Where there is no room for all titles, only the open pane keeps its own.
+/// Draws the tabs. Where there is no room counts get shorter, and then only the open pane keeps its title.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
-    let full: Vec<String> = PANES.iter().map(|pane| label(state, pane, true)).collect();
-    let fits = full.iter().map(|label| label.chars().count() + 2).sum::<usize>() < usize::from(area.width);
+    let labels = |count: fn(usize) -> String, titled: bool| -> Vec<String> {
+        PANES.iter().map(|pane| label(state, pane, count, titled || pane.id == state.pane)).collect()
+    };
+    let fits = |labels: &Vec<String>| {
+        labels.iter().map(|label| label.width() + 2).sum::<usize>() < usize::from(area.width)
+    };
+    let wide = [labels(|count| count.to_string(), true), labels(in_short, true)];
+    let shown = wide.into_iter().find(fits).unwrap_or_else(|| labels(in_short, false));
     let mut spans = vec![Span::raw(" ")];
-    for (pane, full) in PANES.iter().zip(full) {
+    for (pane, text) in PANES.iter().zip(shown) {
         let open = pane.id == state.pane;
-        let text = if fits || open { full } else { label(state, pane, false) };
         let style = if open { theme::SELECTED.patch(theme::STRONG) } else { theme::PLAIN };
-        spans.extend([Span::styled(format!(" {text} "), style)]);
+        spans.push(Span::styled(format!(" {text} "), style));
     }
-    frame
-        .render_widget(Line::from(spans), Rect { width: area.width.min(widgets::clamp(usize::MAX)), ..area });
+    frame.render_widget(Line::from(spans), area);
 }
 
-fn label(state: &State, pane: &Pane, titled: bool) -> String {
-    let title = if titled { format!(" {}", pane.title) } else { String::new() };
-    match pane.id {
-        PaneId::Instances | PaneId::Clusters | PaneId::Inference | PaneId::Attached => {
-            match state.watched() {
-                Some(watched) if watched.heard.is_some() || !watched.is_empty() => {
-                    format!("{}{title} {}", pane.number, state.list(pane.id).total)
-                }
-                Some(_) | None => format!("{}{title}", pane.number),
-            }
-        }
-        PaneId::Quota | PaneId::Activity => format!("{}{title}", pane.number),
+/// Number, title and, once the first listing is complete, the count of a pane.
+fn label(state: &State, pane: &Pane, count: fn(usize) -> String, titled: bool) -> String {
+    let mut label = pane.number.to_string();
+    if titled {
+        label.push_str(&format!(" {}", pane.title));
     }
+    let listed = state.watched().is_some_and(|watched| watched.heard.is_some());
+    if listed && !pane.kinds().is_empty() {
+        label.push_str(&format!(" {}", count(state.list(pane.id).total)));
+    }
+    label
+}
+
+fn in_short(count: usize) -> String {
+    if count < 1000 { count.to_string() } else { format!("{}.{}k", count / 1000, count % 1000 / 100) }
 }

@@ -30,6 +30,14 @@ pub fn glyph(health: Health) -> &'static str {
     }
 }
 
+/// The mark of a tone: a glyph, or a dot for what is neither good nor bad.
+pub fn mark(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain | Tone::Dim => "·",
+        Tone::Of(health) => glyph(health),
+    }
+}
+
 /// The look of a health.
 pub fn health(health: Health) -> Style {
     match health {

@@ -17,7 +17,7 @@ use amldeck::{
         freshness::Freshness,
         panes::{PANES, PaneId},
         state::State,
-        watched::Fact,
+        watched::Heard,
     },
     domain::compute::Health,
     simulator::{Effect, Fault, Scenario},
@@ -372,9 +372,9 @@ async fn what_is_asked_beside_the_computes_fails_by_itself() {
         assert_eq!(names(whole.state()), ["ci-one", "gpu-one"], "{wanted:?}");
         let watched = whole.state().watched().unwrap();
         let missing = [
-            matches!(watched.usages, Fact::Missing(_)),
-            matches!(watched.sizes, Fact::Missing(_)),
-            matches!(watched.workspace, Fact::Missing(_)),
+            matches!(watched.usages, Heard::Missing(_)),
+            matches!(watched.sizes, Heard::Missing(_)),
+            matches!(watched.workspace, Heard::Missing(_)),
         ];
         assert_eq!(missing, [wanted == Asked::Usages, wanted == Asked::Sizes, wanted == Asked::Workspace]);
 

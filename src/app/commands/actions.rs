@@ -7,31 +7,29 @@ use crate::{
         menu::{Choice, Menu},
         modal::Modal,
         panes::PaneId,
+        row::Row,
         state::State,
     },
     domain::{compute::Health, ids::ComputeKey},
-    kinds::action::{Confirm as Asks, Does},
+    kinds::{
+        action::{Action, Confirm as Asks, Does},
+        column::Tone,
+    },
 };
 
 impl State {
     pub(super) fn open_actions(&mut self) {
         let Some(row) = self.subject() else { return };
-        let menu = Menu::actions(&row.compute, row.kind);
+        let menu = Menu::actions(&row.compute, row.kind, |action| self.obstacle(action, &row.compute));
         self.modals.push(Modal::Menu(menu));
     }
 
-    /// Carries out an action of the tables on the very compute that was meant, or says why not.
+    /// Begins an action of the tables: opens its form or its question, or says why not.
     pub(super) fn act(&mut self, name: &str, target: &ComputeKey) {
-        let Some(row) = self.watched().and_then(|watched| watched.row_of(target)) else {
-            self.notices.tell(format!("{} is gone", target.id.name()), Health::Bad, self.now);
-            return;
+        let (action, row) = match self.doable(name, target) {
+            Ok(doable) => doable,
+            Err(why) => return self.notices.tell(why, Tone::Of(Health::Bad), self.now),
         };
-        let Some(action) = row.kind.actions.iter().find(|action| action.name == name) else { return };
-        if let Err(obstacle) = (action.when)(&row.compute) {
-            let text = format!("{} {}: {obstacle}", action.name, row.compute.name);
-            self.notices.tell(text, Health::Bad, self.now);
-            return;
-        }
         match &action.does {
             Does::Fill(rows) => {
                 let on = row.compute.clone();
@@ -46,25 +44,30 @@ impl State {
 
     /// The user has said yes: what was true when the question was asked is looked at once more.
     pub(super) fn carry_out(&mut self, name: &str, target: &ComputeKey) {
-        let Some(row) = self.watched().and_then(|watched| watched.row_of(target)) else {
-            self.notices.tell(
-                format!("{} is gone: nothing was sent", target.id.name()),
-                Health::Bad,
-                self.now,
-            );
-            return;
+        let (action, row) = match self.doable(name, target) {
+            Ok(doable) => doable,
+            Err(why) => {
+                let why = format!("{why}; nothing was sent");
+                return self.notices.tell(why, Tone::Of(Health::Bad), self.now);
+            }
         };
-        let Some(action) = row.kind.actions.iter().find(|action| action.name == name) else { return };
-        if let Err(obstacle) = (action.when)(&row.compute) {
-            let text = format!("{} {}: {obstacle}; nothing was sent", action.name, row.compute.name);
-            self.notices.tell(text, Health::Bad, self.now);
-            return;
-        }
         let Does::Send { change, .. } = &action.does else { return };
         let change = change(&row.compute);
-        self.notices.tell(change.title(), Health::Moving, self.now);
+        self.notices.tell(change.title(), Tone::Of(Health::Moving), self.now);
         self.operations.begin(change, self.permit(), self.now, &mut self.effects);
         self.refill(PaneId::Activity);
+    }
+
+    /// An action and the very compute that was meant, not another of that name; or in words why it cannot be done now.
+    fn doable(&self, name: &str, target: &ComputeKey) -> Result<(&'static Action, &Row), String> {
+        let row = self.watched().and_then(|watched| watched.row_of(target));
+        let row = row.ok_or_else(|| format!("{} is gone", target.id.name()))?;
+        let action = row.kind.actions.iter().find(|action| action.name == name);
+        let action = action.ok_or_else(|| format!("{name}: not for a {}", row.kind.noun))?;
+        match self.obstacle(action, &row.compute) {
+            Some(obstacle) => Err(format!("{} {}: {obstacle}", action.name, row.compute.name)),
+            None => Ok((action, row)),
+        }
     }
 
     pub(super) fn perform_confirm(&mut self, command: Command) {
@@ -77,7 +80,7 @@ impl State {
             (Command::Yes, Asks::Yes) => true,
             (Command::Accept, Asks::Yes) => confirm.focus == Button::Go,
             (Command::Accept, Asks::TypedName) if !confirm.is_typed() => {
-                self.notices.tell("the name is not complete: nothing was done", Health::Unknown, self.now);
+                self.notices.tell("the name is not complete: nothing was done", Tone::Plain, self.now);
                 return;
             }
             (Command::Accept, Asks::TypedName) => true,
@@ -101,7 +104,7 @@ impl State {
             Command::Accept => {
                 let Some(item) = menu.chosen().cloned() else { return };
                 if let Some(obstacle) = item.obstacle {
-                    self.notices.tell(format!("{}: {obstacle}", item.label), Health::Bad, self.now);
+                    self.notices.tell(format!("{}: {obstacle}", item.label), Tone::Of(Health::Bad), self.now);
                     return;
                 }
                 self.modals.pop();

@@ -12,7 +12,7 @@ use crate::{
         change::Change,
         compute::{Compute, Health},
     },
-    kinds::form::Form as Rows,
+    kinds::{column::Tone, form::Form as Rows},
 };
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl State {
     pub(super) fn open_create(&mut self, rows: Option<&'static Rows>, what: &str) {
         let Some(rows) = rows else {
             let title = self.pane.pane().title;
-            self.notices.tell(format!("{title}: nothing to {what} here"), Health::Unknown, self.now);
+            self.notices.tell(format!("{title}: nothing to {what} here"), Tone::Plain, self.now);
             return;
         };
         self.open_form(rows, None);
@@ -28,7 +28,7 @@ impl State {
 
     pub(super) fn open_form(&mut self, rows: &'static Rows, on: Option<Arc<Compute>>) {
         let Some(workspace) = self.session.workspace().cloned() else {
-            self.notices.tell("no workspace is open", Health::Bad, self.now);
+            self.notices.tell("no workspace is open", Tone::Of(Health::Bad), self.now);
             return;
         };
         let watched = self.fleet.get(&workspace);
@@ -36,7 +36,7 @@ impl State {
         if region.is_empty() && on.is_none() {
             self.notices.tell(
                 "the workspace's region is not known yet: a new compute needs it",
-                Health::Bad,
+                Tone::Of(Health::Bad),
                 self.now,
             );
             return;

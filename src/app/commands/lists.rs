@@ -1,5 +1,6 @@
 //! Commands for a list: move, narrow, sort, open.
 
+use crate::kinds::column::Tone;
 use crate::{
     app::{
         details::{Details, Part},
@@ -7,11 +8,11 @@ use crate::{
         help::Help,
         keymap::{Command, Layer},
         list::RowKey,
-        modal::Modal,
+        modal::{Message, Modal},
         panes::{PANES, Pane},
         state::State,
     },
-    domain::{ask::Ask, compute::Health, workspace::Search},
+    domain::{ask::Ask, text::Text, workspace::Search},
 };
 use tui_input::Input;
 
@@ -41,7 +42,7 @@ impl State {
             Command::Pause => self.polling.paused = !self.polling.paused,
             Command::Workspaces => {
                 self.effects.ask(Ask::Workspaces(Search::default()));
-                self.notices.tell("looking for workspaces", Health::Unknown, self.now);
+                self.notices.tell("looking for workspaces", Tone::Plain, self.now);
             }
             Command::Back => self.clear(),
             Command::Help => self.modals.push(Modal::Help(Help::open(Layer::Pane))),
@@ -69,6 +70,10 @@ impl State {
     }
 
     pub(super) fn toggle_problems(&mut self) {
+        if self.pane.pane().kinds().is_empty() {
+            self.notices.tell("problems only is for lists of computes", Tone::Plain, self.now);
+            return;
+        }
         let list = self.list_mut(self.pane);
         list.problems = !list.problems;
         self.narrow(self.pane);
@@ -76,11 +81,15 @@ impl State {
 
     pub(super) fn sort(&mut self, by: isize) {
         let columns = self.pane.pane().columns();
+        // Among the columns on screen: by another one the order would have no visible reason.
+        let shown = self.shown_columns();
         let list = self.list_mut(self.pane);
-        list.sort = (list.sort + columns.len()).saturating_add_signed(by) % columns.len();
+        let at = shown.iter().position(|index| *index == list.sort).unwrap_or(0);
+        let next = (at + shown.len()).saturating_add_signed(by) % shown.len().max(1);
+        list.sort = shown.get(next).copied().unwrap_or(0);
         let name = columns[list.sort].1;
         self.rekey(self.pane);
-        self.notices.tell(format!("sorted by {name}"), Health::Unknown, self.now);
+        self.notices.tell(format!("sorted by {name}"), Tone::Plain, self.now);
     }
 
     pub(super) fn open_row(&mut self, part: Part) {
@@ -91,7 +100,7 @@ impl State {
             Some(RowKey::Transition(number)) => {
                 self.activity.transition(*number).map(|line| (line.target, line.reason))
             }
-            Some(RowKey::Compute(key)) => Some((key.clone(), crate::domain::text::Text::default())),
+            Some(RowKey::Compute(key)) => Some((key.clone(), Text::default())),
             Some(RowKey::Quota(_)) | None => None,
         };
         let Some((key, reason)) = opened else { return };
@@ -101,9 +110,12 @@ impl State {
             self.modals.push(Modal::Details(Box::new(details)));
             return;
         }
-        let title = key.id.text();
-        let text = if reason.is_empty() { "It is gone.".into() } else { reason };
-        self.modals.push(Modal::Message(title, text));
+        if reason.is_empty() {
+            self.notices.tell(format!("{} is gone", key.id.name()), Tone::Plain, self.now);
+            return;
+        }
+        let title = Text::new(key.id.name());
+        self.modals.push(Modal::Message(Message { title, text: reason, scroll: 0 }));
     }
 
     pub(super) fn perform_filter(&mut self, command: Command) {

@@ -9,16 +9,15 @@ use crate::{
     app::{
         details::Part,
         keymap::{self, Command, Layer, Resolved},
+        layout,
         list::{Entry, RowKey},
         modal::Modal,
         panes::{PANES, PaneId},
         session::Session,
         state::State,
     },
-    domain::{
-        ask::Ask,
-        compute::{Compute, Health},
-    },
+    domain::{compute::Compute, text::Text},
+    kinds::column::Tone,
 };
 use crossterm::event::{Event as TerminalEvent, KeyEvent, KeyEventKind};
 use tui_input::backend::crossterm::EventHandler;
@@ -32,6 +31,9 @@ impl State {
         let Some(name) = keymap::name(key) else { return };
         self.notices.seen();
         let layer = self.layer();
+        if layout::regions(self.size).is_none() && !self.is_for_a_small_screen(layer, &name) {
+            return;
+        }
         let begun = std::mem::take(&mut self.pending);
         if !begun.is_empty() && self.resolved(layer, &format!("{begun} {name}")) {
             return;
@@ -39,7 +41,15 @@ impl State {
         if self.resolved(layer, &name) || self.acted(layer, &name) {
             return;
         }
+        if layer == Layer::Pane && name.chars().count() == 1 {
+            self.notices.tell(format!("{name} does nothing here; ? shows the keys"), Tone::Plain, self.now);
+        }
         self.type_key(key);
+    }
+
+    /// On a screen that is too small nothing can be seen, so nothing is typed and nothing is done but leaving.
+    fn is_for_a_small_screen(&self, layer: Layer, key: &str) -> bool {
+        key == "ctrl-c" || key == "q" && layer == Layer::Pane
     }
 
     /// Takes in pasted text.
@@ -47,14 +57,14 @@ impl State {
         if self.with_form(|form, known| form.paste(text, known)).is_some() {
             return;
         }
-        let line: String = crate::domain::text::Text::new(text.trim()).to_string();
+        let line = Text::new(text.trim());
         let State { filtering, modals, .. } = self;
         let input = match modals.last_mut() {
-            Some(Modal::Details(details)) if details.searching => &mut details.search,
-            Some(Modal::Help(help)) if help.searching => &mut help.search,
+            Some(Modal::Details(details)) if details.searching => details.begin_search(),
+            Some(Modal::Help(help)) if help.searching => help.begin_search(),
             Some(Modal::Confirm(_)) => {
                 // A pasted name proves nothing: it is typed.
-                self.notices.tell("type the name, do not paste it", Health::Unknown, self.now);
+                self.notices.tell("type the name, do not paste it", Tone::Plain, self.now);
                 return;
             }
             Some(_) => return,
@@ -78,7 +88,7 @@ impl State {
             Resolved::Begun => {
                 keys.clone_into(&mut self.pending);
                 if keys == "ctrl-c" {
-                    self.notices.tell("Ctrl-C again quits", Health::Unknown, self.now);
+                    self.notices.tell("Ctrl-C again quits", Tone::Plain, self.now);
                 }
                 true
             }
@@ -104,8 +114,12 @@ impl State {
         }
         match self.modals.last_mut() {
             Some(Modal::Confirm(confirm)) => confirm.key(key),
-            Some(Modal::Details(details)) if details.searching => details.search_key(key),
-            Some(Modal::Help(help)) if help.searching => help.search_key(key),
+            Some(Modal::Details(details)) if details.searching => {
+                details.begin_search().handle_event(&TerminalEvent::Key(key));
+            }
+            Some(Modal::Help(help)) if help.searching => {
+                help.begin_search().handle_event(&TerminalEvent::Key(key));
+            }
             Some(_) => {}
             None => {
                 if let Some(input) = &mut self.filtering {
@@ -130,9 +144,7 @@ impl State {
                 Some(Modal::Confirm(_)) => self.perform_confirm(command),
                 Some(Modal::Menu(_)) => self.perform_menu(command),
                 Some(Modal::Help(_)) => self.perform_help(command),
-                Some(Modal::Message(..)) => {
-                    self.modals.pop();
-                }
+                Some(Modal::Message(_)) => self.perform_message(command),
             },
         }
     }
@@ -141,15 +153,11 @@ impl State {
         if self.polling.paused {
             self.polling.paused = false;
         }
-        if let (Session::Failed(_) | Session::NoneFound, crate::app::state::Wanted::Found(search)) =
-            (&self.session, &self.setup.wanted)
-        {
-            let search = search.clone();
-            self.session = Session::Searching;
-            self.effects.ask(Ask::Workspaces(search));
+        if let Session::Failed(_) | Session::NoneFound = self.session {
+            self.lookup.ask(&mut self.effects);
         }
         self.polling.refresh(self.now);
-        self.notices.tell("reading everything now", Health::Unknown, self.now);
+        self.notices.tell("reading everything now", Tone::Plain, self.now);
     }
 
     /// Nodes are read only while they are on the screen, under a question or a form too: each reading costs a write.
@@ -162,7 +170,7 @@ impl State {
             | Modal::Confirm(_)
             | Modal::Menu(_)
             | Modal::Help(_)
-            | Modal::Message(..) => None,
+            | Modal::Message(_) => None,
         });
         let shown = details.as_ref().map(|details| details.key.id.clone());
         if polling.show_nodes(shown, *now, effects)

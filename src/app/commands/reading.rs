@@ -1,14 +1,17 @@
 //! Commands for what is only read: details and help.
 
-use crate::app::{
-    details::Part,
-    help::Help,
-    keymap::{Command, Layer},
-    layout,
-    modal::Modal,
-    state::State,
+use crate::{
+    app::{
+        details::Part,
+        help::Help,
+        keymap::{Command, Layer},
+        layout,
+        modal::Modal,
+        state::State,
+        wrap::wrap,
+    },
+    kinds::column::Tone,
 };
-use crate::domain::compute::Health;
 use tui_input::Input;
 
 impl State {
@@ -19,7 +22,7 @@ impl State {
         if details.searching {
             details.searching = false;
             if command == Command::Accept && !details.find(false, width, page) {
-                self.notices.tell("not found", Health::Unknown, self.now);
+                self.notices.tell("not found", Tone::Plain, self.now);
             }
             return;
         }
@@ -49,9 +52,24 @@ impl State {
         let Some(Modal::Details(details)) = self.modals.last() else { return 0 };
         match details.part {
             Part::Json => details.json_wrapped(layout::columns(self.size)).len(),
-            Part::Nodes => details.nodes.nodes.as_ref().map_or(0, Vec::len),
+            // The failure, if there is one, and the headers stand above the nodes.
+            Part::Nodes => details.nodes.nodes.as_ref().map_or(0, Vec::len) + 2,
             Part::Facts => self.fact_lines(details).len(),
-            Part::Operations => self.operations_on(&details.key).count(),
+            Part::Operations => self.history(details).len(),
+        }
+    }
+
+    pub(super) fn perform_message(&mut self, command: Command) {
+        let (page, width) = (layout::message_page(self.size), layout::message_width(self.size));
+        let Some(Modal::Message(message)) = self.modals.last_mut() else { return };
+        let lines = wrap(&message.text, width).len();
+        match command {
+            Command::Move(motion) => {
+                message.scroll = motion.from(message.scroll, lines.saturating_sub(page) + 1, page);
+            }
+            _ => {
+                self.modals.pop();
+            }
         }
     }
 
@@ -66,8 +84,11 @@ impl State {
             return;
         }
         match command {
-            Command::Move(motion) => help.go(motion, page),
-            Command::Filter => help.searching = true,
+            Command::Move(motion) => help.go(motion, layout::columns(self.size), page),
+            Command::Filter => {
+                *help.begin_search() = Input::default();
+                help.searching = true;
+            }
             Command::Back => {
                 self.modals.pop();
             }

@@ -74,8 +74,8 @@ pub struct Form {
     pub focus: Focus,
     /// Where it is on its way.
     pub stage: Stage,
-    /// Whether the request is shown.
-    pub preview: bool,
+    /// Whether the request is shown, and from which line on.
+    pub preview: Option<usize>,
     /// The list of sizes, while a size field has the focus.
     pub picker: Picker,
     /// What the service, or the check before sending, had against the form as a whole.
@@ -108,7 +108,7 @@ impl Form {
             entries,
             focus: Focus::Field(0),
             stage: Stage::Editing,
-            preview: false,
+            preview: None,
             picker: Picker::default(),
             refused: None,
             remark: None,
@@ -140,8 +140,16 @@ impl Form {
         let bad = |index: usize| {
             self.problems[index].as_ref().filter(|problem| problem.severity == Severity::Error)
         };
-        self.shown()
-            .find_map(|(index, field)| bad(index).map(|problem| format!("{}: {}", field.label, problem.text)))
+        let words = |(index, field): (usize, &Field)| {
+            let problem = bad(index)?;
+            // What stands under its field already is not said twice.
+            Some(if self.problem(index).is_some() {
+                format!("see {}", field.label)
+            } else {
+                format!("{}: {}", field.label, problem.text)
+            })
+        };
+        self.shown().find_map(words)
     }
 
     /// What is known about the value of a field, beside problems: the public key that was recognised.
@@ -163,6 +171,21 @@ impl Form {
         self.rows.change(&self.draft, &self.workspace, self.on.as_deref().map(Compute::key).as_ref(), secrets)
     }
 
+    /// The keys that choose in the field in focus, if it is one to choose in.
+    pub fn choosing(&self) -> Option<&'static str> {
+        let Focus::Field(index) = self.focus else { return None };
+        match self.rows.fields[index].input {
+            Input::Choice(_) => Some("←→"),
+            Input::Size(_) => Some("↑↓"),
+            Input::Text
+            | Input::Number { .. }
+            | Input::Period { .. }
+            | Input::PublicKey
+            | Input::ResourceId(_)
+            | Input::Secret { .. } => None,
+        }
+    }
+
     /// Carries out a command of the form layer.
     pub fn command(&mut self, command: Command, known: &Known) -> Outcome {
         if let Stage::Sending(_) = self.stage {
@@ -171,13 +194,21 @@ impl Form {
         if self.stage == Stage::Leaving {
             return self.leaving(command);
         }
+        let lines = self.preview.map_or(0, |_| self.change(false).preview("", "").len());
+        if let Some(from) = &mut self.preview {
+            match command {
+                Command::Move(motion) => *from = motion.from(*from, lines, 10),
+                Command::Preview | Command::Back => self.preview = None,
+                _ => {}
+            }
+            return Outcome::Stay;
+        }
         match command {
             Command::Next => self.step(1),
             Command::Previous => self.step(-1),
             Command::Move(motion) => self.choose(motion, known),
-            Command::Preview => self.preview = !self.preview,
+            Command::Preview => self.preview = Some(0),
             Command::Accept => return self.accept(known),
-            Command::Back if self.preview => self.preview = false,
             Command::Back if self.dirty => self.stage = Stage::Leaving,
             Command::Back => return Outcome::Close,
             _ => {}
@@ -189,12 +220,17 @@ impl Form {
     /// A key that is no command: text.
     pub fn key(&mut self, key: KeyEvent, known: &Known) {
         let Focus::Field(index) = self.focus else { return };
-        if self.stage != Stage::Editing {
+        if self.stage != Stage::Editing || self.preview.is_some() {
             return;
         }
         let plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+        let searches = self.picks_size() && !self.picker.typed;
         match &mut self.entries[index] {
             Entry::Line(line) => {
+                // The size that stands there is the one that was chosen before: what is typed is a new search.
+                if searches && plain && matches!(key.code, KeyCode::Char(_)) {
+                    line.reset();
+                }
                 if line.handle_event(&TerminalEvent::Key(key)).is_none_or(|changed| !changed.value) {
                     return;
                 }
@@ -224,7 +260,7 @@ impl Form {
             Entry::Secret(input)
                 if matches!(self.rows.fields[index].input, Input::Secret { lines: true }) =>
             {
-                input.paste(&pasted.replace("\r\n", "\n").replace('\r', "\n"));
+                input.paste(pasted);
             }
             Entry::Secret(input) => input.paste(pasted.trim_end_matches(['\r', '\n'])),
             Entry::Line(_) if ssh::looks_private(pasted) => {
@@ -247,6 +283,7 @@ impl Form {
     pub fn sending(&mut self, id: OperationId) {
         self.stage = Stage::Sending(id);
         self.refused = None;
+        self.preview = None;
     }
 
     /// The service, or the check before sending, refused: the problem lands on the field that caused it.
@@ -280,11 +317,13 @@ impl Form {
 
     fn leaving(&mut self, command: Command) -> Outcome {
         match command {
-            Command::Accept => return Outcome::Close,
-            Command::Back => self.stage = Stage::Editing,
-            _ => {}
+            Command::Yes => Outcome::Close,
+            // Enter, too, which goes on everywhere else: it must not be what throws away.
+            _ => {
+                self.stage = Stage::Editing;
+                Outcome::Stay
+            }
         }
-        Outcome::Stay
     }
 
     fn accept(&mut self, known: &Known) -> Outcome {
@@ -355,7 +394,7 @@ impl Form {
         self.refused = None;
         self.remark = None;
         self.picker.typed = true;
-        self.picker.at = usize::MAX;
+        self.picker.placed = false;
         let field = &self.rows.fields[index];
         match entry::value_of(field, &self.entries[index]) {
             Some(Ok(value)) => write(&mut self.draft, field.path, value),

@@ -4,6 +4,7 @@ use super::{Entry, Focus, Form};
 use crate::{
     domain::vm_size::{VmSize, VmSizes},
     kinds::{
+        columns::short_size,
         form::{Input, is_of_machine},
         property::write,
     },
@@ -67,15 +68,17 @@ impl Form {
             self.picker.matches.clear();
             return;
         };
-        let words: Vec<String> = line.value().to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let matches = |size: &VmSize| {
-            let name = format!("{} {}", size.name, size.family).to_lowercase();
-            !self.picker.typed || words.iter().all(|word| name.contains(word.as_str()))
-        };
-        let offered =
-            |size: &VmSize| size.fits(compute_type) && is_of_machine(&self.draft, size) && matches(size);
-        let found: Vec<usize> =
-            sizes.all().iter().enumerate().filter(|(_, size)| offered(size)).map(|(at, _)| at).collect();
+        let typed = line.value().to_lowercase();
+        let words: Vec<&str> = typed.split_whitespace().map(short_size).collect();
+        let name = |at: usize| short_size(&sizes.all()[at].name).to_lowercase();
+        let matches = |at: usize| !self.picker.typed || words.iter().all(|word| name(at).contains(word));
+        let offered = |size: &VmSize| size.fits(compute_type) && is_of_machine(&self.draft, size);
+        let mut found: Vec<usize> =
+            (0..sizes.all().len()).filter(|at| offered(&sizes.all()[*at]) && matches(*at)).collect();
+        if let Some(first) = words.first().filter(|_| self.picker.typed) {
+            // What begins with it comes before what only has it in it.
+            found.sort_by_key(|at| !name(*at).starts_with(first));
+        }
         let standing =
             || found.iter().position(|at| sizes.all()[*at].name.eq_ignore_ascii_case(line.value()));
         if !self.picker.placed {

@@ -175,11 +175,11 @@ fn reaches(layer: Layer, key: &str) -> bool {
 }
 
 /// The bindings of a layer that are hinted at.
-pub fn hints(layer: Layer) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn hints(layer: Layer) -> impl Iterator<Item = (&'static str, &'static str, Command)> {
     BINDINGS
         .iter()
         .filter(move |binding| binding.layer == layer)
-        .filter_map(|binding| Some((binding.keys[0], binding.hint?)))
+        .filter_map(|binding| Some((binding.keys[0], binding.hint?, binding.command)))
 }
 
 /// The first key bound to a command in a layer.
