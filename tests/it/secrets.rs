@@ -1,5 +1,7 @@
 //! A canary in every place for secrets: it is sent, and it shows nowhere.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 use crate::support::{
     Body, Driver, bodies,
     driver::{not_found, refusal},

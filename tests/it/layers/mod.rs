@@ -1,5 +1,7 @@
 //! Keeps the picture of the layers true: which folder may name which, and what each may name from outside.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 mod paths;
 
 use paths::paths;

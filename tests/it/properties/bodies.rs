@@ -1,5 +1,7 @@
 //! Bodies in which anything may stand where something else was expected.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 use super::cases;
 use crate::support::bodies;
 use amldeck::{

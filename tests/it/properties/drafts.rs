@@ -1,5 +1,7 @@
 //! What a form lets pass is what the service is asked for: its body, read back, has the facts that were typed.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 use super::cases;
 use crate::support::{Driver, cluster, driver::not_found};
 use amldeck::{

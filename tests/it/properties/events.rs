@@ -1,5 +1,7 @@
 //! Any events in any order: nothing panics, nothing is asked twice, every deadline lies ahead.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+
 use super::cases;
 use crate::support::{
     Body, Driver, bodies,

@@ -2,6 +2,8 @@
 
 pub mod bodies;
 pub mod driver;
+pub mod keys;
+mod looking;
 pub mod region;
 pub mod whole;
 

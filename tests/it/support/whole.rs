@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
-use super::driver::key_event;
+use super::keys::key_event;
 use amldeck::{
     app::{
         event::Event,
