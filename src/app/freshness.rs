@@ -1,6 +1,6 @@
 //! How old what is on the screen is, and why it is not newer.
 
-use super::fleet::Watched;
+use super::watched::Watched;
 use crate::domain::{error::ApiError, time::Now};
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ impl Freshness {
         let Some(heard) = watched.heard else {
             return failure.map_or(Self::Awaited, Self::Never);
         };
-        let age = now.steady.saturating_sub(heard.steady);
+        let age = now.age_of(heard);
         if age > STALE.max(interval * 2) {
             return Self::Stale(age, failure);
         }

@@ -1,22 +1,22 @@
 //! All of it, owned by one thread.
 
 use super::{
-    activity::{self, Activity},
+    activity::Activity,
     effects::Effects,
-    fleet::{Fact, Fleet, News, Row, Watched},
+    fleet::Fleet,
     form::Form,
     freshness::{self, Freshness},
     guard::Permit,
     keymap::Layer,
-    layout,
-    list::{Entry, List, RowKey},
+    list::{List, RowKey},
     modal::Modal,
     notices::Notices,
     operations::{Operation, Operations},
-    panes::{Contents, PANES, Pane, PaneId},
+    panes::{PANES, PaneId},
     polling::Polling,
-    quota,
+    row::Row,
     session::Session,
+    watched::{Fact, Watched},
 };
 use crate::{
     domain::{
@@ -28,10 +28,7 @@ use crate::{
         time::Now,
         workspace::{Search, Workspace},
     },
-    kinds::{
-        column::{Column, Context},
-        form::Known,
-    },
+    kinds::{column::Context, form::Known},
 };
 use ratatui::layout::Size;
 use std::{sync::Arc, time::Duration};
@@ -96,7 +93,7 @@ pub struct State {
     pub pending: String,
     /// Wishes that were not handed over yet.
     pub effects: Effects,
-    lists: [List; PANES.len()],
+    pub(super) lists: [List; PANES.len()],
 }
 
 impl State {
@@ -158,16 +155,6 @@ impl State {
             (Some(_), None) => Layer::Filter,
             (None, None) => Layer::Pane,
         }
-    }
-
-    /// The list of a pane.
-    pub fn list(&self, pane: PaneId) -> &List {
-        &self.lists[pane.index()]
-    }
-
-    /// The list of a pane, to be moved in.
-    pub(super) fn list_mut(&mut self, pane: PaneId) -> &mut List {
-        &mut self.lists[pane.index()]
     }
 
     /// The row under the cursor, when it is a compute's.
@@ -273,91 +260,6 @@ impl State {
         watched.heard.map_or(leisure, |heard| leisure.min(freshness::ages_at(heard)))
     }
 
-    /// Rows of a list that are on screen.
-    pub(super) fn page(&self) -> usize {
-        layout::page(self.size)
-    }
-
-    /// What moves may have become a problem by nothing but time.
-    pub(super) fn time_passed(&mut self) {
-        if self.list(self.pane).problems {
-            self.refill(self.pane);
-        }
-    }
-
-    /// Some computes are new, different or gone: so are their rows.
-    pub(super) fn renew(&mut self, mut news: News) {
-        self.activity.saw(std::mem::take(&mut news.transitions), self.now);
-        if !news.changed.is_empty() {
-            for pane in &PANES {
-                if let Contents::Computes { columns, .. } = &pane.contents {
-                    self.renew_computes(pane, columns, &news);
-                }
-            }
-        }
-        self.refill(PaneId::Activity);
-        let State { modals, fleet, session, .. } = self;
-        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
-        for modal in modals {
-            if let (Modal::Details(details), Some(watched)) = (modal, watched)
-                && let Some(row) = watched.row_of(&details.key)
-            {
-                details.renew(&row.compute);
-            }
-        }
-        self.check_form();
-    }
-
-    /// Makes all lists anew.
-    pub(super) fn refill_all(&mut self) {
-        for pane in &PANES {
-            self.refill(pane.id);
-        }
-        self.check_form();
-    }
-
-    /// Makes the list of a pane anew: its sort, its filter or all of its rows have changed.
-    pub(super) fn refill(&mut self, id: PaneId) {
-        let pane = id.pane();
-        let list = self.list(id);
-        let (rows, total) = match &pane.contents {
-            Contents::Computes { columns, .. } => {
-                let mine = || {
-                    self.watched()
-                        .into_iter()
-                        .flat_map(Watched::rows)
-                        .filter(|row| PaneId::of(row.kind) == id)
-                };
-                (self.entries(list, &columns[list.sort], mine()), mine().count())
-            }
-            Contents::Quota(columns) => {
-                let usages =
-                    self.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
-                let x = self.context();
-                let passes = |name: &str| list.filter.passes(&name.to_lowercase());
-                let rows = usages
-                    .iter()
-                    .filter(|usage| passes(&usage.name))
-                    .map(|usage| ((columns[list.sort].key)(usage, &x), RowKey::Quota(quota::key(usage))));
-                (rows.collect(), usages.len())
-            }
-            Contents::Activity(columns) => {
-                let x = self.context();
-                let operations = activity::operation_lines(&self.operations, self.now)
-                    .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
-                let transitions =
-                    self.activity.transitions().map(|(number, line)| (line, RowKey::Transition(number)));
-                let all: Vec<_> = operations.chain(transitions).collect();
-                let total = all.len();
-                let passes = |what: &str| list.filter.passes(&what.to_lowercase());
-                let rows = all.into_iter().filter(|(line, _)| passes(&line.what));
-                (rows.map(|(line, key)| ((columns[list.sort].key)(&line, &x), key)).collect(), total)
-            }
-        };
-        let page = self.page();
-        self.list_mut(id).refill(rows, total, page);
-    }
-
     /// What is known outside has changed: a form looks at it again.
     pub(super) fn check_form(&mut self) {
         let State { modals, fleet, session, .. } = self;
@@ -375,31 +277,6 @@ impl State {
         let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
         let Some(Modal::Form(form)) = modals.last_mut() else { return None };
         Some(with_known(watched, &form.workspace.clone(), |known| act(form, known)))
-    }
-
-    fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
-        let list = self.list(pane.id);
-        let Some(watched) = self.watched() else { return };
-        let mine = |row: &&Row| PaneId::of(row.kind) == pane.id;
-        let fresh = news.changed.iter().filter_map(|id| watched.row(id)).filter(mine);
-        let fresh = self.entries(list, &columns[list.sort], fresh);
-        let total = watched.rows().filter(mine).count();
-        let page = self.page();
-        let changed = |key: &RowKey| key.compute_id().is_some_and(|id| news.changed.contains(id));
-        self.list_mut(pane.id).renew(changed, fresh, total, page);
-    }
-
-    fn entries<'a>(
-        &self,
-        list: &List,
-        column: &Column<Compute>,
-        rows: impl Iterator<Item = &'a Row>,
-    ) -> Vec<Entry> {
-        let x = self.context();
-        rows.filter(|row| !list.problems || row.is_problem(self.now))
-            .filter(|row| list.filter.passes(&row.haystack))
-            .map(|row| ((column.key)(&row.compute, &x), RowKey::Compute(row.compute.key())))
-            .collect()
     }
 }
 

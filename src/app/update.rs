@@ -16,7 +16,12 @@ use crate::domain::{
 
 /// Takes in one event and says what is to be done.
 pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
+    let slept = now.has_slept_since(state.now);
     state.now = now;
+    if slept {
+        // Nothing that was read before is worth anything now.
+        state.polling.refresh(now);
+    }
     match event {
         Event::Time => state.time_passed(),
         Event::Key(key) => state.press(key),
@@ -117,7 +122,7 @@ fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, A
     match answer {
         Ok(page) => {
             let news = fleet.absorb(workspace, &page, now);
-            let moving = fleet.get(workspace).is_some_and(super::fleet::Watched::is_moving);
+            let moving = fleet.get(workspace).is_some_and(super::watched::Watched::is_moving);
             polling.heard_page(workspace, Ok((page.next.as_deref(), page.cost)), moving, now, effects);
             state.renew(news);
         }

@@ -30,6 +30,7 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
     if let Some(path) = &settings.log_file {
         runtime::start_log(path, settings.log_level.into())
             .map_err(|source| Failure::Log { path: path.clone(), source })?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     }
     let system = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)

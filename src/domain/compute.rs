@@ -59,8 +59,23 @@ pub struct Nodes {
 impl Nodes {
     /// Nodes that cost money now.
     pub fn billed(self) -> u32 {
-        self.running + self.idle + self.preparing + self.leaving + self.unusable
+        sum([self.running, self.idle, self.preparing, self.leaving, self.unusable])
     }
+
+    /// Nodes that can work.
+    pub fn ready(self) -> u32 {
+        sum([self.running, self.idle])
+    }
+
+    /// Nodes that nobody can use.
+    pub fn lost(self) -> u32 {
+        sum([self.unusable, self.preempted])
+    }
+}
+
+/// Counts are the service's word, however large: a sum of them must not overflow.
+fn sum<const N: usize>(counts: [u32; N]) -> u32 {
+    counts.into_iter().fold(0, u32::saturating_add)
 }
 
 /// What a cluster may grow and shrink to.

@@ -36,7 +36,7 @@ impl Refusal {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
     /// There is no credential, or the service does not take it (401).
-    #[error("not signed in: {0}")]
+    #[error("not signed in ({0}); az login signs in")]
     SignedOut(Text),
     /// The credential may not do this (403).
     #[error("not allowed: {}", .0.sentence())]

@@ -17,7 +17,21 @@ impl Now {
     pub fn since(&self, then: DateTime<Utc>) -> Duration {
         (self.wall - then).to_std().unwrap_or_default()
     }
+
+    /// How long ago `then` was. While the machine slept only the wall clock went on, so the longer of the two counts.
+    pub fn age_of(&self, then: Self) -> Duration {
+        self.steady.saturating_sub(then.steady).max(self.since(then.wall))
+    }
+
+    /// Whether the machine has slept since `then`, or its wall clock was put forward: what is known is older than the
+    /// steady clock says.
+    pub fn has_slept_since(&self, then: Self) -> bool {
+        self.since(then.wall) > self.steady.saturating_sub(then.steady) + SLEPT
+    }
 }
+
+/// What the wall clock may gain on the steady one without anybody having slept.
+const SLEPT: Duration = Duration::from_secs(5);
 
 /// A span in one short word: `4s`, `12m`, `3h`, `5d`, `2y`; the largest unit that fits, rounded down.
 pub fn short(span: Duration) -> String {
@@ -66,6 +80,24 @@ mod tests {
             (86_400 * 800, "2y"),
         ] {
             assert_eq!(short(Duration::from_secs(seconds)), word);
+        }
+    }
+
+    #[test]
+    fn a_machine_that_slept_knows_it_by_its_wall_clock() {
+        let at = |steady, wall| Now {
+            steady: Duration::from_secs(steady),
+            wall: DateTime::UNIX_EPOCH + Duration::from_secs(wall),
+        };
+        let then = at(100, 1_000);
+        for (now, slept, age) in [
+            (at(130, 1_030), false, 30),
+            (at(130, 1_034), false, 34),
+            (at(101, 4_600), true, 3_600),
+            // Put back: the steady clock knows better.
+            (at(130, 500), false, 30),
+        ] {
+            assert_eq!((now.has_slept_since(then), now.age_of(then).as_secs()), (slept, age), "{now:?}");
         }
     }
 

@@ -147,7 +147,7 @@ pub const NODES_COLUMN: Column<Compute> = Column::<Compute>::new(
         }
         Cell::plain(text).toned(if c.is_moving() { Tone::Of(Health::Moving) } else { Tone::Plain })
     },
-    |c, _| SortKey::number(c.current_nodes.or_else(|| c.nodes.map(|n| n.running + n.idle))),
+    |c, _| SortKey::number(c.current_nodes.or_else(|| c.nodes.map(Nodes::ready))),
 );
 
 /// Nodes that nobody can use.
@@ -160,7 +160,7 @@ pub const LOST_COLUMN: Column<Compute> = Column::<Compute>::new(
         Some(Nodes { unusable: 0, preempted: 0, .. }) => Cell::plain("0").toned(Tone::Dim),
         Some(n) => Cell::plain(format!("{}+{}", n.unusable, n.preempted)).toned(Tone::Of(Health::Bad)),
     },
-    |c, _| SortKey::number(c.nodes.map(|n| n.unusable + n.preempted)),
+    |c, _| SortKey::number(c.nodes.map(Nodes::lost)),
 )
 .right();
 

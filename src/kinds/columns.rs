@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::{
     compute::{Compute, Health, Priority},
+    text::Text,
     time,
 };
 use chrono::{DateTime, Utc};
@@ -181,7 +182,7 @@ pub const RESOURCE: Column<Compute> = Column::<Compute>::new(
     "resource",
     "RESOURCE",
     (16, 60),
-    |c, _| c.resource.as_ref().map_or_else(Cell::none, |id| Cell::plain(id.name().to_owned())),
+    |c, _| c.resource.as_ref().map_or_else(Cell::none, |id| Cell::text(Some(&Text::new(id.name())))),
     |c, _| SortKey::text(c.resource.as_ref().map(crate::domain::ids::ResourceId::name)),
 );
 

@@ -121,6 +121,9 @@ pub fn read(json: &str) -> Compute {
     let Some(id) = facts::id(&body) else { return unreadable(json, "it has no id") };
     let mut compute = Compute::unknown(id, Body::new(json));
     facts::read(&body, &mut compute);
+    if compute.name.is_empty() {
+        compute.name = Text::new("(no name)");
+    }
     (kind(&compute.compute_type).read)(&body, &mut compute);
     compute
 }

@@ -10,7 +10,6 @@ use crate::{
     app::{event::Event, state::Setup},
     domain::{error::ApiError, text::Text},
 };
-use ratatui::layout::Size;
 use std::{future::Future, io, time::Duration};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
@@ -190,17 +189,14 @@ impl Dashboard {
                 signals::stop();
                 None
             }
-            Signal::Resume => {
-                let retaken = self.screen.retake();
-                self.resize(retaken)
-            }
-            Signal::Resize => self.resize(terminal::size()),
+            Signal::Resume if self.screen.retake().is_err() => Some(End::Gone),
+            Signal::Resume | Signal::Resize => self.resize(),
         }
     }
 
-    fn resize(&mut self, size: io::Result<Size>) -> Option<End> {
+    fn resize(&mut self) -> Option<End> {
         self.due = Due::Now;
-        match size {
+        match terminal::size() {
             Ok(size) => self.step(Event::Resize(size)),
             Err(_) => Some(End::Gone),
         }
@@ -234,6 +230,8 @@ impl Dashboard {
             // Whoever asks twice does not want to wait.
             _ = signals.next_end() => {}
         }
-        Ended { code, unknown: engine.state.unanswered() }
+        let unknown = engine.state.unanswered();
+        tracing::info!(code, ?unknown, "ended");
+        Ended { code, unknown }
     }
 }

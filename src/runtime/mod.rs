@@ -142,6 +142,9 @@ impl Engine {
 
     fn start(&mut self, id: RequestId, ask: Ask) {
         let is_change = ask.is_change();
+        if let Ask::Change(_, change) = &ask {
+            tracing::info!(change = %change.title(), "sending");
+        }
         let promise = Promise::new(id, &ask, self.answer.clone());
         let service = self.service.subscribe();
         let task = tokio::spawn(async move {
@@ -161,6 +164,12 @@ impl Engine {
 
     fn answered(&mut self, (id, reply): (RequestId, Reply)) -> Event {
         self.reads.remove(&id);
+        if let Reply::Changed(_, answer) = &reply {
+            match answer {
+                Ok(_) => tracing::info!("the change is accepted"),
+                Err(error) => tracing::warn!(%error, "the change is not accepted"),
+            }
+        }
         Event::Reply(id, reply)
     }
 }
@@ -183,7 +192,6 @@ mod tests {
         domain::{text::Text, workspace::Search},
         simulator::{self, Scenario},
     };
-    use std::net::{Ipv4Addr, SocketAddr};
 
     fn engine() -> Engine {
         let setup = Setup {
@@ -203,7 +211,7 @@ mod tests {
             scenario: Scenario::named("busy").unwrap(),
             seed: 1,
             clock: simulator::Clock::Wall { speed: 1.0 },
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            listen: "127.0.0.1:0".parse().unwrap(),
         })
     }
 

@@ -100,16 +100,15 @@ impl Screen {
         self.written.clear();
     }
 
-    /// Takes the terminal again after it was given back, or after another program had it. Returns its size.
+    /// Takes the terminal again after it was given back, or after another program had it.
     ///
     /// # Errors
     /// When it cannot be written to or set.
-    pub fn retake(&mut self) -> io::Result<Size> {
+    pub fn retake(&mut self) -> io::Result<()> {
         restore();
         take()?;
-        let size = size()?;
-        self.renew(size);
-        Ok(size)
+        self.renew(self.size);
+        Ok(())
     }
 }
 

@@ -61,9 +61,9 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
     match state.pane {
         PaneId::Activity => {}
         PaneId::Quota => match &watched.usages {
-            crate::app::fleet::Fact::Missing(error) => return failure(error),
-            crate::app::fleet::Fact::Awaited => return vec![("Reading the quota…".into(), theme::PLAIN)],
-            crate::app::fleet::Fact::Known(_) => {}
+            crate::app::watched::Fact::Missing(error) => return failure(error),
+            crate::app::watched::Fact::Awaited => return vec![("Reading the quota…".into(), theme::PLAIN)],
+            crate::app::watched::Fact::Known(_) => {}
         },
         PaneId::Instances | PaneId::Clusters | PaneId::Inference | PaneId::Attached => {
             if watched.heard.is_none() {

@@ -39,22 +39,31 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
         );
         return;
     }
-    if let Some(text) = trouble(state) {
-        let text = widgets::fit(&text, area.width.saturating_sub(4), false);
-        let mark = Span::styled(format!(" {} ", theme::glyph(Health::Bad)), theme::ALERT);
-        widgets::line(frame, area, 0, Line::from(vec![mark, Span::raw(text)]));
-        return;
-    }
-    let running = state.operations.running().rev().map(|operation| {
-        format!("◐ {} {}", operation.title(), time::stop_watch(operation.elapsed(state.now)))
-    });
-    let text = running.collect::<Vec<_>>().join("   ");
-    widgets::line(
-        frame,
-        area,
-        0,
-        Span::styled(widgets::fit(&format!(" {text}"), area.width, false), theme::DIM),
-    );
+    let running =
+        state.operations.running().rev().map(|operation| {
+            format!("{} {}", operation.title(), time::stop_watch(operation.elapsed(state.now)))
+        });
+    let running = running.collect::<Vec<_>>().join("   ");
+    let (health, text) = match trouble(state) {
+        Some(trouble) => (Health::Bad, trouble),
+        None if !running.is_empty() => (Health::Moving, running),
+        None => match fault(state) {
+            Some(fault) => (Health::Bad, fault),
+            None => return,
+        },
+    };
+    let text = widgets::fit(&text, area.width.saturating_sub(4), false);
+    let mark = Span::styled(format!(" {} ", theme::glyph(health)), theme::health(health));
+    widgets::line(frame, area, 0, Line::from(vec![mark, Span::styled(text, theme::DIM)]));
+}
+
+/// What is wrong with the row under the cursor, so that it is read without opening anything.
+fn fault(state: &State) -> Option<String> {
+    let compute = &state.selected()?.compute;
+    let more = compute.faults.len().saturating_sub(1);
+    let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    let fault = compute.faults.first()?;
+    Some(format!("{} {}{more}", fault.code, fault.message).trim().to_owned())
 }
 
 /// Why the rows on screen are not newer, in a sentence, with the id that support asks for.

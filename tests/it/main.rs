@@ -1,5 +1,7 @@
 //! Everything that is tested from outside the crate but inside one process: linked once, with shared helpers.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
 mod client;
 mod client_simulated;
 mod demo;

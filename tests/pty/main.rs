@@ -1,6 +1,8 @@
 //! The real binary in a real terminal. Each test waits for what it expects to see, and shows the screen when it does
 //! not come.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test itself does")]
+
 mod ending;
 mod main_job;
 mod refusing;

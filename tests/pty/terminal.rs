@@ -11,7 +11,7 @@ use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
-        mpsc::{Receiver, RecvTimeoutError, channel},
+        mpsc::{Receiver, channel},
     },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -149,13 +149,14 @@ impl Terminal {
     #[track_caller]
     pub fn exit(&mut self) -> u32 {
         let end = Instant::now() + PATIENCE;
+        // The output ends when the last process has let go of the terminal.
+        while self.read_until(end) {}
         loop {
-            let status = self.child.try_wait().unwrap();
-            while self.read_until(Instant::now() + LOOK) {}
-            if let Some(status) = status {
+            if let Some(status) = self.child.try_wait().unwrap() {
                 return code(&status);
             }
             assert!(Instant::now() < end, "the program does not end. {}", self.picture());
+            thread::sleep(LOOK);
         }
     }
 
@@ -199,21 +200,13 @@ impl Terminal {
         self.wires.as_mut().expect("the terminal was not hung up")
     }
 
-    /// Takes in some output; false when there was none until `end`.
+    /// Takes in some output; false when there was none until `end`, or there will be none.
     fn read_until(&mut self, end: Instant) -> bool {
-        let left = end.saturating_duration_since(Instant::now());
-        match self.output.recv_timeout(left) {
-            Ok(bytes) => {
-                self.parser.process(&bytes);
-                true
-            }
-            Err(RecvTimeoutError::Timeout) => false,
-            Err(RecvTimeoutError::Disconnected) => {
-                // The program has closed its end: there will be no output, but its exit code has to be waited for.
-                thread::sleep(left.min(LOOK));
-                false
-            }
+        let output = self.output.recv_timeout(end.saturating_duration_since(Instant::now()));
+        if let Ok(bytes) = &output {
+            self.parser.process(bytes);
         }
+        output.is_ok()
     }
 
     fn picture(&self) -> String {
@@ -236,7 +229,7 @@ impl Wires {
         let close = closing.clone();
         let (to, output) = channel();
         let reader = thread::spawn(move || {
-            let mut buffer = [0; 65536];
+            let mut buffer = vec![0; 65536];
             while let Ok(length @ 1..) = terminal.read(&mut buffer) {
                 if close.load(Ordering::Relaxed) || to.send(buffer[..length].to_vec()).is_err() {
                     return;

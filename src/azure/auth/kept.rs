@@ -59,7 +59,7 @@ impl Kept {
                 {
                     return Ok(bearer.clone());
                 }
-                let error = ApiError::SignedOut(Text::new(&error.to_string().trim().replace('\n', "; ")));
+                let error = ApiError::SignedOut(in_short(&error.to_string()));
                 let until = OffsetDateTime::now_utc() + FAILURE;
                 known.insert(scope.to_owned(), Known::Failure { error: error.clone(), until });
                 Err(error)
@@ -74,6 +74,23 @@ impl Kept {
             known.remove(scope);
         }
     }
+}
+
+/// What went wrong, without the source's headings, repetitions and links.
+fn in_short(words: &str) -> Text {
+    let tools = [("AzureCliCredential", "az"), ("AzureDeveloperCliCredential", "azd")];
+    let failed = words.lines().filter_map(|line| {
+        let (credential, why) = line.split_once(" authentication failed. ")?;
+        let name = tools.iter().find(|(known, _)| *known == credential).map_or(credential, |(_, tool)| tool);
+        // Most say again whom they speak of.
+        let why = why.strip_prefix(name).unwrap_or(why).trim_start_matches(':').trim();
+        Some(format!("{name}: {why}"))
+    });
+    let mut short = failed.collect::<Vec<_>>().join("; ");
+    if short.is_empty() {
+        short = words.trim().replace('\n', "; ");
+    }
+    Text::from(short)
 }
 
 /// When a token is to be replaced: a little early, or half-way if it is short-lived.
@@ -121,6 +138,16 @@ mod tests {
 
     async fn token(kept: &Kept, scope: &str) -> String {
         kept.bearer(scope).await.unwrap().header().unwrap().to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn only_what_went_wrong_is_told() {
+        let words = "Multiple errors were encountered:\n\
+                     AzureCliCredential authentication failed. az not found on PATH\n\
+                     To troubleshoot, visit https://somewhere - az not found on PATH\n\
+                     AzureDeveloperCliCredential authentication failed. please run azd auth login";
+        assert_eq!(&*in_short(words), "az: not found on PATH; azd: please run azd auth login");
+        assert_eq!(&*in_short("run az login\n"), "run az login");
     }
 
     #[tokio::test]

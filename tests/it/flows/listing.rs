@@ -127,7 +127,7 @@ fn what_fails_is_tried_again_ever_more_seldom() {
         while !driver.asked().contains(&"page".to_owned()) {
             driver.after(1.0);
         }
-        waited.push((driver.state.now.steady - failed).as_secs());
+        waited.push(driver.state.now.steady.saturating_sub(failed).as_secs());
     }
     assert_eq!(waited, [5, 10, 20, 40, 80, 120, 120]);
 }
@@ -251,6 +251,14 @@ fn data_ages_from_live_to_stale_and_says_why() {
     };
     assert_eq!(age.as_secs(), 61);
     assert_eq!(driver.names(), ["ci-anna"]);
+}
+
+#[test]
+fn after_the_machine_slept_nothing_looks_live_and_everything_is_read() {
+    let mut driver = Driver::ready(&[instance("ci-anna")]);
+    driver.at(1.0).sleep(3600);
+    assert!(matches!(driver.state.freshness(), Some(Freshness::Stale(age, None)) if age.as_secs() == 3601));
+    assert_eq!(driver.asked(), ["page", "workspace", "usages"]);
 }
 
 #[test]

@@ -124,7 +124,9 @@ fn detaching_leaves_the_machine_alone() {
 
 #[test]
 fn a_lost_answer_is_looked_up_and_nothing_is_sent_again() {
-    for error in [ApiError::Lost, ApiError::TimedOut(Duration::from_secs(60))] {
+    let failed = ApiError::Service(refusal(503, "ServiceUnavailable"));
+    for error in [ApiError::Lost, ApiError::TimedOut(Duration::from_secs(60)), failed] {
+        let words = error.to_string();
         let mut driver = Driver::ready(&[instance("ci-anna")]);
         driver.press("S y");
         assert_eq!(driver.state.unanswered(), ["stop ci-anna".into()]);
@@ -132,10 +134,7 @@ fn a_lost_answer_is_looked_up_and_nothing_is_sent_again() {
         assert_eq!(driver.asked(), ["compute ci-anna"]);
         assert_eq!(driver.state.unanswered(), ["stop ci-anna".into()], "nobody knows yet");
         driver.answer_compute("ci-anna", Ok(&instance("ci-anna").state("Stopping")));
-        assert_eq!(
-            driver.operation(),
-            "stop ci-anna: unknown the answer was lost; ci-anna is there, Stopping"
-        );
+        assert_eq!(driver.operation(), format!("stop ci-anna: unknown {words}; ci-anna is there, Stopping"));
         assert!(driver.state.unanswered().is_empty());
         driver.at(29.0);
         assert!(!driver.asked().iter().any(|ask| ask.starts_with("change")));

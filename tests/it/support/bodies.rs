@@ -44,10 +44,9 @@ impl Body {
         self
     }
 
-    /// The same without what stands at a JSON pointer.
-    pub fn without(mut self, path: &str) -> Self {
-        kinds::property::remove(&mut self.0, path);
-        self
+    /// The same with machines of another size.
+    pub fn size(self, name: &str) -> Self {
+        self.with("/properties/properties/vmSize", name)
     }
 
     /// The same in another provisioning state.
@@ -63,11 +62,6 @@ impl Body {
     /// An instance in another state.
     pub fn state(self, word: &str) -> Self {
         self.with("/properties/properties/state", word)
-    }
-
-    /// The same with another machine.
-    pub fn size(self, name: &str) -> Self {
-        self.with("/properties/properties/vmSize", name)
     }
 
     /// A cluster with nodes that are running, idle, being prepared and leaving.

@@ -1,0 +1,285 @@
+//! What was last heard of one workspace: its rows, and what it was asked for beside them.
+
+use super::{
+    fleet::{News, Transition},
+    panes::{PANES, PaneId},
+    row::Row,
+};
+use crate::{
+    domain::{
+        compute::Compute,
+        error::ApiError,
+        ids::{ComputeKey, ResourceId, WorkspaceId},
+        quota::Usage,
+        text::Text,
+        time::Now,
+        vm_size::VmSizes,
+        workspace::Workspace,
+    },
+    kinds::{column::Context, money},
+};
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+    time::Duration,
+};
+
+/// For how long a changed row shows that it changed.
+const MARK: Duration = Duration::from_secs(3);
+
+/// Something that the service was asked for beside the computes, and may be unable or unwilling to say.
+#[derive(Clone, Debug)]
+pub enum Fact<T> {
+    /// Not asked, or not answered yet.
+    Awaited,
+    /// The last good answer.
+    Known(T),
+    /// There was never an answer, and why.
+    Missing(ApiError),
+}
+
+impl<T> Fact<T> {
+    /// The last good answer.
+    pub fn get(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Awaited | Self::Missing(_) => None,
+        }
+    }
+
+    /// Takes in an answer; a failure does not take away what was known.
+    pub(super) fn hear(&mut self, answer: Result<T, ApiError>) {
+        match answer {
+            Ok(value) => *self = Self::Known(value),
+            Err(error) => {
+                if !matches!(self, Self::Known(_)) {
+                    *self = Self::Missing(error);
+                }
+            }
+        }
+    }
+}
+
+/// What was last heard of one workspace.
+#[derive(Debug)]
+pub struct Watched {
+    /// The workspace itself.
+    pub workspace: Fact<Workspace>,
+    /// The sizes of its region.
+    pub sizes: Fact<Arc<VmSizes>>,
+    /// The quota of its region.
+    pub usages: Fact<Vec<Usage>>,
+    /// When the last complete listing came.
+    pub heard: Option<Now>,
+    /// Why the last listing failed, and when, if it did.
+    pub failure: Option<(ApiError, Now)>,
+    /// What all of it costs an hour by list price.
+    pub hourly: f64,
+    rows: HashMap<ResourceId, Row>,
+    // Asked for at every frame, so these two are known beforehand.
+    counts: [usize; PANES.len()],
+    moving: bool,
+    listing: u64,
+    marked: Vec<(Duration, ResourceId)>,
+}
+
+impl Default for Watched {
+    fn default() -> Self {
+        Self {
+            workspace: Fact::Awaited,
+            sizes: Fact::Awaited,
+            usages: Fact::Awaited,
+            heard: None,
+            failure: None,
+            hourly: 0.0,
+            rows: HashMap::new(),
+            counts: [0; PANES.len()],
+            moving: false,
+            listing: 0,
+            marked: Vec::new(),
+        }
+    }
+}
+
+impl Watched {
+    /// All rows, in no order.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// The row of this id.
+    pub fn row(&self, id: &ResourceId) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    /// The row of the very compute that is meant, not of another of that name.
+    pub fn row_of(&self, key: &ComputeKey) -> Option<&Row> {
+        self.rows.get(&key.id).filter(|row| key.is(&row.compute))
+    }
+
+    /// How many rows a pane has.
+    pub fn count(&self, pane: PaneId) -> usize {
+        self.counts[pane.index()]
+    }
+
+    /// Whether there are no rows at all.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The region that quota and sizes are asked for.
+    pub fn region(&self) -> Option<&Text> {
+        self.workspace.get().map(|workspace| &workspace.region).filter(|region| !region.is_empty())
+    }
+
+    /// Whether anything is on its way somewhere.
+    pub fn is_moving(&self) -> bool {
+        self.moving
+    }
+
+    /// Begins a listing anew: what an earlier one has seen proves nothing for the next.
+    pub(super) fn begin_listing(&mut self) {
+        self.listing += 1;
+    }
+
+    /// Takes in a compute of a page.
+    pub(super) fn take(
+        &mut self,
+        compute: &Arc<Compute>,
+        workspace: &WorkspaceId,
+        now: Now,
+        news: &mut News,
+    ) {
+        let compute = &self.named(compute, workspace);
+        let listing = self.listing;
+        if let Some(row) = self.rows.get_mut(&compute.id).filter(|row| Arc::ptr_eq(&row.heard, compute)) {
+            // The bytes are the same as before: nobody looks again.
+            row.listing = listing;
+            return;
+        }
+        let old = self.rows.get(&compute.id).filter(|row| row.compute.key().is(compute));
+        let mut row = Row::new(compute, old, listing, now);
+        if let Some(old) = old {
+            let (from, to) = (old.compute.headline(), row.compute.headline());
+            if from != to && to.is_some() {
+                news.transitions.push(Transition {
+                    key: row.compute.key(),
+                    from: from.cloned(),
+                    to: to.cloned(),
+                });
+            }
+            if self.heard.is_some() {
+                row.before = Some((old.compute.clone(), now.steady));
+                self.marked.push((now.steady + MARK, compute.id.clone()));
+            }
+        }
+        news.changed.insert(compute.id.clone());
+        self.put(row);
+    }
+
+    /// Takes in a compute that was asked for by itself.
+    pub(super) fn take_one(
+        &mut self,
+        compute: &Arc<Compute>,
+        workspace: &WorkspaceId,
+        now: Now,
+        news: &mut News,
+    ) {
+        self.take(compute, workspace, now, news);
+        if let Some(row) = self.rows.get_mut(&compute.id) {
+            // A listing that is under way may have passed its place already.
+            row.listing = self.listing + 1;
+        }
+        self.reckon(now, news);
+    }
+
+    /// The service knows nothing of this compute.
+    pub(super) fn lose(&mut self, id: &ResourceId, now: Now, news: &mut News) {
+        if let Some(gone) = self.rows.remove(id) {
+            self.count_out(&gone, news);
+        }
+        self.reckon(now, news);
+    }
+
+    /// The last page of a listing was taken in: what no page had is gone.
+    pub(super) fn end_listing(&mut self, now: Now, news: &mut News) {
+        let listing = self.listing;
+        let unseen: Vec<Row> =
+            self.rows.extract_if(|_, row| row.listing < listing).map(|(_, row)| row).collect();
+        for gone in &unseen {
+            self.count_out(gone, news);
+        }
+        self.begin_listing();
+        self.heard = Some(now);
+        self.failure = None;
+        self.reckon(now, news);
+    }
+
+    /// What all rows come to, after some of them have changed.
+    pub(super) fn reckon(&mut self, now: Now, news: &News) {
+        if !news.changed.is_empty() {
+            self.moving = self.rows.values().any(|row| row.moving_since.is_some());
+            self.sum(now);
+        }
+    }
+
+    /// Adds up what all rows cost.
+    pub(super) fn sum(&mut self, now: Now) {
+        let sizes = self.sizes.get().map(|sizes| &**sizes);
+        let x = Context { now: now.wall, sizes, provisioning_shown: true };
+        // The sum of nothing is -0.0, which would be shown with its sign.
+        self.hourly = 0.0 + self.rows.values().filter_map(|row| money::hourly(&row.compute, &x)).sum::<f64>();
+    }
+
+    /// Lets marks fade whose time is over.
+    pub(super) fn fade(&mut self, now: Now) {
+        let Self { marked, rows, .. } = self;
+        let over = |row: &&mut Row| row.before.as_ref().is_none_or(|(_, at)| *at + MARK <= now.steady);
+        marked.retain(|(until, id)| {
+            if *until > now.steady {
+                return true;
+            }
+            if let Some(row) = rows.get_mut(id).filter(over) {
+                row.before = None;
+            }
+            false
+        });
+    }
+
+    /// When the next mark fades.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        self.marked.iter().map(|(until, _)| *until).min()
+    }
+
+    fn put(&mut self, row: Row) {
+        self.counts[row.pane.index()] += 1;
+        if let Some(old) = self.rows.insert(row.compute.id.clone(), row) {
+            self.counts[old.pane.index()] -= 1;
+        }
+    }
+
+    fn count_out(&mut self, gone: &Row, news: &mut News) {
+        self.counts[gone.pane.index()] -= 1;
+        let from = gone.compute.headline().cloned();
+        news.transitions.push(Transition { key: gone.compute.key(), from, to: None });
+        news.changed.insert(gone.compute.id.clone());
+    }
+
+    /// An unreadable body has no id; it gets one of its own, so that it can be shown and pointed at.
+    fn named(&self, compute: &Arc<Compute>, workspace: &WorkspaceId) -> Arc<Compute> {
+        if !compute.id.as_str().is_empty() {
+            return compute.clone();
+        }
+        let mut hasher = DefaultHasher::new();
+        compute.body.json().hash(&mut hasher);
+        let id = workspace.compute(&format!("(unreadable {:04x})", hasher.finish() & 0xffff));
+        if let Some(known) = self.rows.get(&id) {
+            return known.heard.clone();
+        }
+        let mut named = Compute::clone(compute);
+        named.name = Text::new(id.name());
+        named.id = id;
+        Arc::new(named)
+    }
+}

@@ -1,0 +1,208 @@
+//! What the core and the picture cost with one workspace of 10,000 computes: `cargo bench --bench core`.
+//!
+//! Nothing here asserts: times are for people to compare.
+
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the driver is made for the tests; the benches need a part of it"
+)]
+#[path = "../it/support/mod.rs"]
+mod support;
+
+use amldeck::{
+    app::event::Event,
+    domain::{
+        ask::{Cost, Page, Reply},
+        compute::Compute,
+    },
+    kinds, view,
+};
+use divan::{Bencher, black_box};
+use ratatui::{Terminal, backend::TestBackend, layout::Size};
+use std::{cell::RefCell, sync::Arc};
+use support::{
+    Body, Driver, bodies,
+    driver::{key_event, workspace},
+};
+
+const COMPUTES: usize = 10_000;
+const SCREEN: Size = Size { width: 200, height: 60 };
+
+fn main() {
+    divan::main();
+}
+
+/// A workspace of clusters and instances, and here and there something else.
+fn many(state: &str) -> Vec<Body> {
+    let body = |n: usize| match n % 10 {
+        0..=4 => bodies::cluster(&format!("gpu-{n:05}")).nodes(u32::try_from(n % 7).unwrap_or(0), 1, 0, 0),
+        5..=8 => bodies::instance(&format!("ci-{n:05}")).state(state),
+        _ => bodies::virtual_machine(&format!("vm-{n:05}")),
+    };
+    (0..COMPUTES).map(body).collect()
+}
+
+fn computes(state: &str) -> Vec<Arc<Compute>> {
+    many(state).iter().map(Body::read).collect()
+}
+
+/// A core that has these computes on a screen of 200×60.
+fn ready(computes: Vec<Arc<Compute>>) -> Driver {
+    let mut driver = Driver::start(support::driver::setup());
+    driver.event(Event::Resize(SCREEN));
+    driver.answer_workspace();
+    driver.answer_sizes();
+    driver.answer_usages();
+    let listing = listing(&mut driver, computes);
+    driver.event(listing);
+    driver
+}
+
+fn listing(driver: &mut Driver, computes: Vec<Arc<Compute>>) -> Event {
+    let page = Page { computes, next: None, cost: Cost::default() };
+    driver.event_for("page", |_| Reply::Page(workspace(), Ok(page)))
+}
+
+/// Lets the core ask again, and prepares the answer.
+fn next_listing(driver: &RefCell<Driver>, computes: &[Arc<Compute>]) -> Event {
+    let mut driver = driver.borrow_mut();
+    while !driver.asked().contains(&"page".to_owned()) {
+        driver.after(31.0);
+    }
+    listing(&mut driver, computes.to_vec())
+}
+
+#[divan::bench]
+fn decode(bencher: Bencher) {
+    let bodies: Vec<String> = many("Running").iter().map(Body::json).collect();
+    bencher.bench_local(|| bodies.iter().map(|body| kinds::read(body).faults.len()).sum::<usize>());
+}
+
+#[divan::bench]
+fn merge_first(bencher: Bencher) {
+    let computes = computes("Running");
+    bencher.with_inputs(|| ready(Vec::new())).bench_local_refs(|driver| {
+        driver.after(31.0);
+        let event = listing(driver, computes.clone());
+        driver.event(event);
+    });
+}
+
+#[divan::bench]
+fn merge_unchanged(bencher: Bencher) {
+    let computes = computes("Running");
+    let driver = RefCell::new(ready(computes.clone()));
+    bencher
+        .with_inputs(|| next_listing(&driver, &computes))
+        .bench_local_values(|event| driver.borrow_mut().event(event));
+}
+
+#[divan::bench]
+fn merge_one_changed(bencher: Bencher) {
+    let running = computes("Running");
+    let mut one = running.clone();
+    one[5] = bodies::instance("ci-00005").state("Stopping").read();
+    let driver = RefCell::new(ready(running.clone()));
+    let mut turn = false;
+    bencher
+        .with_inputs(|| {
+            turn = !turn;
+            next_listing(&driver, if turn { &one } else { &running })
+        })
+        .bench_local_values(|event| driver.borrow_mut().event(event));
+}
+
+#[divan::bench]
+fn merge_all_changed(bencher: Bencher) {
+    let (running, stopped) = (fresh("Running"), fresh("Stopped"));
+    let driver = RefCell::new(ready(running.clone()));
+    let mut turn = false;
+    bencher
+        .with_inputs(|| {
+            turn = !turn;
+            next_listing(&driver, if turn { &stopped } else { &running })
+        })
+        .bench_local_values(|event| driver.borrow_mut().event(event));
+}
+
+/// Computes of which each body differs from those of another state.
+fn fresh(state: &str) -> Vec<Arc<Compute>> {
+    many(state).into_iter().map(|body| body.with("/properties/description", state).read()).collect()
+}
+
+#[divan::bench]
+fn table(bencher: Bencher) {
+    let mut driver = ready(computes("Running"));
+    driver.press("3");
+    bencher.bench_local(|| black_box(driver.state.table(196, 55)));
+}
+
+#[divan::bench]
+fn draw(bencher: Bencher) {
+    let mut driver = ready(computes("Running"));
+    driver.press("3");
+    let mut terminal = terminal();
+    bencher.bench_local(|| show(&mut terminal, &driver));
+}
+
+/// One key, its frame included, on the list of 5,000 clusters.
+#[divan::bench(args = ["j", "G", "pgdn", ">", "O", "z", "2", "enter", "?"])]
+fn key(bencher: Bencher, key: &str) {
+    let driver = RefCell::new(ready(computes("Running")));
+    let terminal = RefCell::new(terminal());
+    let event = Event::Key(key_event(key));
+    bencher
+        .with_inputs(|| {
+            let mut driver = driver.borrow_mut();
+            driver.press("esc esc 3 g g");
+            show(&mut terminal.borrow_mut(), &driver);
+        })
+        .bench_local_values(|()| {
+            let mut driver = driver.borrow_mut();
+            driver.event(event.clone());
+            show(&mut terminal.borrow_mut(), &driver);
+        });
+}
+
+/// The second letter of a filter, its frame included.
+#[divan::bench]
+fn key_of_a_filter(bencher: Bencher) {
+    let driver = RefCell::new(ready(computes("Running")));
+    let terminal = RefCell::new(terminal());
+    bencher
+        .with_inputs(|| {
+            let mut driver = driver.borrow_mut();
+            driver.press("esc esc 3 / g");
+        })
+        .bench_local_values(|()| {
+            let mut driver = driver.borrow_mut();
+            driver.event(Event::Key(key_event("p")));
+            show(&mut terminal.borrow_mut(), &driver);
+        });
+}
+
+/// A hundred keys as somebody at work presses them, a frame after each.
+#[divan::bench]
+fn a_hundred_keys(bencher: Bencher) {
+    let keys = "3 j j j j j j j j j j pgdn pgdn pgdn k k k k k G g g / g p u - 0 0 1 enter j j j enter tab tab esc esc \
+                > > O O 2 j j j j j s esc 5 4 7 8 3 n g p u - x tab tab tab tab tab tab down up esc enter \
+                z z / c i backspace backspace esc 2 j j j y j j j j j esc ? j j j esc a j esc 3 G k k k k";
+    let mut driver = ready(computes("Running"));
+    let mut terminal = terminal();
+    let keys: Vec<Event> = keys.split_whitespace().map(|key| Event::Key(key_event(key))).collect();
+    bencher.bench_local(|| {
+        for key in &keys {
+            driver.event(key.clone());
+            show(&mut terminal, &driver);
+        }
+    });
+}
+
+fn terminal() -> Terminal<TestBackend> {
+    Terminal::new(TestBackend::new(SCREEN.width, SCREEN.height)).expect("memory cannot fail")
+}
+
+fn show(terminal: &mut Terminal<TestBackend>, driver: &Driver) {
+    terminal.draw(|frame| view::draw(frame, &driver.state)).expect("memory cannot fail");
+}
