@@ -16,25 +16,20 @@ use unicode_width::UnicodeWidthStr;
 /// Text in exactly `width` cells: cut with an ellipsis, or filled up with blanks at either end.
 pub fn fit(text: &str, width: u16, right: bool) -> String {
     let room = usize::from(width);
-    let taken = text.width();
-    if taken <= room {
-        let blanks = " ".repeat(room - taken);
-        return if right { blanks + text } else { text.to_owned() + &blanks };
-    }
-    let mut cut = String::with_capacity(room + 3);
-    let mut taken = 0;
-    for grapheme in text.graphemes(true) {
-        if taken + grapheme.width() + 1 > room {
-            break;
-        }
+    let (mut taken, mut kept, mut end) = (0, 0, 0);
+    // Not a step further than there is room: what the service calls a name may be a megabyte long.
+    for (start, grapheme) in text.grapheme_indices(true) {
         taken += grapheme.width();
-        cut.push_str(grapheme);
+        if taken > room {
+            let ellipsis = if room > 0 { "…" } else { "" };
+            return text[..end].to_owned() + ellipsis + &" ".repeat(room.saturating_sub(kept + 1));
+        }
+        if taken < room {
+            (kept, end) = (taken, start + grapheme.len());
+        }
     }
-    if room > 0 {
-        cut.push('…');
-        taken += 1;
-    }
-    cut + &" ".repeat(room - taken)
+    let blanks = " ".repeat(room - taken);
+    if right { blanks + text } else { text.to_owned() + &blanks }
 }
 
 /// A cell with its glyph, in exactly `width` cells.
