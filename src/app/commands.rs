@@ -14,6 +14,7 @@ use super::{
     panes::{PANES, Pane, PaneId},
     session::Session,
     state::{State, with_known},
+    watched::Fact,
 };
 use crate::{
     domain::{
@@ -273,11 +274,12 @@ impl State {
         let watched = self.fleet.get(&workspace);
         let region = watched.and_then(|watched| watched.region()).cloned().unwrap_or_default();
         if region.is_empty() && on.is_none() {
-            self.notices.tell(
-                "the workspace's region is not known yet: a new compute needs it",
-                Health::Bad,
-                self.now,
-            );
+            let why = match watched.map(|watched| &watched.workspace) {
+                Some(Fact::Missing(error)) => format!("could not be read: {error}"),
+                Some(Fact::Known(_) | Fact::Awaited) | None => "is not known yet".to_owned(),
+            };
+            let text = format!("a new compute needs the workspace's region, which {why}");
+            self.notices.tell(text, Health::Bad, self.now);
             return;
         }
         let form =
