@@ -7,8 +7,9 @@ use crate::{
         facts::LABEL,
         layout,
         state::State,
+        wrap::wrap,
     },
-    domain::time,
+    domain::{text::Text, time},
     kinds::column::{self, Cell},
 };
 use ratatui::{
@@ -21,7 +22,7 @@ use ratatui::{
 /// Draws the details in the place of the list.
 pub fn draw(frame: &mut Frame, state: &State, details: &Details, area: Rect) {
     frame.render_widget(ratatui::widgets::Clear, area);
-    let name = crate::domain::text::Text::new(details.key.id.name());
+    let name = Text::new(details.key.id.name());
     frame.render_widget(Block::bordered().title(Span::styled(format!(" {name} "), theme::STRONG)), area);
     let inside = layout::inside(area);
     widgets::line(frame, inside, 0, parts(details));
@@ -63,7 +64,13 @@ fn with_glyph(cell: &Cell) -> String {
 fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(error) = &details.nodes.failure {
-        lines.push(Line::from(Span::styled(format!(" the nodes could not be read: {error}"), theme::ALERT)));
+        let sentence = Text::from(format!("the nodes could not be read: {error}"));
+        let room = usize::from(width).saturating_sub(2);
+        let said = wrap(&sentence, room).into_iter();
+        lines.extend(said.map(|line| Line::from(Span::styled(format!(" {line}"), theme::ALERT))));
+        if let Some(id) = error.request_id() {
+            lines.push(Line::from(Span::styled(format!(" request id {id}"), theme::DIM)));
+        }
     }
     let Some(nodes) = &details.nodes.nodes else {
         if lines.is_empty() {
@@ -115,7 +122,7 @@ fn operations(state: &State, details: &Details, width: u16) -> Vec<Line<'static>
         ]));
         let reason = operation.reason();
         if !reason.is_empty() {
-            let wrapped = crate::app::wrap::wrap(&reason, usize::from(width).saturating_sub(4));
+            let wrapped = wrap(&reason, usize::from(width).saturating_sub(4));
             lines.extend(wrapped.into_iter().map(|line| Line::from(format!("    {line}"))));
         }
     }

@@ -44,7 +44,8 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
             format!("{} {}", operation.title(), time::stop_watch(operation.elapsed(state.now)))
         });
     let running = running.collect::<Vec<_>>().join("   ");
-    let (health, text) = match trouble(state) {
+    let room = area.width.saturating_sub(4);
+    let (health, text) = match trouble(state, room) {
         Some(trouble) => (Health::Bad, trouble),
         None if !running.is_empty() => (Health::Moving, running),
         None => match fault(state) {
@@ -52,7 +53,7 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
             None => return,
         },
     };
-    let text = widgets::fit(&text, area.width.saturating_sub(4), false);
+    let text = widgets::fit(&text, room, false);
     let mark = Span::styled(format!(" {} ", theme::glyph(health)), theme::health(health));
     widgets::line(frame, area, 0, Line::from(vec![mark, Span::styled(text, theme::DIM)]));
 }
@@ -66,11 +67,14 @@ fn fault(state: &State) -> Option<String> {
     Some(format!("{} {}{more}", fault.code, fault.message).trim().to_owned())
 }
 
-/// Why the rows on screen are not newer, in a sentence, with the id that support asks for.
-fn trouble(state: &State) -> Option<String> {
+/// Why the rows on screen are not newer, in a sentence; its end gives way to the id that support asks for.
+fn trouble(state: &State, room: u16) -> Option<String> {
     let (error, _) = state.watched()?.failure.as_ref()?;
-    let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
-    Some(Text::from(format!("not listed: {error}{id}")).to_string())
+    let sentence = Text::from(format!("not listed: {error}"));
+    let Some(id) = error.request_id() else { return Some(sentence.to_string()) };
+    let id = format!(" (request id {id})");
+    let left = room.saturating_sub(widgets::clamp(id.width()));
+    Some(widgets::fit(&sentence, left.min(widgets::clamp(sentence.width())), false) + &id)
 }
 
 /// The line that has the keys, if one has.
