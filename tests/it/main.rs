@@ -7,6 +7,7 @@ mod client_simulated;
 mod demo;
 mod drafts;
 mod flows;
+mod hostile;
 mod layers;
 mod properties;
 mod raw_server;
