@@ -1,9 +1,6 @@
 //! What was done here and what was seen to change, newest first.
 
-use super::{
-    fleet::Transition,
-    operations::{Operation, Operations},
-};
+use super::{fleet::Transition, operation::Operation, operations::Operations};
 use crate::{
     domain::{
         compute::{Health, Status},

@@ -3,7 +3,7 @@
 use super::{
     details::Details,
     layout,
-    operations::Operation,
+    operation::Operation,
     state::State,
     wrap::{readable, wrap},
 };

@@ -20,6 +20,7 @@ mod lists;
 pub mod menu;
 pub mod modal;
 pub mod notices;
+pub mod operation;
 pub mod operations;
 pub mod panes;
 pub mod polling;

@@ -1,7 +1,7 @@
 //! The only way the state changes: each event is routed to the machines that know. No rule lives here.
 
 use super::{
-    effects::Effect, event::Event, form::Stage, menu::Menu, modal::Modal, operations::Outcome, panes::PaneId,
+    effects::Effect, event::Event, form::Stage, menu::Menu, modal::Modal, operation::Outcome, panes::PaneId,
     polling::Subject, session::Session, state::State,
 };
 use crate::domain::{

@@ -1,12 +1,10 @@
 //! A form that has nothing against a draft must not be proved wrong by the service: random drafts of every form.
 
-#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
-
 use crate::support::{Whole, whole::last};
 use amldeck::{
     app::{
         form::{Entry, Focus},
-        operations::Outcome,
+        operation::Outcome,
         panes::PANES,
     },
     domain::period::Period,

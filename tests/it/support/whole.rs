@@ -9,7 +9,7 @@ use amldeck::{
         event::Event,
         form::{Focus, Form},
         modal::Modal,
-        operations::Operation,
+        operation::Operation,
         panes::PaneId,
         state::{Setup, State, Wanted},
     },
@@ -19,7 +19,12 @@ use amldeck::{
     simulator::{self, Scenario, Simulator},
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    buffer::{Buffer, Cell},
+    layout::Size,
+};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -274,8 +279,7 @@ impl Whole {
     pub fn screen(&self) -> String {
         let buffer = self.buffer();
         let width = buffer.area.width.max(1).into();
-        let line =
-            |cells: &[ratatui::buffer::Cell]| cells.iter().map(|cell| cell.symbol()).collect::<String>();
+        let line = |cells: &[Cell]| cells.iter().map(Cell::symbol).collect::<String>();
         buffer.content().chunks(width).map(|cells| line(cells).trim_end().to_owned() + "\n").collect()
     }
 

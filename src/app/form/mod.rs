@@ -1,6 +1,12 @@
 //! A form that is open: what was typed, what is wrong with it, what would be sent.
 
-use super::{keymap::Command, list::Motion, secret_input::SecretInput};
+mod entry;
+mod sizes;
+
+pub use entry::Entry;
+pub use sizes::Picker;
+
+use super::{keymap::Command, list::Motion};
 use crate::{
     domain::{
         change::Change,
@@ -8,10 +14,9 @@ use crate::{
         error::ApiError,
         ids::{OperationId, WorkspaceId},
         text::Text,
-        vm_size::{VmSize, VmSizes},
     },
     kinds::{
-        form::{self, Field, Form as Rows, Input, Known, MACHINE, Origin, Problem, Severity},
+        form::{Field, Form as Rows, Input, Known, MACHINE, Origin, Problem, Severity},
         property::{remove, write},
         ssh,
     },
@@ -20,17 +25,6 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use serde_json::Value;
 use std::sync::Arc;
 use tui_input::{Input as Line, backend::crossterm::EventHandler};
-
-/// What stands in a field.
-#[derive(Debug)]
-pub enum Entry {
-    /// Typed text.
-    Line(Line),
-    /// The number of the choice.
-    Choice(usize),
-    /// Masked text.
-    Secret(SecretInput),
-}
 
 /// What has the keys within the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,17 +55,6 @@ pub enum Outcome {
     Close,
     /// This is to be sent.
     Send(Box<Change>),
-}
-
-/// The list of sizes under a size field.
-#[derive(Debug, Default)]
-pub struct Picker {
-    /// Sizes that match what was typed, by their place in the region's list.
-    pub matches: Vec<usize>,
-    /// The one that Enter takes; beyond all of them while it is to be the one that stands in the field.
-    pub at: usize,
-    /// Whether something was typed since the field got the focus; until then all sizes are listed.
-    typed: bool,
 }
 
 /// An open form.
@@ -116,7 +99,7 @@ impl Form {
         known: &Known,
     ) -> Self {
         let draft = (rows.draft)(&Origin { region, compute: on.as_deref() });
-        let entries = rows.fields.iter().map(|field| entry(field, &draft)).collect();
+        let entries = rows.fields.iter().map(|field| entry::entry(field, &draft)).collect();
         let mut form = Self {
             rows,
             workspace,
@@ -290,22 +273,9 @@ impl Form {
         let on = self.on.clone();
         let known = Known { on: on.as_deref(), ..*known };
         for (index, field) in self.rows.fields.iter().enumerate() {
-            self.problems[index] = problem_of(field, &self.entries[index], &self.draft, &known);
+            self.problems[index] = entry::problem_of(field, &self.entries[index], &self.draft, &known);
         }
         self.list_sizes(known.sizes);
-    }
-
-    /// The sizes to choose from, while a size field has the focus.
-    pub fn sizes<'a>(&'a self, sizes: &'a VmSizes) -> impl ExactSizeIterator<Item = &'a VmSize> {
-        self.picker.matches.iter().map(|at| &sizes.all()[*at])
-    }
-
-    /// Whether the field in focus is one of size.
-    pub fn picks_size(&self) -> bool {
-        match self.focus {
-            Focus::Field(index) => matches!(self.rows.fields[index].input, Input::Size(_)),
-            Focus::Submit => false,
-        }
     }
 
     fn leaving(&mut self, command: Command) -> Outcome {
@@ -350,8 +320,7 @@ impl Form {
         };
         let next = (at + stops).saturating_add_signed(by) % stops;
         self.focus = shown.get(next).map_or(Focus::Submit, |index| Focus::Field(*index));
-        self.picker.typed = false;
-        self.picker.at = usize::MAX;
+        self.picker = Picker::default();
     }
 
     fn choose(&mut self, motion: Motion, known: &Known) {
@@ -388,7 +357,7 @@ impl Form {
         self.picker.typed = true;
         self.picker.at = usize::MAX;
         let field = &self.rows.fields[index];
-        match value_of(field, &self.entries[index]) {
+        match entry::value_of(field, &self.entries[index]) {
             Some(Ok(value)) => write(&mut self.draft, field.path, value),
             Some(Err(_)) | None => remove(&mut self.draft, field.path),
         }
@@ -396,54 +365,6 @@ impl Form {
             self.change_machine(known.sizes);
         }
         self.check(known);
-    }
-
-    /// A size of the other machine type cannot stay; the smallest one with a price takes its place.
-    fn change_machine(&mut self, sizes: Option<&VmSizes>) {
-        let size_field = self.rows.fields.iter().position(|field| matches!(field.input, Input::Size(_)));
-        let (Some(index), Some(sizes)) = (size_field, sizes) else { return };
-        let field = &self.rows.fields[index];
-        let Input::Size(compute_type) = field.input else { return };
-        let fits = |size: &&VmSize| size.fits(compute_type) && form::is_of_machine(&self.draft, size);
-        let standing = sizes.get(&field.show(&self.draft));
-        if standing.as_ref().is_some_and(fits) {
-            return;
-        }
-        let fitting = || sizes.all().iter().filter(fits);
-        let size = fitting().find(|size| size.hourly.is_some()).or_else(|| fitting().next());
-        let name = size.map_or_else(String::new, |size| size.name.to_string());
-        write(&mut self.draft, field.path, name.as_str().into());
-        self.entries[index] = Entry::Line(Line::new(name));
-    }
-
-    fn list_sizes(&mut self, sizes: Option<&VmSizes>) {
-        let (Focus::Field(index), Some(sizes)) = (self.focus, sizes) else {
-            self.picker.matches.clear();
-            return;
-        };
-        let (Input::Size(compute_type), Entry::Line(line)) =
-            (self.rows.fields[index].input, &self.entries[index])
-        else {
-            self.picker.matches.clear();
-            return;
-        };
-        let words: Vec<String> = line.value().to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let matches = |size: &VmSize| {
-            let name = format!("{} {}", size.name, size.family).to_lowercase();
-            !self.picker.typed || words.iter().all(|word| name.contains(word.as_str()))
-        };
-        let offered = |size: &VmSize| {
-            size.fits(compute_type) && form::is_of_machine(&self.draft, size) && matches(size)
-        };
-        let found: Vec<usize> =
-            sizes.all().iter().enumerate().filter(|(_, size)| offered(size)).map(|(at, _)| at).collect();
-        let standing =
-            || found.iter().position(|at| sizes.all()[*at].name.eq_ignore_ascii_case(line.value()));
-        if self.picker.at == usize::MAX {
-            self.picker.at = standing().unwrap_or(0);
-        }
-        self.picker.at = self.picker.at.min(found.len().saturating_sub(1));
-        self.picker.matches = found;
     }
 
     /// The field that a path of the service's names, as `properties.scaleSettings` or `/properties/vmSize`.
@@ -455,51 +376,5 @@ impl Form {
         let ends = |(_, field): &(usize, &Field)| path(field).ends_with(&format!("/{wanted}"));
         let has = |(_, field): &(usize, &Field)| path(field).split('/').any(|part| part == last);
         self.shown().find(ends).or_else(|| self.shown().find(has)).map(|(index, _)| index)
-    }
-}
-
-fn entry(field: &Field, draft: &Value) -> Entry {
-    match field.input {
-        Input::Choice(choices) => {
-            let standing = field.show(draft);
-            Entry::Choice(choices.iter().position(|choice| choice.wire == standing).unwrap_or(0))
-        }
-        Input::Secret { .. } => Entry::Secret(SecretInput::default()),
-        Input::Text
-        | Input::Number { .. }
-        | Input::Period { .. }
-        | Input::Size(_)
-        | Input::PublicKey
-        | Input::ResourceId(_) => Entry::Line(Line::new(field.show(draft))),
-    }
-}
-
-/// What a field puts into the draft; `None` when it is empty.
-fn value_of(field: &Field, entry: &Entry) -> Option<Result<Value, Problem>> {
-    match (entry, field.input) {
-        (Entry::Line(line), _) => (!line.value().trim().is_empty()).then(|| field.parse(line.value())),
-        (Entry::Choice(at), Input::Choice(choices)) => choices.get(*at).map(|choice| Ok(choice.wire.into())),
-        (Entry::Choice(_) | Entry::Secret(_), _) => None,
-    }
-}
-
-fn problem_of(field: &Field, entry: &Entry, draft: &Value, known: &Known) -> Option<Problem> {
-    if !(field.shown)(draft) {
-        return None;
-    }
-    if let Entry::Secret(input) = entry {
-        return match field.input {
-            _ if input.is_empty() => (!field.optional).then(|| Problem::error("needed")),
-            Input::Secret { lines: true } if !input.is_private_key() => {
-                Some(Problem::error("not the whole PEM text of a private key, from -----BEGIN to -----END"))
-            }
-            _ => None,
-        };
-    }
-    match value_of(field, entry) {
-        None if field.optional => (field.check)(draft, known),
-        None => Some(Problem::error("needed")),
-        Some(Err(problem)) => Some(problem),
-        Some(Ok(_)) => (field.check)(draft, known),
     }
 }

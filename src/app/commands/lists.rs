@@ -1,0 +1,132 @@
+//! Commands for a list: move, narrow, sort, open.
+
+use crate::{
+    app::{
+        details::{Details, Part},
+        filter::Filter,
+        help::Help,
+        keymap::{Command, Layer},
+        list::RowKey,
+        modal::Modal,
+        panes::{PANES, Pane},
+        state::State,
+    },
+    domain::{ask::Ask, compute::Health, workspace::Search},
+};
+use tui_input::Input;
+
+impl State {
+    pub(super) fn perform_pane(&mut self, command: Command) {
+        let page = self.page();
+        let id = self.pane;
+        match command {
+            Command::Move(motion) => self.list_mut(id).go(motion, page),
+            Command::Pane(number) => self.show(PANES.iter().find(|pane| pane.number == number)),
+            Command::Next => self.show(PANES.get((id.index() + 1) % PANES.len())),
+            Command::Previous => self.show(PANES.get((id.index() + PANES.len() - 1) % PANES.len())),
+            Command::Open => self.open_row(Part::Facts),
+            Command::Json => self.open_row(Part::Json),
+            Command::Actions => self.open_actions(),
+            Command::New => self.open_create(id.pane().create(), "create"),
+            Command::Attach => self.open_create(PANES.iter().find_map(Pane::attach), "attach"),
+            Command::Filter => self.filtering = Some(Input::new(self.list(id).typed.clone())),
+            Command::Problems => self.toggle_problems(),
+            Command::SortNext => self.sort(1),
+            Command::SortPrevious => self.sort(-1),
+            Command::Invert => {
+                let list = self.list_mut(id);
+                list.inverted = !list.inverted;
+                self.refill(id);
+            }
+            Command::Pause => self.polling.paused = !self.polling.paused,
+            Command::Workspaces => {
+                self.effects.ask(Ask::Workspaces(Search::default()));
+                self.notices.tell("looking for workspaces", Health::Unknown, self.now);
+            }
+            Command::Back => self.clear(),
+            Command::Help => self.modals.push(Modal::Help(Help::open(Layer::Pane))),
+            _ => {}
+        }
+    }
+
+    pub(super) fn show(&mut self, pane: Option<&'static Pane>) {
+        if let Some(pane) = pane {
+            self.pane = pane.id;
+            self.refill(pane.id);
+        }
+    }
+
+    /// Clears what narrows the list, one thing at a time.
+    pub(super) fn clear(&mut self) {
+        let list = self.list_mut(self.pane);
+        if list.problems {
+            list.problems = false;
+        } else if !list.typed.is_empty() {
+            list.clear_filter();
+        }
+        self.refill(self.pane);
+    }
+
+    pub(super) fn toggle_problems(&mut self) {
+        let list = self.list_mut(self.pane);
+        list.problems = !list.problems;
+        self.refill(self.pane);
+    }
+
+    pub(super) fn sort(&mut self, by: isize) {
+        let columns = self.pane.pane().columns();
+        let list = self.list_mut(self.pane);
+        list.sort = (list.sort + columns.len()).saturating_add_signed(by) % columns.len();
+        let name = columns[list.sort].1;
+        self.refill(self.pane);
+        self.notices.tell(format!("sorted by {name}"), Health::Unknown, self.now);
+    }
+
+    pub(super) fn open_row(&mut self, part: Part) {
+        let opened = match self.list(self.pane).selected() {
+            Some(RowKey::Operation(id)) => {
+                self.operations.get(*id).map(|operation| (operation.target.clone(), operation.reason()))
+            }
+            Some(RowKey::Transition(number)) => {
+                self.activity.transition(*number).map(|line| (line.target, line.reason))
+            }
+            Some(RowKey::Compute(key)) => Some((key.clone(), crate::domain::text::Text::default())),
+            Some(RowKey::Quota(_)) | None => None,
+        };
+        let Some((key, reason)) = opened else { return };
+        let row = self.watched().and_then(|watched| watched.row_of(&key));
+        if let Some(row) = row.filter(|_| reason.is_empty()) {
+            let details = Details::open(&row.compute, row.kind, part);
+            self.modals.push(Modal::Details(Box::new(details)));
+            return;
+        }
+        let title = key.id.text();
+        let text = if reason.is_empty() { "It is gone.".into() } else { reason };
+        self.modals.push(Modal::Message(title, text));
+    }
+
+    pub(super) fn perform_filter(&mut self, command: Command) {
+        match command {
+            Command::Accept => self.filtering = None,
+            Command::Back => {
+                self.filtering = Some(Input::default());
+                self.filter_typed();
+                self.filtering = None;
+            }
+            Command::Move(motion) => {
+                let page = self.page();
+                self.list_mut(self.pane).go(motion, page);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn filter_typed(&mut self) {
+        let Some(input) = &self.filtering else { return };
+        let typed = input.value().to_owned();
+        let list = self.list_mut(self.pane);
+        list.filter = Filter::parse(&typed);
+        list.typed = typed;
+        self.refill(self.pane);
+    }
+}

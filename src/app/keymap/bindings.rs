@@ -1,0 +1,117 @@
+//! The table of bindings.
+
+use super::{Binding, Command, Layer};
+use crate::app::list::Motion;
+
+/// All bindings, in the order of the help.
+#[rustfmt::skip]
+pub static BINDINGS: &[Binding] = &[
+    bind(Layer::Pane, &["n"], Command::New, "new compute of this pane").hint("new"),
+    bind(Layer::Pane, &["A"], Command::Attach, "attach a compute").hint("attach"),
+    bind(Layer::Pane, &["enter", "l", "d", "right"], Command::Open, "details").hint("details"),
+    bind(Layer::Pane, &["a"], Command::Actions, "all actions, and why some are not possible now").hint("actions"),
+    bind(Layer::Pane, &["y"], Command::Json, "raw JSON, secrets left out"),
+    bind(Layer::Pane, &["/"], Command::Filter, "filter: word, or !word for rows without it").hint("filter"),
+    bind(Layer::Pane, &["z"], Command::Problems, "only failed, unusable, unreadable, or moving for over 10 min").hint("problems"),
+    bind(Layer::Pane, &["j", "down"], Command::Move(Motion::Down), "one row down"),
+    bind(Layer::Pane, &["k", "up"], Command::Move(Motion::Up), "one row up"),
+    bind(Layer::Pane, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
+    bind(Layer::Pane, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
+    bind(Layer::Pane, &["g g", "home"], Command::Move(Motion::Top), "first row"),
+    bind(Layer::Pane, &["G", "end"], Command::Move(Motion::Bottom), "last row"),
+    bind(Layer::Pane, &[">"], Command::SortNext, "sort by the next column"),
+    bind(Layer::Pane, &["<"], Command::SortPrevious, "sort by the column before"),
+    bind(Layer::Pane, &["O"], Command::Invert, "turn the order round"),
+    bind(Layer::Pane, &["2"], Command::Pane('2'), "instances"),
+    bind(Layer::Pane, &["3"], Command::Pane('3'), "clusters"),
+    bind(Layer::Pane, &["4"], Command::Pane('4'), "inference clusters"),
+    bind(Layer::Pane, &["5"], Command::Pane('5'), "attached computes"),
+    bind(Layer::Pane, &["7"], Command::Pane('7'), "quota"),
+    bind(Layer::Pane, &["8"], Command::Pane('8'), "activity"),
+    bind(Layer::Pane, &["tab", "]"], Command::Next, "next pane"),
+    bind(Layer::Pane, &["backtab", "["], Command::Previous, "pane before"),
+    bind(Layer::Pane, &["W"], Command::Workspaces, "choose a workspace"),
+    bind(Layer::Pane, &["p"], Command::Pause, "pause or resume polling (operations are still followed)"),
+    bind(Layer::Pane, &["esc", "h", "left"], Command::Back, "clear problems only, then the filter"),
+    bind(Layer::Pane, &["?", "f1"], Command::Help, "help").hint("help"),
+    bind(Layer::Pane, &["q"], Command::Quit, "quit").hint("quit"),
+
+    bind(Layer::Filter, &["enter"], Command::Accept, "keep the filter and go back to the list").hint("keep"),
+    bind(Layer::Filter, &["esc"], Command::Back, "clear the filter").hint("clear"),
+    bind(Layer::Filter, &["down"], Command::Move(Motion::Down), "one row down"),
+    bind(Layer::Filter, &["up"], Command::Move(Motion::Up), "one row up"),
+
+    bind(Layer::Details, &["tab", "]", "right"], Command::Next, "next part").hint("next part"),
+    bind(Layer::Details, &["backtab", "[", "left"], Command::Previous, "part before"),
+    bind(Layer::Details, &["y"], Command::Json, "raw JSON, secrets left out").hint("JSON"),
+    bind(Layer::Details, &["a"], Command::Actions, "every action").hint("actions"),
+    bind(Layer::Details, &["/"], Command::Filter, "search in the text").hint("search"),
+    bind(Layer::Details, &["n"], Command::NextMatch, "next match"),
+    bind(Layer::Details, &["N"], Command::PreviousMatch, "match before"),
+    bind(Layer::Details, &["j", "down"], Command::Move(Motion::Down), "one line down"),
+    bind(Layer::Details, &["k", "up"], Command::Move(Motion::Up), "one line up"),
+    bind(Layer::Details, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
+    bind(Layer::Details, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
+    bind(Layer::Details, &["g g", "home"], Command::Move(Motion::Top), "to the top"),
+    bind(Layer::Details, &["G", "end"], Command::Move(Motion::Bottom), "to the end"),
+    bind(Layer::Details, &["?", "f1"], Command::Help, "help").hint("help"),
+    bind(Layer::Details, &["esc", "h", "q"], Command::Back, "back to the list").hint("back"),
+
+    bind(Layer::Search, &["enter"], Command::Accept, "to the first match").hint("find"),
+    bind(Layer::Search, &["esc"], Command::Back, "leave the search").hint("leave"),
+
+    bind(Layer::Form, &["tab"], Command::Next, "next field").hint("next"),
+    bind(Layer::Form, &["backtab"], Command::Previous, "field before").hint("before"),
+    bind(Layer::Form, &["down"], Command::Move(Motion::Down), "next choice"),
+    bind(Layer::Form, &["up"], Command::Move(Motion::Up), "choice before"),
+    bind(Layer::Form, &["pgdn"], Command::Move(Motion::PageDown), "a page of choices down"),
+    bind(Layer::Form, &["pgup"], Command::Move(Motion::PageUp), "a page of choices up"),
+    bind(Layer::Form, &["enter"], Command::Accept, "take the choice and go on; on the button: send").hint("take, go on"),
+    bind(Layer::Form, &["ctrl-p"], Command::Preview, "show or hide the exact request").hint("request"),
+    bind(Layer::Form, &["esc"], Command::Back, "leave; asks first when something was typed").hint("leave"),
+    bind(Layer::Form, &["f1"], Command::Help, "help"),
+
+    bind(Layer::Confirm, &["tab", "right", "l"], Command::Next, "the other button").hint("other button"),
+    bind(Layer::Confirm, &["backtab", "left", "h"], Command::Previous, "the other button"),
+    bind(Layer::Confirm, &["enter"], Command::Accept, "press the button in focus").hint("press"),
+    bind(Layer::Confirm, &["y"], Command::Yes, "yes, where no name is asked for").hint("yes"),
+    bind(Layer::Confirm, &["n", "esc", "q"], Command::No, "cancel").hint("cancel"),
+
+    bind(Layer::TypedName, &["enter"], Command::Accept, "do it, once the name is complete").hint("do it"),
+    bind(Layer::TypedName, &["esc"], Command::No, "cancel").hint("cancel"),
+
+    bind(Layer::Menu, &["j", "down"], Command::Move(Motion::Down), "one down"),
+    bind(Layer::Menu, &["k", "up"], Command::Move(Motion::Up), "one up"),
+    bind(Layer::Menu, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
+    bind(Layer::Menu, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
+    bind(Layer::Menu, &["g g", "home"], Command::Move(Motion::Top), "first"),
+    bind(Layer::Menu, &["G", "end"], Command::Move(Motion::Bottom), "last"),
+    bind(Layer::Menu, &["enter", "l"], Command::Accept, "take it").hint("take"),
+    bind(Layer::Menu, &["esc", "h", "q"], Command::Back, "leave").hint("leave"),
+
+    bind(Layer::Help, &["j", "down"], Command::Move(Motion::Down), "one line down").hint("scroll"),
+    bind(Layer::Help, &["k", "up"], Command::Move(Motion::Up), "one line up"),
+    bind(Layer::Help, &["pgdn", "ctrl-f", "space"], Command::Move(Motion::PageDown), "one page down"),
+    bind(Layer::Help, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
+    bind(Layer::Help, &["g g", "home"], Command::Move(Motion::Top), "to the top"),
+    bind(Layer::Help, &["G", "end"], Command::Move(Motion::Bottom), "to the end"),
+    bind(Layer::Help, &["/"], Command::Filter, "show only what contains these words").hint("search"),
+    bind(Layer::Help, &["esc", "q", "h", "?", "f1"], Command::Back, "back").hint("back"),
+
+    bind(Layer::Message, &["enter", "esc", "q", "space"], Command::Back, "close").hint("close"),
+
+    bind(Layer::Everywhere, &["r", "f5"], Command::Refresh, "read everything now"),
+    bind(Layer::Everywhere, &["ctrl-l"], Command::Redraw, "draw the screen anew"),
+    bind(Layer::Everywhere, &["ctrl-z"], Command::Suspend, "suspend"),
+    bind(Layer::Everywhere, &["ctrl-c ctrl-c"], Command::Quit, "quit from anywhere"),
+];
+
+const fn bind(layer: Layer, keys: &'static [&'static str], command: Command, help: &'static str) -> Binding {
+    Binding { layer, keys, command, help, hint: None }
+}
+
+impl Binding {
+    const fn hint(self, word: &'static str) -> Self {
+        Self { hint: Some(word), ..self }
+    }
+}
