@@ -148,7 +148,7 @@ fn look_everywhere(whole: &mut Whole) {
             }
             whole.press("G");
             assert_harmless(whole);
-            for _ in 0..6 {
+            for _ in 0..3 {
                 whole.press("enter");
                 for _ in 0..4 {
                     assert_harmless(whole);
