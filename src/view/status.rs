@@ -44,18 +44,18 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
             format!("{} {}", operation.title(), time::stop_watch(operation.elapsed(state.now)))
         });
     let running = running.collect::<Vec<_>>().join("   ");
-    let room = area.width.saturating_sub(4);
-    let (health, text) = match trouble(state, room) {
-        Some(trouble) => (Health::Bad, trouble),
-        None if !running.is_empty() => (Health::Moving, running),
+    let (health, text, tail) = match trouble(state) {
+        Some((trouble, id)) => (Health::Bad, trouble, id),
+        None if !running.is_empty() => (Health::Moving, running, String::new()),
         None => match fault(state) {
-            Some(fault) => (Health::Bad, fault),
+            Some(fault) => (Health::Bad, fault, String::new()),
             None => return,
         },
     };
-    let text = widgets::fit(&text, room, false);
+    let room = area.width.saturating_sub(4 + widgets::clamp(tail.width()));
     let mark = Span::styled(format!(" {} ", theme::glyph(health)), theme::health(health));
-    widgets::line(frame, area, 0, Line::from(vec![mark, Span::styled(text, theme::DIM)]));
+    let text = Span::styled(widgets::cut(&text, room) + &tail, theme::DIM);
+    widgets::line(frame, area, 0, Line::from(vec![mark, text]));
 }
 
 /// What is wrong with the row under the cursor, so that it is read without opening anything.
@@ -67,14 +67,11 @@ fn fault(state: &State) -> Option<String> {
     Some(format!("{} {}{more}", fault.code, fault.message).trim().to_owned())
 }
 
-/// Why the rows on screen are not newer, in a sentence; its end gives way to the id that support asks for.
-fn trouble(state: &State, room: u16) -> Option<String> {
+/// Why the rows on screen are not newer, in a sentence, and the id that support asks for, which is never cut off.
+fn trouble(state: &State) -> Option<(String, String)> {
     let (error, _) = state.watched()?.failure.as_ref()?;
-    let sentence = Text::from(format!("not listed: {error}"));
-    let Some(id) = error.request_id() else { return Some(sentence.to_string()) };
-    let id = format!(" (request id {id})");
-    let left = room.saturating_sub(widgets::clamp(id.width()));
-    Some(widgets::fit(&sentence, left.min(widgets::clamp(sentence.width())), false) + &id)
+    let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
+    Some((Text::from(format!("not listed: {error}")).to_string(), id))
 }
 
 /// The line that has the keys, if one has.

@@ -15,21 +15,26 @@ use unicode_width::UnicodeWidthStr;
 
 /// Text in exactly `width` cells: cut with an ellipsis, or filled up with blanks at either end.
 pub fn fit(text: &str, width: u16, right: bool) -> String {
+    let cut = cut(text, width);
+    let blanks = " ".repeat(usize::from(width).saturating_sub(cut.width()));
+    if right { blanks + &cut } else { cut + &blanks }
+}
+
+/// Text in `width` cells at most, cut with an ellipsis.
+pub fn cut(text: &str, width: u16) -> String {
     let room = usize::from(width);
-    let (mut taken, mut kept, mut end) = (0, 0, 0);
+    let (mut taken, mut end) = (0, 0);
     // Not a step further than there is room: what the service calls a name may be a megabyte long.
     for (start, grapheme) in text.grapheme_indices(true) {
         taken += grapheme.width();
         if taken > room {
-            let ellipsis = if room > 0 { "…" } else { "" };
-            return text[..end].to_owned() + ellipsis + &" ".repeat(room.saturating_sub(kept + 1));
+            return text[..end].to_owned() + if room > 0 { "…" } else { "" };
         }
         if taken < room {
-            (kept, end) = (taken, start + grapheme.len());
+            end = start + grapheme.len();
         }
     }
-    let blanks = " ".repeat(room - taken);
-    if right { blanks + text } else { text.to_owned() + &blanks }
+    text.to_owned()
 }
 
 /// A cell with its glyph, in exactly `width` cells.
