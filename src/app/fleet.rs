@@ -110,7 +110,7 @@ impl Fleet {
     pub fn heard_sizes(&mut self, id: &WorkspaceId, answer: Result<Arc<VmSizes>, ApiError>, now: Now) {
         if let Some(watched) = self.workspaces.get_mut(id) {
             watched.sizes.hear(answer);
-            watched.sum(now);
+            watched.price(now, |_| true);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
     },
     kinds::column::SortKey,
 };
+use std::sync::Arc;
 
 /// What a row is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,8 +33,48 @@ impl RowKey {
     }
 }
 
-/// A row and its place in the order.
-pub type Entry = (SortKey, RowKey);
+/// A row of a list.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the order.
+    pub sort: SortKey,
+    /// What it is.
+    pub key: RowKey,
+    /// What a filter looks at, in lower case.
+    pub words: Arc<str>,
+}
+
+/// The rows of a list that pass its filter.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    all: &'a [Entry],
+    passing: Option<&'a [usize]>,
+}
+
+impl<'a> Rows<'a> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.passing.map_or(self.all.len(), <[_]>::len)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at a place.
+    pub fn get(self, at: usize) -> Option<&'a Entry> {
+        match self.passing {
+            Some(passing) => self.all.get(*passing.get(at)?),
+            None => self.all.get(at),
+        }
+    }
+
+    /// The rows, in order.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = &'a Entry> {
+        (0..self.len()).map(move |at| self.get(at).expect("the place of a row that passes"))
+    }
+}
 
 /// Steps of the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +124,10 @@ pub struct List {
     pub problems: bool,
     /// Rows before filtering.
     pub total: usize,
-    rows: Vec<Entry>,
+    /// All rows, in order.
+    all: Vec<Entry>,
+    /// The places of those that pass; `None` while nothing is held back.
+    passing: Option<Vec<usize>>,
     selected: Option<RowKey>,
     at: usize,
     offset: usize,
@@ -91,8 +135,13 @@ pub struct List {
 
 impl List {
     /// The rows that pass, in order.
-    pub fn rows(&self) -> &[Entry] {
-        &self.rows
+    pub fn rows(&self) -> Rows<'_> {
+        Rows { all: &self.all, passing: self.passing.as_deref() }
+    }
+
+    /// All rows in order, whether they pass or not.
+    pub fn all(&self) -> &[Entry] {
+        &self.all
     }
 
     /// The row under the cursor.
@@ -121,25 +170,48 @@ impl List {
         self.filter = Filter::default();
     }
 
-    /// Takes in all rows anew.
-    pub fn refill(&mut self, rows: Vec<Entry>, total: usize, page: usize) {
-        self.rows = rows;
-        self.total = total;
-        self.settle(page);
+    /// Takes in all rows anew. `is_problem` is asked only while nothing but problems is shown.
+    pub fn refill(&mut self, all: Vec<Entry>, is_problem: impl Fn(&RowKey) -> bool, page: usize) {
+        self.all = all;
+        self.order(is_problem, page);
     }
 
     /// Takes in some rows anew: `gone` says which of the old ones to drop, `fresh` holds what takes their place.
-    pub fn renew(&mut self, gone: impl Fn(&RowKey) -> bool, fresh: Vec<Entry>, total: usize, page: usize) {
-        self.rows.retain(|(_, key)| !gone(key));
-        self.rows.extend(fresh);
-        self.total = total;
-        self.settle(page);
+    pub fn renew(
+        &mut self,
+        gone: impl Fn(&RowKey) -> bool,
+        fresh: Vec<Entry>,
+        is_problem: impl Fn(&RowKey) -> bool,
+        page: usize,
+    ) {
+        self.all.retain(|entry| !gone(&entry.key));
+        self.all.extend(fresh);
+        self.order(is_problem, page);
+    }
+
+    /// Puts the rows in order.
+    pub fn order(&mut self, is_problem: impl Fn(&RowKey) -> bool, page: usize) {
+        let inverted = self.inverted;
+        // Nearly sorted input, as after a merge, is sorted in nearly linear time.
+        self.all.sort_by(|a, b| a.sort.order(&b.sort, inverted).then_with(|| a.key.cmp(&b.key)));
+        self.narrow(is_problem, page);
+    }
+
+    /// Picks the rows that pass.
+    pub fn narrow(&mut self, is_problem: impl Fn(&RowKey) -> bool, page: usize) {
+        self.total = self.all.len();
+        let passes =
+            |entry: &Entry| self.filter.passes(&entry.words) && (!self.problems || is_problem(&entry.key));
+        let picked = || (0..self.all.len()).filter(|at| passes(&self.all[*at])).collect();
+        self.passing = self.is_filtered().then(picked);
+        self.find();
+        self.keep_in_view(page);
     }
 
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion, page: usize) {
-        self.at = motion.from(self.at, self.rows.len(), page);
-        self.selected = self.rows.get(self.at).map(|(_, key)| key.clone());
+        self.at = motion.from(self.at, self.rows().len(), page);
+        self.selected = self.rows().get(self.at).map(|entry| entry.key.clone());
         self.keep_in_view(page);
     }
 
@@ -156,15 +228,7 @@ impl List {
         self.offset = self
             .offset
             .clamp((self.at + 1).saturating_sub(page), self.at)
-            .min(self.rows.len().saturating_sub(page));
-    }
-
-    fn settle(&mut self, page: usize) {
-        let inverted = self.inverted;
-        // Nearly sorted input, as after a merge, is sorted in nearly linear time.
-        self.rows.sort_by(|(a, x), (b, y)| a.order(b, inverted).then_with(|| x.cmp(y)));
-        self.find();
-        self.keep_in_view(page);
+            .min(self.rows().len().saturating_sub(page));
     }
 
     /// Finds the cursor's row again; when it is gone, the row that took its place has the cursor.
@@ -178,11 +242,11 @@ impl List {
             (key, Some(wanted)) => key == wanted,
             (_, None) => false,
         };
-        let found = match self.rows.get(self.at) {
-            Some((_, key)) if same(key) => Some(self.at),
-            Some(_) | None => self.rows.iter().position(|(_, key)| same(key)),
+        let found = match self.rows().get(self.at) {
+            Some(entry) if same(&entry.key) => Some(self.at),
+            Some(_) | None => self.rows().iter().position(|entry| same(&entry.key)),
         };
-        self.at = found.unwrap_or(self.at).min(self.rows.len().saturating_sub(1));
-        self.selected = self.rows.get(self.at).map(|(_, key)| key.clone());
+        self.at = found.unwrap_or(self.at).min(self.rows().len().saturating_sub(1));
+        self.selected = self.rows().get(self.at).map(|entry| entry.key.clone());
     }
 }

@@ -1,7 +1,7 @@
 //! The lists of the panes: kept in step with what is known, and narrowed by what was typed.
 
 use super::{
-    activity,
+    activity::{self, Line},
     fleet::News,
     layout,
     list::{Entry, List, RowKey},
@@ -12,7 +12,10 @@ use super::{
     state::State,
     watched::Watched,
 };
-use crate::{domain::compute::Compute, kinds::column::Column};
+use crate::{
+    domain::{compute::Compute, quota::Usage},
+    kinds::column::{Column, Context},
+};
 
 impl State {
     /// The list of a pane.
@@ -33,7 +36,7 @@ impl State {
     /// What moves may have become a problem by nothing but time.
     pub(super) fn time_passed(&mut self) {
         if self.list(self.pane).problems {
-            self.refill(self.pane);
+            self.narrow(self.pane);
         }
     }
 
@@ -70,65 +73,99 @@ impl State {
         self.check_form();
     }
 
-    /// Makes the list of a pane anew: its sort, its filter or all of its rows have changed.
+    /// Makes the list of a pane anew: all of its rows may have changed.
     pub(super) fn refill(&mut self, id: PaneId) {
-        let pane = id.pane();
-        let list = self.list(id);
-        let (rows, total) = match &pane.contents {
+        let (x, list) = (self.context(), self.list(id));
+        let all: Vec<Entry> = match &id.pane().contents {
             Contents::Computes { columns, .. } => {
                 let mine = self.watched().into_iter().flat_map(Watched::rows).filter(|row| row.pane == id);
-                let total = self.watched().map_or(0, |watched| watched.count(id));
-                (self.entries(list, &columns[list.sort], mine), total)
+                entries(&columns[list.sort], mine, &x)
             }
             Contents::Quota(columns) => {
-                let usages =
-                    self.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
-                let x = self.context();
-                let passes = |name: &str| list.filter.passes(&name.to_lowercase());
-                let rows = usages
-                    .iter()
-                    .filter(|usage| passes(&usage.name))
-                    .map(|usage| ((columns[list.sort].key)(usage, &x), RowKey::Quota(quota::key(usage))));
-                (rows.collect(), usages.len())
+                let entry = |usage: &Usage| Entry {
+                    sort: (columns[list.sort].key)(usage, &x),
+                    key: RowKey::Quota(quota::key(usage)),
+                    words: usage.name.to_lowercase().into(),
+                };
+                self.watched()
+                    .and_then(|watched| watched.usages.get())
+                    .into_iter()
+                    .flatten()
+                    .map(entry)
+                    .collect()
             }
             Contents::Activity(columns) => {
-                let x = self.context();
+                let entry = |(line, key): (Line, RowKey)| Entry {
+                    sort: (columns[list.sort].key)(&line, &x),
+                    key,
+                    words: line.what.to_lowercase().into(),
+                };
                 let operations = activity::operation_lines(&self.operations, self.now)
                     .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
                 let transitions =
                     self.activity.transitions().map(|(number, line)| (line, RowKey::Transition(number)));
-                let all: Vec<_> = operations.chain(transitions).collect();
-                let total = all.len();
-                let passes = |what: &str| list.filter.passes(&what.to_lowercase());
-                let rows = all.into_iter().filter(|(line, _)| passes(&line.what));
-                (rows.map(|(line, key)| ((columns[list.sort].key)(&line, &x), key)).collect(), total)
+                operations.chain(transitions).map(entry).collect()
             }
         };
-        let page = self.page();
-        self.list_mut(id).refill(rows, total, page);
+        self.arrange(id, |list, is_problem, page| list.refill(all, is_problem, page));
+    }
+
+    /// What passes the filter of a list has changed.
+    pub(super) fn narrow(&mut self, id: PaneId) {
+        self.arrange(id, |list, is_problem, page| list.narrow(is_problem, page));
+    }
+
+    /// The order of a list is turned round.
+    pub(super) fn reorder(&mut self, id: PaneId) {
+        self.arrange(id, |list, is_problem, page| list.order(is_problem, page));
+    }
+
+    /// A list is ordered by another column. Its rows are taken as they stand, so that those that are equal in it need
+    /// not be sorted again.
+    pub(super) fn rekey(&mut self, id: PaneId) {
+        let Contents::Computes { columns, .. } = &id.pane().contents else {
+            self.refill(id);
+            return;
+        };
+        let list = self.list(id);
+        let rows = list.all().iter().filter_map(|entry| self.watched()?.row(entry.key.compute_id()?));
+        let all = entries(&columns[list.sort], rows, &self.context());
+        self.arrange(id, |list, is_problem, page| list.refill(all, is_problem, page));
     }
 
     fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
         let list = self.list(pane.id);
         let Some(watched) = self.watched() else { return };
         let fresh = news.changed.iter().filter_map(|id| watched.row(id)).filter(|row| row.pane == pane.id);
-        let fresh = self.entries(list, &columns[list.sort], fresh);
-        let total = watched.count(pane.id);
-        let page = self.page();
+        let fresh = entries(&columns[list.sort], fresh, &self.context());
         let changed = |key: &RowKey| key.compute_id().is_some_and(|id| news.changed.contains(id));
-        self.list_mut(pane.id).renew(changed, fresh, total, page);
+        if fresh.is_empty() && !list.all().iter().any(|entry| changed(&entry.key)) {
+            return;
+        }
+        self.arrange(pane.id, |list, is_problem, page| list.renew(changed, fresh, is_problem, page));
     }
 
-    fn entries<'a>(
-        &self,
-        list: &List,
-        column: &Column<Compute>,
-        rows: impl Iterator<Item = &'a Row>,
-    ) -> Vec<Entry> {
-        let x = self.context();
-        rows.filter(|row| !list.problems || row.is_problem(self.now))
-            .filter(|row| list.filter.passes(&row.haystack))
-            .map(|row| ((column.key)(&row.compute, &x), RowKey::Compute(row.compute.key())))
-            .collect()
+    /// Lets a list arrange its rows: says what is a problem, and how many rows a page has.
+    fn arrange(&mut self, id: PaneId, act: impl FnOnce(&mut List, &dyn Fn(&RowKey) -> bool, usize)) {
+        let page = self.page();
+        let State { lists, fleet, session, now, .. } = self;
+        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        let is_problem = |key: &RowKey| match key {
+            RowKey::Compute(key) => {
+                watched.and_then(|watched| watched.row(&key.id)).is_some_and(|row| row.is_problem(*now))
+            }
+            // Lists of other things have no problems to be picked out.
+            RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_) => true,
+        };
+        act(&mut lists[id.index()], &is_problem, page);
     }
+}
+
+fn entries<'a>(column: &Column<Compute>, rows: impl Iterator<Item = &'a Row>, x: &Context) -> Vec<Entry> {
+    let entry = |row: &Row| Entry {
+        sort: (column.key)(&row.compute, x),
+        key: RowKey::Compute(row.compute.key()),
+        words: row.haystack.clone(),
+    };
+    rows.map(entry).collect()
 }

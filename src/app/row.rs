@@ -29,7 +29,9 @@ pub struct Row {
     /// Since when it has been on its way somewhere.
     pub moving_since: Option<DateTime<Utc>>,
     /// What a filter looks at, in lower case.
-    pub haystack: Box<str>,
+    pub haystack: Arc<str>,
+    /// What it costs an hour now, by list price.
+    pub(super) hourly: Option<f64>,
     /// The compute as it was read, to tell whether the same comes again.
     pub(super) heard: Arc<Compute>,
     /// The number of the listing that it was last seen in.
@@ -48,6 +50,7 @@ impl Row {
             before: None,
             moving_since: moving_since(&compute, old.and_then(|old| old.moving_since), now),
             haystack: haystack(&compute),
+            hourly: None,
             compute,
             heard: heard.clone(),
             listing,
@@ -90,7 +93,7 @@ fn moving_since(compute: &Compute, known: Option<DateTime<Utc>>, now: Now) -> Op
     Some(by_service.or(known).unwrap_or(now.wall))
 }
 
-fn haystack(compute: &Compute) -> Box<str> {
+fn haystack(compute: &Compute) -> Arc<str> {
     let mut words: Vec<&str> = vec![&compute.name, &compute.compute_type];
     words.extend(
         [&compute.state, &compute.provisioning].into_iter().flatten().map(|status| status.word.as_str()),

@@ -80,7 +80,7 @@ impl State {
         let fitted = column::fit(columns, width);
         let has = |name| fitted.iter().any(|(index, _)| columns[*index].name == name);
         let x = Context { provisioning_shown: has("provisioning"), ..self.context() };
-        let row = |(at, (_, key)): (usize, &Entry)| {
+        let row = |(at, Entry { key, .. }): (usize, &Entry)| {
             let row = key.compute_id().and_then(|id| self.watched()?.row(id))?;
             let cells = cells(columns, &fitted, &*row.compute, &x);
             let before = row.before.as_ref().map(|(before, _)| self::cells(columns, &fitted, &**before, &x));
@@ -104,7 +104,7 @@ impl State {
     ) -> TableView {
         let fitted = column::fit(columns, width);
         let x = self.context();
-        let row = |(at, (_, key)): (usize, &Entry)| {
+        let row = |(at, Entry { key, .. }): (usize, &Entry)| {
             let cells = cells(columns, &fitted, &find(key)?, &x);
             Some(RowView {
                 changed: vec![false; cells.len()],
@@ -121,7 +121,8 @@ impl State {
 
     fn on_screen(&self, page: usize) -> impl Iterator<Item = (usize, &Entry)> {
         let list = self.list(self.pane);
-        list.rows().iter().enumerate().skip(list.offset()).take(page)
+        let rows = list.rows();
+        (list.offset()..rows.len()).take(page).filter_map(move |at| Some((at, rows.get(at)?)))
     }
 
     fn heads<R>(&self, columns: &[Column<R>], fitted: &[(usize, u16)]) -> Vec<Head> {

@@ -219,17 +219,22 @@ impl Watched {
     /// What all rows come to, after some of them have changed.
     pub(super) fn reckon(&mut self, now: Now, news: &News) {
         if !news.changed.is_empty() {
-            self.moving = self.rows.values().any(|row| row.moving_since.is_some());
-            self.sum(now);
+            self.price(now, |row| news.changed.contains(&row.compute.id));
         }
     }
 
-    /// Adds up what all rows cost.
-    pub(super) fn sum(&mut self, now: Now) {
+    /// Prices those rows anew that have `changed`, and adds up what all of them cost.
+    pub(super) fn price(&mut self, now: Now, changed: impl Fn(&Row) -> bool) {
         let sizes = self.sizes.get().map(|sizes| &**sizes);
         let x = Context { now: now.wall, sizes, provisioning_shown: true };
-        // The sum of nothing is -0.0, which would be shown with its sign.
-        self.hourly = 0.0 + self.rows.values().filter_map(|row| money::hourly(&row.compute, &x)).sum::<f64>();
+        (self.hourly, self.moving) = (0.0, false);
+        for row in self.rows.values_mut() {
+            if changed(row) {
+                row.hourly = money::hourly(&row.compute, &x);
+            }
+            self.hourly += row.hourly.unwrap_or(0.0);
+            self.moving |= row.moving_since.is_some();
+        }
     }
 
     /// Lets marks fade whose time is over.

@@ -5,19 +5,24 @@ use chrono::{DateTime, Utc};
 use std::{
     cmp::Ordering,
     fmt,
-    hash::{Hash, Hasher},
+    hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
 
 /// An ARM resource id, such as `/subscriptions/…/providers/Microsoft.MachineLearningServices/workspaces/w/computes/c`.
 /// The service mixes `resourceGroups` and `resourcegroups` (observed), so case never tells two ids apart.
 #[derive(Clone)]
-pub struct ResourceId(Arc<str>);
+pub struct ResourceId {
+    text: Arc<str>,
+    /// Of the id in lower case: taken once, since an id is looked up for every row of every listing.
+    hash: u64,
+}
 
 impl ResourceId {
     /// Takes an id as the service sent it, without judging its form.
     pub fn new(raw: &str) -> Self {
-        Self(raw.trim_end_matches('/').into())
+        let text = raw.trim_end_matches('/');
+        Self { text: text.into(), hash: folded_hash(text) }
     }
 
     /// Reads an id that a person gave.
@@ -26,13 +31,14 @@ impl ResourceId {
     /// In words, what is missing or odd about it.
     pub fn parse(typed: &str) -> Result<Self, &'static str> {
         let id = Self::new(typed.trim());
-        if !id.0.starts_with('/') {
+        if !id.text.starts_with('/') {
             return Err("a resource id begins with /subscriptions/");
         }
-        if id.0.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\')) {
+        if id.text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\'))
+        {
             return Err("a resource id has no blanks and none of ? # % \\");
         }
-        if id.0.split('/').skip(1).any(|part| part.is_empty() || part == "." || part == "..") {
+        if id.text.split('/').skip(1).any(|part| part.is_empty() || part == "." || part == "..") {
             return Err("a resource id has no empty parts");
         }
         if id.segment_after("subscriptions").is_none() {
@@ -49,30 +55,30 @@ impl ResourceId {
 
     /// The id as it came.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The id for the screen.
     pub fn text(&self) -> Text {
-        Text::new(&self.0)
+        Text::new(&self.text)
     }
 
     /// The last part: the resource's own name.
     pub fn name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or_default()
+        self.text.rsplit('/').next().unwrap_or_default()
     }
 
     /// The part that follows `key`, as `segment_after("resourceGroups")`.
     pub fn segment_after(&self, key: &str) -> Option<&str> {
-        let mut parts = self.0.split('/');
+        let mut parts = self.text.split('/');
         parts.find(|part| part.eq_ignore_ascii_case(key))?;
         parts.next().filter(|part| !part.is_empty())
     }
 
     /// Provider and type, as `Microsoft.Compute/virtualMachines`; `None` when the id does not end in a resource.
     pub fn resource_type(&self) -> Option<String> {
-        let at = self.0.to_ascii_lowercase().rfind("/providers/")?;
-        let parts: Vec<&str> = self.0[at + "/providers/".len()..].split('/').collect();
+        let at = self.text.to_ascii_lowercase().rfind("/providers/")?;
+        let parts: Vec<&str> = self.text[at + "/providers/".len()..].split('/').collect();
         let (namespace, rest) = parts.split_first()?;
         if rest.is_empty() || !rest.len().is_multiple_of(2) || parts.iter().any(|part| part.is_empty()) {
             return None;
@@ -83,17 +89,18 @@ impl ResourceId {
 
     /// The workspace that this compute belongs to; `None` when it is not under one.
     pub fn workspace(&self) -> Option<WorkspaceId> {
-        let at = self.0.to_ascii_lowercase().find("/workspaces/")?;
-        let end = self.0[at + "/workspaces/".len()..]
+        let at = self.text.to_ascii_lowercase().find("/workspaces/")?;
+        let end = self.text[at + "/workspaces/".len()..]
             .find('/')
-            .map_or(self.0.len(), |n| at + "/workspaces/".len() + n);
-        Some(WorkspaceId(Self(self.0[..end].into())))
+            .map_or(self.text.len(), |n| at + "/workspaces/".len() + n);
+        Some(WorkspaceId(Self::new(&self.text[..end])))
     }
 }
 
 impl PartialEq for ResourceId {
     fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
+        self.hash == other.hash
+            && (Arc::ptr_eq(&self.text, &other.text) || self.text.eq_ignore_ascii_case(&other.text))
     }
 }
 
@@ -101,23 +108,19 @@ impl Eq for ResourceId {}
 
 impl Hash for ResourceId {
     fn hash<H: Hasher>(&self, to: &mut H) {
-        // By the piece: ids are long, looked up for every row of a listing, and hashers are slow byte by byte.
-        for piece in self.0.as_bytes().chunks(64) {
-            let mut lower = [0; 64];
-            let lower = &mut lower[..piece.len()];
-            lower.copy_from_slice(piece);
-            lower.make_ascii_lowercase();
-            to.write(lower);
-        }
+        to.write_u64(self.hash);
     }
 }
 
 impl Ord for ResourceId {
     fn cmp(&self, other: &Self) -> Ordering {
-        fn lower(id: &ResourceId) -> impl Iterator<Item = u8> {
-            id.0.bytes().map(|b| b.to_ascii_lowercase())
+        fn lower(bytes: &[u8], from: usize) -> impl Iterator<Item = u8> {
+            bytes.get(from..).unwrap_or_default().iter().map(u8::to_ascii_lowercase)
         }
-        lower(self).cmp(lower(other))
+        let (a, b) = (self.text.as_bytes(), other.text.as_bytes());
+        // Ids of one workspace have a long beginning in common: it is skipped by the piece.
+        let same = a.chunks(PIECE).zip(b.chunks(PIECE)).take_while(|(a, b)| a == b).count() * PIECE;
+        lower(a, same).cmp(lower(b, same))
     }
 }
 
@@ -135,8 +138,23 @@ impl fmt::Display for ResourceId {
 
 impl fmt::Debug for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.0, f)
+        fmt::Debug::fmt(&*self.text, f)
     }
+}
+
+/// Bytes that are compared, or hashed, at a time.
+const PIECE: usize = 32;
+
+fn folded_hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for piece in text.as_bytes().chunks(PIECE) {
+        let mut lower = [0; PIECE];
+        let lower = &mut lower[..piece.len()];
+        lower.copy_from_slice(piece);
+        lower.make_ascii_lowercase();
+        hasher.write(lower);
+    }
+    hasher.finish()
 }
 
 /// A workspace, by its ARM id.

@@ -6,7 +6,7 @@ use crate::domain::{
     vm_size::VmSizes,
 };
 use chrono::{DateTime, Utc};
-use std::{borrow::Cow, cmp::Ordering};
+use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
 /// What a cell may know beside its row.
 #[derive(Clone, Copy)]
@@ -86,7 +86,7 @@ impl Cell {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SortKey {
     /// By letters, without regard to case.
-    Text(Box<str>),
+    Text(Arc<str>),
     /// By size.
     Number(f64),
     /// There is no value.

@@ -36,7 +36,7 @@ impl State {
             Command::Invert => {
                 let list = self.list_mut(id);
                 list.inverted = !list.inverted;
-                self.refill(id);
+                self.reorder(id);
             }
             Command::Pause => self.polling.paused = !self.polling.paused,
             Command::Workspaces => {
@@ -52,7 +52,8 @@ impl State {
     pub(super) fn show(&mut self, pane: Option<&'static Pane>) {
         if let Some(pane) = pane {
             self.pane = pane.id;
-            self.refill(pane.id);
+            // Lists are kept as they are, but for what time alone has changed.
+            self.narrow(pane.id);
         }
     }
 
@@ -64,13 +65,13 @@ impl State {
         } else if !list.typed.is_empty() {
             list.clear_filter();
         }
-        self.refill(self.pane);
+        self.narrow(self.pane);
     }
 
     pub(super) fn toggle_problems(&mut self) {
         let list = self.list_mut(self.pane);
         list.problems = !list.problems;
-        self.refill(self.pane);
+        self.narrow(self.pane);
     }
 
     pub(super) fn sort(&mut self, by: isize) {
@@ -78,7 +79,7 @@ impl State {
         let list = self.list_mut(self.pane);
         list.sort = (list.sort + columns.len()).saturating_add_signed(by) % columns.len();
         let name = columns[list.sort].1;
-        self.refill(self.pane);
+        self.rekey(self.pane);
         self.notices.tell(format!("sorted by {name}"), Health::Unknown, self.now);
     }
 
@@ -127,6 +128,6 @@ impl State {
         let list = self.list_mut(self.pane);
         list.filter = Filter::parse(&typed);
         list.typed = typed;
-        self.refill(self.pane);
+        self.narrow(self.pane);
     }
 }

@@ -189,13 +189,13 @@ impl State {
     pub(super) fn go_to(&mut self, compute: &Compute) {
         let page = self.page();
         self.pane = PaneId::of(crate::kinds::kind(&compute.compute_type));
-        let is_listed = |(_, key): &Entry| key.compute_id() == Some(&compute.id);
+        let is_listed = |entry: &Entry| entry.key.compute_id() == Some(&compute.id);
         if !self.list(self.pane).rows().iter().any(is_listed) {
             self.filtering = None;
             let list = self.list_mut(self.pane);
             list.clear_filter();
             list.problems = false;
-            self.refill(self.pane);
+            self.narrow(self.pane);
         }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }

@@ -10,7 +10,7 @@ use amldeck::{
     app::{
         event::Event,
         keymap::BINDINGS,
-        list::RowKey,
+        list::{Entry, RowKey},
         panes::{Contents, PANES, PaneId},
         state::{Setup, Wanted},
     },
@@ -209,18 +209,25 @@ fn check(driver: &Driver) {
     check_asks(driver);
     for pane in &PANES {
         let list = state.list(pane.id);
-        let selected = list.rows().get(list.position()).map(|(_, key)| key);
+        let selected = list.rows().get(list.position()).map(|entry| &entry.key);
         assert_eq!(list.selected(), selected, "{}: the cursor is on no row", pane.name);
-        let ordered = list.rows().windows(2).all(|pair| {
-            let ((a, x), (b, y)) = (&pair[0], &pair[1]);
-            a.order(b, list.inverted).then_with(|| x.cmp(y)) == Ordering::Less
+        let rows: Vec<&Entry> = list.rows().iter().collect();
+        let ordered = rows.windows(2).all(|pair| {
+            let order = pair[0].sort.order(&pair[1].sort, list.inverted);
+            order.then_with(|| pair[0].key.cmp(&pair[1].key)) == Ordering::Less
         });
         assert!(ordered, "{}: out of order, or a row twice", pane.name);
         let Contents::Computes { .. } = pane.contents else { continue };
         let rows = state.watched().into_iter().flat_map(amldeck::app::watched::Watched::rows);
         assert_eq!(list.total, rows.filter(|row| PaneId::of(row.kind) == pane.id).count(), "{}", pane.name);
         assert!(list.is_filtered() || list.rows().len() == list.total, "{}: rows are missing", pane.name);
-        for (_, key) in list.rows() {
+        if !list.problems {
+            let passes =
+                |row: &&amldeck::app::row::Row| row.pane == pane.id && list.filter.passes(&row.haystack);
+            let rows = state.watched().into_iter().flat_map(amldeck::app::watched::Watched::rows);
+            assert_eq!(list.rows().len(), rows.filter(passes).count(), "{}: wrongly filtered", pane.name);
+        }
+        for Entry { key, .. } in list.rows().iter() {
             let RowKey::Compute(key) = key else { panic!("{}: {key:?}", pane.name) };
             assert!(state.watched().and_then(|watched| watched.row_of(key)).is_some(), "{key:?} is no row");
         }
