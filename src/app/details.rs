@@ -271,7 +271,7 @@ fn json_lines(compute: &Compute) -> Vec<Text> {
     match serde_json::from_str(compute.body.json()) {
         Ok(body) => {
             let pretty = serde_json::to_string_pretty(&redact::redacted(&body)).unwrap_or_default();
-            pretty.lines().map(Text::new).collect()
+            pretty.lines().map(|line| Text::new(&wrap::readable(line))).collect()
         }
         // Nothing of it is understood, so nothing of it can be known to be no secret.
         Err(error) => vec![

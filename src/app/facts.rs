@@ -1,6 +1,12 @@
 //! The properties of a compute as they are listed in its details.
 
-use super::{details::Details, layout, operation::Operation, state::State, wrap::wrap};
+use super::{
+    details::Details,
+    layout,
+    operation::Operation,
+    state::State,
+    wrap::{readable, wrap},
+};
 use crate::{
     domain::{compute::Compute, ids::ComputeKey, text::Text, time},
     kinds::column::{Cell, Context},
@@ -76,9 +82,9 @@ impl State {
     pub fn fact_lines(&self, details: &Details) -> Vec<Fact> {
         let width = layout::columns(self.size).saturating_sub(usize::from(LABEL));
         let wrapped = |fact: Fact| {
+            let text = readable(&fact.cell.text);
             let mut lines =
-                wrap(&fact.cell.text, width.saturating_sub(if fact.cell.glyph.is_some() { 2 } else { 0 }))
-                    .into_iter();
+                wrap(&text, width.saturating_sub(if fact.cell.glyph.is_some() { 2 } else { 0 })).into_iter();
             let first = Fact {
                 cell: Cell { text: lines.next().unwrap_or_default().into(), ..fact.cell.clone() },
                 ..fact.clone()

@@ -59,7 +59,7 @@ impl Fleet {
         let mut news = News::default();
         let Some(watched) = self.workspaces.get_mut(workspace) else { return news };
         for compute in &page.computes {
-            watched.take(compute, now, &mut news);
+            watched.take_listed(compute, now, &mut news);
         }
         if page.next.is_none() {
             watched.end_listing(now, &mut news);

@@ -154,18 +154,19 @@ impl Watched {
         self.lost.clear();
     }
 
-    /// Takes in a compute of a page.
-    pub(super) fn take(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
+    /// Takes in a compute of a page, unless more is known of it by now than when the page was asked for.
+    pub(super) fn take_listed(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
+        let newer = self.rows.get(&compute.id).is_some_and(|row| row.listing > self.listing);
+        if !newer && !self.lost.contains(&compute.id) {
+            self.take(compute, now, news);
+        }
+    }
+
+    fn take(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
         let listing = self.listing;
         if let Some(row) = self.rows.get_mut(&compute.id).filter(|row| Arc::ptr_eq(&row.heard, compute)) {
             // The bytes are the same as before: nobody looks again.
-            row.listing = row.listing.max(listing);
-            return;
-        }
-        // A page that was on its way already knows less than what was asked for by itself since.
-        if self.lost.contains(&compute.id)
-            || self.rows.get(&compute.id).is_some_and(|row| row.listing > listing)
-        {
+            row.listing = listing;
             return;
         }
         let old = self.rows.get(&compute.id).filter(|row| row.compute.key().is(compute));
@@ -190,6 +191,7 @@ impl Watched {
 
     /// Takes in a compute that was asked for by itself.
     pub(super) fn take_one(&mut self, compute: &Arc<Compute>, now: Now, news: &mut News) {
+        self.lost.remove(&compute.id);
         self.take(compute, now, news);
         if let Some(row) = self.rows.get_mut(&compute.id) {
             // A listing that is under way may have passed its place already.

@@ -1,7 +1,21 @@
 //! Breaks text into lines of a given width, by what it takes on the screen.
 
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+/// More characters than anybody reads on a screen; what is longer would only make each key wait.
+const MOST: usize = 20_000;
+
+/// The text, or its beginning and how much there is of it.
+pub fn readable(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) if text.len() > end => {
+            format!("{}… ({} characters in all)", &text[..end], text.chars().count()).into()
+        }
+        Some(_) | None => text.into(),
+    }
+}
 
 /// Breaks at blanks where it can, inside words where it must. Never gives no line at all.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
@@ -32,10 +46,14 @@ pub fn hang(line: &str, width: usize) -> Vec<String> {
     let hanging = " ".repeat((indent + 2).min(width / 2));
     let mut lines = Vec::new();
     let mut part = String::new();
+    // Counted on the way: a line can be as long as a whole page of the service.
+    let mut taken = 0;
     for grapheme in line.graphemes(true) {
-        if part.width() + grapheme.width() > width.max(1) && !part.trim_start().is_empty() {
+        if taken + grapheme.width() > width.max(1) && !part.trim_start().is_empty() {
             lines.push(std::mem::replace(&mut part, hanging.clone()));
+            taken = hanging.len();
         }
+        taken += grapheme.width();
         part.push_str(grapheme);
     }
     lines.push(part);
@@ -45,10 +63,13 @@ pub fn hang(line: &str, width: usize) -> Vec<String> {
 /// Cuts full lines off a word that is too long; gives what is left of it.
 fn broken(word: &str, width: usize, lines: &mut Vec<String>) -> String {
     let mut rest = String::new();
+    let mut taken = 0;
     for grapheme in word.graphemes(true) {
-        if rest.width() + grapheme.width() > width && !rest.is_empty() {
+        if taken + grapheme.width() > width && !rest.is_empty() {
             lines.push(std::mem::take(&mut rest));
+            taken = 0;
         }
+        taken += grapheme.width();
         rest.push_str(grapheme);
     }
     rest
@@ -63,6 +84,14 @@ mod tests {
         assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
         assert_eq!(wrap("", 7), [""]);
         assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+    }
+
+    #[test]
+    fn what_nobody_would_read_is_cut_and_counted() {
+        assert_eq!(readable("as it is"), "as it is");
+        let whole = "é".repeat(MOST);
+        assert_eq!(readable(&whole), whole);
+        assert!(readable(&format!("{whole}é")).ends_with("é… (20001 characters in all)"));
     }
 
     #[test]

@@ -115,9 +115,15 @@ mod tests {
     }
 
     #[test]
+    fn one_that_did_not_answer_may_hold_what_is_wanted() {
+        let all = together([Ok(vec![workspace("g", "w")]), Err(ApiError::Lost)].into_iter());
+        assert_eq!(all, Err(ApiError::Lost));
+    }
+
+    #[test]
     fn if_all_refuse_the_first_says_why() {
-        let all = together([Err(forbidden()), Err(ApiError::Lost)].into_iter());
-        assert_eq!(all, Err(forbidden()));
+        let absent = Err(ApiError::NotFound(Refusal::default()));
+        assert_eq!(together([Err(forbidden()), absent].into_iter()), Err(forbidden()));
         assert_eq!(together(std::iter::empty()), Ok(vec![]));
     }
 }

@@ -42,6 +42,9 @@ pub enum Failure {
     /// There are several workspaces and none was chosen.
     #[error("{}", candidates(.0))]
     Undecided(Vec<Workspace>),
+    /// There is no workspace of the name that was given.
+    #[error("no workspace of that name can be seen with these credentials, -s and -g")]
+    WrongWorkspace,
     /// There is no workspace at all.
     #[error("no workspace can be seen with these credentials, -s, -g and -w")]
     NoWorkspace,
@@ -81,6 +84,7 @@ impl Failure {
             | Self::NoWorkspace
             | Self::Undecided(_) => 2,
             Self::NoToken => 3,
+            Self::WrongWorkspace => 4,
             Self::Api { error, .. } => error.exit_code(),
         }
     }
@@ -89,6 +93,10 @@ impl Failure {
     pub fn sentence(&self) -> Option<String> {
         match self {
             Self::ClosedPipe => None,
+            Self::Api { error, .. } => {
+                let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
+                Some(format!("{self}{id}"))
+            }
             failure => Some(failure.to_string()),
         }
     }

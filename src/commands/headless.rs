@@ -2,7 +2,10 @@
 
 use super::{Failure, source::Source};
 use crate::{
-    app::{session::Session, state::State},
+    app::{
+        session::Session,
+        state::{State, Wanted},
+    },
     runtime::{Engine, Service},
 };
 use ratatui::layout::Size;
@@ -17,7 +20,10 @@ pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
     engine.run_until(State::is_settled).await;
     match &engine.state.session {
         Session::Choosing(found) => Err(Failure::Undecided(found.clone())),
-        Session::NoneFound => Err(Failure::NoWorkspace),
+        Session::NoneFound => Err(match &engine.state.setup.wanted {
+            Wanted::Found(search) if search.name.is_none() => Failure::NoWorkspace,
+            Wanted::Found(_) | Wanted::Workspace(_) => Failure::WrongWorkspace,
+        }),
         Session::Failed(error) => Err(Failure::Api { wish: "look for workspaces", error: error.clone() }),
         Session::Searching | Session::Open(_) => Ok(engine),
     }

@@ -51,7 +51,7 @@ async fn carry_out(cli: &Cli, settings: &Settings) -> Result<u8, Failure> {
         None => dashboard::run(Source::of(options, settings, Pace::Live)?).await,
         Some(Command::List(list)) => list::run(list, still()?).await.map(|()| 0),
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, still()?).await.map(|()| 0),
-        Some(Command::Simulate(simulate)) => simulate::run(simulate, options).await.map(|()| 0),
+        Some(Command::Simulate(simulate)) => simulate::run(simulate, options).await,
     }
 }
 

@@ -7,13 +7,13 @@ use crate::{
     simulator::{self, Clock, Scenario, Simulator},
 };
 
-/// Runs the simulator until a signal ends it. Its URL is the first line on standard output.
+/// Runs the simulator until a signal ends it, and returns that signal's exit code. Its URL is the first line on standard output.
 ///
 /// # Errors
 /// When there is no such scenario, or the address cannot be listened on.
-pub async fn run(simulate: &Simulate, options: &Options) -> Result<(), Failure> {
+pub async fn run(simulate: &Simulate, options: &Options) -> Result<u8, Failure> {
     let system = |wish| move |error| Failure::System { wish, error };
-    let mut signals = Signals::listen().map_err(system("listen to signals"))?;
+    let mut signals = Signals::listen_to_ends().map_err(system("listen to signals"))?;
     let simulator = Simulator::start(simulator::Options {
         scenario: Scenario::named(&options.scenario)?,
         seed: options.seed,
@@ -23,6 +23,5 @@ pub async fn run(simulate: &Simulate, options: &Options) -> Result<(), Failure> 
     .await
     .map_err(system("start the simulator"))?;
     print(&format!("{}\n", simulator.url()))?;
-    signals.next_end().await;
-    Ok(())
+    Ok(signals.next_end().await)
 }

@@ -96,10 +96,11 @@ pub fn settled(compute: &Compute) -> Result<(), &'static str> {
     }
 }
 
-/// It is not being deleted already.
+/// It is not being deleted already, and it is known what it is.
 pub fn not_leaving(compute: &Compute) -> Result<(), &'static str> {
+    // Without a body there is no id that the service would know.
     if compute.unreadable.is_some() {
-        return Err("its body could not be read");
+        return Err("its body cannot be read, so the service cannot be told which one is meant");
     }
     let leaving = |word: &str| word.eq_ignore_ascii_case("Deleting");
     let gone = [&compute.provisioning, &compute.state].into_iter().flatten().any(|s| leaving(&s.word));

@@ -59,8 +59,21 @@ impl Signals {
     /// # Errors
     /// When the system does not let a signal be handled.
     pub fn listen() -> io::Result<Self> {
+        Self::of(|_| true)
+    }
+
+    /// Takes over only those that end the program: without a screen to put back, the shell's way with the others is
+    /// right.
+    ///
+    /// # Errors
+    /// When the system does not let a signal be handled.
+    pub fn listen_to_ends() -> io::Result<Self> {
+        Self::of(|signal| signal.exit_code().is_some())
+    }
+
+    fn of(is_wanted: impl Fn(Signal) -> bool) -> io::Result<Self> {
         let (to, signals) = unbounded_channel();
-        for (meaning, number) in Signal::ALL {
+        for (meaning, number) in Signal::ALL.into_iter().filter(|(meaning, _)| is_wanted(*meaning)) {
             hear(meaning, number, to.clone())?;
         }
         Ok(Self(signals))

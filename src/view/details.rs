@@ -7,8 +7,9 @@ use crate::{
         facts::{History, LABEL},
         layout,
         state::State,
+        wrap::wrap,
     },
-    domain::{ask::Node, time},
+    domain::{ask::Node, text::Text, time},
     kinds::column::{self, Cell},
 };
 use ratatui::{
@@ -21,7 +22,7 @@ use ratatui::{
 /// Draws the details in the place of the list.
 pub fn draw(frame: &mut Frame, state: &State, details: &Details, area: Rect) {
     frame.render_widget(ratatui::widgets::Clear, area);
-    let name = crate::domain::text::Text::new(details.key.id.name());
+    let name = Text::new(details.key.id.name());
     frame.render_widget(Block::bordered().title(Span::styled(format!(" {name} "), theme::STRONG)), area);
     let inside = layout::inside(area);
     widgets::line(frame, inside, 0, parts(details));
@@ -65,7 +66,13 @@ fn with_glyph(cell: &Cell) -> String {
 fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(error) = &details.nodes.failure {
-        lines.push(Line::from(Span::styled(format!(" the nodes could not be read: {error}"), theme::ALERT)));
+        let sentence = Text::from(format!("the nodes could not be read: {error}"));
+        let room = usize::from(width).saturating_sub(2);
+        let said = wrap(&sentence, room).into_iter();
+        lines.extend(said.map(|line| Line::from(Span::styled(format!(" {line}"), theme::ALERT))));
+        if let Some(id) = error.request_id() {
+            lines.push(Line::from(Span::styled(format!(" request id {id}"), theme::DIM)));
+        }
     }
     let Some(nodes) = &details.nodes.nodes else {
         if lines.is_empty() {

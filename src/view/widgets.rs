@@ -23,22 +23,18 @@ pub fn fit(text: &str, width: u16, right: bool) -> String {
 /// Text in `width` cells at most, cut with an ellipsis.
 pub fn cut(text: &str, width: u16) -> String {
     let room = usize::from(width);
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let mut cut = String::with_capacity(room + 3);
-    let mut taken = 0;
-    for grapheme in text.graphemes(true) {
-        if taken + grapheme.width() + 1 > room {
-            break;
-        }
+    let (mut taken, mut end) = (0, 0);
+    // Not a step further than there is room: what the service calls a name may be a megabyte long.
+    for (start, grapheme) in text.grapheme_indices(true) {
         taken += grapheme.width();
-        cut.push_str(grapheme);
+        if taken > room {
+            return text[..end].to_owned() + if room > 0 { "…" } else { "" };
+        }
+        if taken < room {
+            end = start + grapheme.len();
+        }
     }
-    if room > 0 {
-        cut.push('…');
-    }
-    cut
+    text.to_owned()
 }
 
 /// A cell with its glyph, in exactly `width` cells.

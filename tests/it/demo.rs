@@ -1,7 +1,5 @@
 //! The whole program against the simulator over HTTP, by keys alone: what somebody does on a working day.
 
-#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
-
 use crate::support::{
     Whole,
     whole::{find, last, simulate, witness, word},

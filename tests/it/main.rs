@@ -1,5 +1,8 @@
 //! Everything that is tested from outside the crate but inside one process: linked once, with shared helpers.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+mod cli;
 mod client;
 mod client_simulated;
 mod demo;

@@ -220,5 +220,5 @@ fn activity_tells_newest_first() {
     driver.answer_listing(&bodies);
     driver.pane(PaneId::Activity);
     let picture = picture(&mut driver, LARGE);
-    assert!(picture.contains("gpu-a100 was Resizing"), "{picture}");
+    assert!(picture.contains("gpu-a100 Resizing → Steady"), "{picture}");
 }

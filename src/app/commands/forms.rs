@@ -7,6 +7,7 @@ use crate::{
         keymap::{Command, Layer},
         modal::Modal,
         state::{State, with_known},
+        watched::Heard,
     },
     domain::{
         change::Change,
@@ -34,11 +35,12 @@ impl State {
         let watched = self.fleet.get(&workspace);
         let region = watched.and_then(|watched| watched.region()).cloned().unwrap_or_default();
         if region.is_empty() && on.is_none() {
-            self.notices.tell(
-                "the workspace's region is not known yet: a new compute needs it",
-                Tone::Of(Health::Bad),
-                self.now,
-            );
+            let why = match watched.map(|watched| &watched.workspace) {
+                Some(Heard::Missing(error)) => format!("could not be read: {error}"),
+                Some(Heard::Known(_) | Heard::Awaited) | None => "is not known yet".to_owned(),
+            };
+            let text = format!("a new compute needs the workspace's region, which {why}");
+            self.notices.tell(text, Tone::Of(Health::Bad), self.now);
             return;
         }
         let form =

@@ -9,6 +9,7 @@ use amldeck::{
     app::{freshness::Freshness, panes::PaneId, state::Setup},
     domain::{
         ask::{Ask, Cost, Page, Reply},
+        compute::Compute,
         error::ApiError,
         text::Text,
     },
@@ -222,6 +223,9 @@ fn quota_sizes_and_the_workspace_may_be_unreadable_while_computes_are_fine() {
     let mut driver = Driver::start(setup());
     driver.fail("workspace", ApiError::Forbidden(refusal(403, "AuthorizationFailed")));
     driver.answer_listing(&[instance("ci-anna")]);
+    // Where it is, its computes say.
+    driver.answer_sizes();
+    driver.answer_usages();
     assert!(driver.state.is_settled());
     assert_eq!(driver.names(), ["ci-anna"]);
 }
@@ -271,8 +275,13 @@ fn without_a_first_listing_the_reason_is_all_there_is() {
 #[test]
 fn a_body_that_cannot_be_read_is_a_row_and_breaks_no_other() {
     let mut driver = Driver::start(setup());
-    let odd = Arc::new(amldeck::kinds::read("[1, 2]"));
-    let cut = Arc::new(amldeck::kinds::read(r#"{"id": "#));
+    // The client gives an id to what has none.
+    let unreadable = |json: &str, name: &str| {
+        let compute = Compute { id: workspace().compute(name), ..amldeck::kinds::read(json) };
+        Arc::new(Compute { name: name.into(), ..compute })
+    };
+    let odd = unreadable("[1, 2]", "(unreadable 1)");
+    let cut = unreadable(r#"{"id": "#, "(unreadable 2)");
     let good = unknown_type("odd").read();
     driver.answer_computes("page", vec![odd.clone(), cut.clone(), good.clone()], None);
     driver.pane(PaneId::Attached);
@@ -293,6 +302,7 @@ fn one_compute_that_cannot_be_read_by_itself_adds_no_row() {
     driver.press("S y");
     driver.answer_change(Ok(amldeck::domain::operation::Accepted {
         follow: Some(crate::support::driver::status_url()),
+        done: false,
         compute: None,
         wait: None,
     }));
@@ -362,7 +372,7 @@ fn a_change_of_state_is_noted_in_the_activity() {
     assert_eq!(driver.state.list(PaneId::Activity).rows().len(), 2);
     let table = driver.state.table(120, 10);
     let words: Vec<_> = table.rows.iter().map(|row| (&*row.cells[1].text, &*row.cells[2].text)).collect();
-    assert_eq!(words, [("ci-anna was Stopping", "gone"), ("ci-anna was Running", "Stopping")]);
+    assert_eq!(words, [("ci-anna Stopping → gone", "gone"), ("ci-anna Running → Stopping", "Stopping")]);
 }
 
 #[test]

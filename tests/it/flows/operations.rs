@@ -16,7 +16,7 @@ const READ_AGAIN: &str = "2026-03-01T08:00:10+00:00";
 #[test]
 fn start_stop_and_restart_ask_and_then_send_their_verb() {
     for (state, keys, verb) in
-        [("Stopped", "s", "/start"), ("Running", "S", "/stop"), ("Running", "a down enter", "/restart")]
+        [("Stopped", "s", "/start"), ("Running", "S", "/stop"), ("Running", "a down down enter", "/restart")]
     {
         let mut driver = Driver::ready(&[instance("ci-anna").state(state)]);
         driver.press(keys);
@@ -49,7 +49,7 @@ fn what_cannot_be_done_now_says_why() {
     assert_eq!(driver.notice(), "start ci-anna: only a stopped instance can be started");
     driver.press("j S");
     assert_eq!(driver.notice(), "stop ci-ben: only a running instance can be stopped");
-    driver.press("a down enter");
+    driver.press("a down down enter");
     assert_eq!(driver.state.layer(), Layer::Menu);
     assert!(driver.notice().contains("only a running"), "{}", driver.notice());
     assert!(driver.asked().is_empty());
@@ -67,7 +67,7 @@ fn what_changed_between_question_and_answer_is_looked_at_again() {
     driver.press("S").at(30.0);
     driver.answer_listing(&[instance("ci-anna").created(READ_AGAIN)]);
     driver.press("y");
-    assert_eq!(driver.notice(), "ci-anna is gone: nothing was sent");
+    assert_eq!(driver.notice(), "ci-anna is gone; nothing was sent");
     assert!(driver.asked().is_empty());
 }
 
@@ -175,6 +175,7 @@ fn without_a_status_url_the_compute_itself_settles_the_operation() {
 fn a_status_that_fails_three_times_is_given_up_and_throttling_does_not_count() {
     let mut driver = Driver::ready(&[cluster("gpu")]);
     driver.press("p 3 s").go_to("").press("enter");
+    driver.still_there(&cluster("gpu"));
     driver.accept(Some(&cluster("gpu").silent("Updating")));
     driver.at(2.0);
     driver.progress(Err(throttled(20)));
@@ -194,6 +195,7 @@ fn a_status_that_fails_three_times_is_given_up_and_throttling_does_not_count() {
 fn watching_a_compute_respects_the_wish_to_be_left_alone() {
     let mut driver = Driver::ready(&[cluster("gpu")]);
     driver.press("p 3 s").go_to("").press("enter");
+    driver.still_there(&cluster("gpu"));
     driver.accept(Some(&cluster("gpu").silent("Updating")));
     driver.at(2.0);
     driver.progress(Err(not_found()));
@@ -219,7 +221,10 @@ fn a_delete_that_is_only_watched_ends_when_the_compute_does() {
     for (found, words) in [
         (Err(not_found()), "Succeeded"),
         (Ok(&cluster("gpu").created(READ_AGAIN)), "Succeeded"),
-        (Ok(&cluster("gpu").fault("NetworkLocked", "a lock is in the way")), "Failed a lock is in the way"),
+        (
+            Ok(&cluster("gpu").fault("NetworkLocked", "a lock is in the way")),
+            "Failed NetworkLocked: a lock is in the way",
+        ),
         (Ok(&cluster("gpu").provisioning("Deleting")), "in progress"),
         (Ok(&cluster("gpu")), "in progress"),
     ] {
@@ -233,6 +238,7 @@ fn a_delete_that_is_only_watched_ends_when_the_compute_does() {
 fn a_failed_operation_says_why_and_its_compute_is_read() {
     let mut driver = Driver::ready(&[cluster("gpu")]);
     driver.press("3 s").go_to("").press("enter");
+    driver.still_there(&cluster("gpu"));
     driver.accept(Some(&cluster("gpu").silent("Updating")));
     driver.at(2.0);
     driver.progress(Ok(Progress::Failed(refusal(200, "BadRequest"))));

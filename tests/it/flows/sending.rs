@@ -230,6 +230,7 @@ fn a_scale_sends_all_three_settings() {
     driver.press("3 s");
     assert_eq!(driver.field("Idle time before scale-down"), "1m40s");
     driver.go_to("Maximum nodes").press("backspace").type_("6").go_to("").press("enter");
+    driver.still_there(&cluster("gpu").scale(1, 8, "PT1M40S"));
     assert_eq!(driver.asked(), ["change PATCH gpu"]);
     assert_eq!(
         driver.change().body,
@@ -247,13 +248,14 @@ fn a_minimum_above_the_maximum_is_not_sent() {
     let mut driver = Driver::ready(&[cluster("gpu").scale(0, 4, "PT2M")]);
     driver.press("3 s backspace").type_("5").go_to("").press("enter");
     assert!(driver.asked().is_empty());
-    assert_eq!(driver.form().obstacle().as_deref(), Some("Maximum nodes: at least the minimum, 5"));
+    assert_eq!(driver.form().obstacle().as_deref(), Some("see Maximum nodes"));
 }
 
 #[test]
 fn parking_sends_a_minimum_of_zero_and_keeps_the_rest() {
     let mut driver = Driver::ready(&[cluster("gpu").scale(2, 8, "PT15M")]);
     driver.press("3 a down enter y");
+    driver.still_there(&cluster("gpu").scale(2, 8, "PT15M"));
     assert_eq!(driver.asked(), ["change PATCH gpu"]);
     assert_eq!(
         driver.change().body,
@@ -329,7 +331,8 @@ fn what_was_typed_into_a_field_that_is_hidden_is_not_sent() {
 fn a_change_that_is_done_at_once_is_read_once() {
     let mut driver = Driver::ready(&[cluster("gpu")]);
     driver.press("3 s").go_to("").press("enter");
-    driver.answer_change(Ok(Accepted { follow: None, compute: None, wait: None }));
+    driver.still_there(&cluster("gpu"));
+    driver.answer_change(Ok(Accepted { follow: None, done: true, compute: None, wait: None }));
     assert_eq!(driver.operation(), "scale gpu: Succeeded");
     assert_eq!(driver.asked(), ["compute gpu"]);
     assert_eq!(driver.state.layer(), Layer::Pane);
@@ -339,9 +342,11 @@ fn a_change_that_is_done_at_once_is_read_once() {
 fn the_service_may_ask_for_patience_with_the_status() {
     let mut driver = Driver::ready(&[cluster("gpu")]);
     driver.press("p 3 s").go_to("").press("enter");
+    driver.still_there(&cluster("gpu"));
     let wait = Some(std::time::Duration::from_secs(45));
     driver.answer_change(Ok(Accepted {
         follow: Some(status_url()),
+        done: false,
         compute: Some(cluster("gpu").read()),
         wait,
     }));

@@ -164,7 +164,10 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
             let name = change.target.id.name();
             let compute = choices.more.then(|| bodies::cluster(name).silent("Creating").read());
             let follow = (!choices.again).then(status_url);
-            Reply::Changed(*id, Ok(Accepted { follow, compute, wait: None }))
+            Reply::Changed(
+                *id,
+                Ok(Accepted { done: follow.is_none() && choices.again, follow, compute, wait: None }),
+            )
         }
         Ask::Progress(id, _) => {
             let progress = match choices.bodies % 4 {

@@ -152,7 +152,7 @@ impl Driver {
 
     /// Pastes a text.
     pub fn paste(&mut self, text: &str) -> &mut Self {
-        self.event(Event::Paste(text.to_owned()));
+        self.event(Event::Paste(text.to_owned().into()));
         self
     }
 
@@ -288,10 +288,16 @@ impl Driver {
         change
     }
 
+    /// The compute is read just before its change is sent, and is the one that was meant.
+    pub fn still_there(&mut self, body: &Body) {
+        let name = body.read().name.to_string();
+        self.answer_compute(&name, Ok(body));
+    }
+
     /// Accepts the change on its way as the service does, with a status URL.
     pub fn accept(&mut self, body: Option<&Body>) {
         let compute = body.map(Body::read);
-        self.answer_change(Ok(Accepted { follow: Some(status_url()), compute, wait: None }));
+        self.answer_change(Ok(Accepted { follow: Some(status_url()), done: false, compute, wait: None }));
     }
 
     /// Answers the oldest change that is on its way.

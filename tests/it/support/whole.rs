@@ -19,7 +19,12 @@ use amldeck::{
     simulator::{self, Scenario, Simulator},
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    buffer::{Buffer, Cell},
+    layout::Size,
+};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -154,7 +159,7 @@ impl Whole {
 
     /// Pastes a text.
     pub fn paste(&mut self, text: &str) -> &mut Self {
-        self.event(Event::Paste(text.to_owned()));
+        self.event(Event::Paste(text.to_owned().into()));
         self
     }
 
@@ -274,8 +279,7 @@ impl Whole {
     pub fn screen(&self) -> String {
         let buffer = self.buffer();
         let width = buffer.area.width.max(1).into();
-        let line =
-            |cells: &[ratatui::buffer::Cell]| cells.iter().map(|cell| cell.symbol()).collect::<String>();
+        let line = |cells: &[Cell]| cells.iter().map(Cell::symbol).collect::<String>();
         buffer.content().chunks(width).map(|cells| line(cells).trim_end().to_owned() + "\n").collect()
     }
 

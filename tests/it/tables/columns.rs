@@ -18,7 +18,7 @@ fn check<R>(table: &str, columns: &[Column<R>]) {
         assert!(column.head.chars().count() <= usize::from(column.min), "{name}: its header does not fit");
     }
     for width in 0..=320 {
-        let fitted = fit(columns, width);
+        let fitted = fit(columns, width, None);
         let taken: u16 = fitted.iter().map(|(_, width)| width + GAP).sum::<u16>().saturating_sub(GAP);
         let staying: u16 =
             columns.iter().filter(|c| c.stays).map(|c| c.min + GAP).sum::<u16>().saturating_sub(GAP);
@@ -48,7 +48,7 @@ fn widths_names_and_headers_are_sound_in_every_table() {
 fn name_and_state_never_go() {
     for pane in &PANES {
         let Contents::Computes { columns, .. } = &pane.contents else { continue };
-        let staying: Vec<_> = fit(columns, 0).iter().map(|(index, _)| columns[*index].name).collect();
+        let staying: Vec<_> = fit(columns, 0, None).iter().map(|(index, _)| columns[*index].name).collect();
         assert_eq!(staying[0], "name", "{}", pane.name);
         assert!(staying[1..] == ["state"] || staying[1..] == ["provisioning"], "{}: {staying:?}", pane.name);
     }
@@ -75,7 +75,8 @@ fn a_screen_of_80_cells_has_room_for_what_matters() {
 
 #[test]
 fn where_one_state_has_room_it_is_the_one_that_matters() {
-    let mut driver = Driver::ready(&[instance("ci-anna"), instance("ci-ben").fault("Oops", "it broke")]);
+    let mut driver =
+        Driver::ready(&[instance("ci-anna-long-name"), instance("ci-ben").fault("Oops", "it broke")]);
     let states = |driver: &Driver, width| {
         let table = driver.state.table(width, 10);
         table.rows.iter().map(|row| row.cells[1].text.to_string()).collect::<Vec<_>>()
@@ -83,7 +84,7 @@ fn where_one_state_has_room_it_is_the_one_that_matters() {
     assert_eq!(states(&driver, 36), ["Running", "Failed"]);
     assert_eq!(states(&driver, 76), ["Running", "Running"]);
     driver.at(30.0);
-    driver.answer_listing(&[cluster("gpu").silent("Creating")]);
+    driver.answer_listing(&[cluster("gpu-with-long-name").silent("Creating")]);
     driver.pane(PaneId::Clusters);
     assert_eq!(states(&driver, 36), ["Creating"]);
     assert_eq!(states(&driver, 76), ["–"]);

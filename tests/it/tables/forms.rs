@@ -180,7 +180,7 @@ fn the_forecast_says_price_and_quota() {
         [
             "at minimum: 0 × 0.27 = 0.00 $/h",
             "at maximum: 40 × 0.27 = 10.80 $/h",
-            "quota: short by 80 vCPUs in Standard DSv2 Family vCPUs"
+            "quota: only 20 of 40 more nodes fit into 80 vCPUs of Standard DSv2 Family vCPUs"
         ]
     );
     assert_eq!(VmSizes::default().all().len(), 0);

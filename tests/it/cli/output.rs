@@ -1,0 +1,176 @@
+//! What is printed: computes, a URL, a log; never a secret, never a control character.
+
+use super::{Folder, PATIENCE, TOKEN, amldeck, list, listing, page, run};
+use crate::{
+    raw_server::{RawServer, answer},
+    support::{bodies, cluster, instance},
+};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+use std::{fs, os::unix::fs::PermissionsExt};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    time::timeout,
+};
+
+#[tokio::test]
+async fn the_table_and_the_array_hold_the_same_computes_every_time() {
+    let (table, json) = (run(&["list", "--demo"]).await, run(&["list", "--demo", "-o", "json"]).await);
+    assert_eq!((table.code, table.err.as_str()), (Some(0), ""), "{table:#?}");
+    assert_eq!((json.code, json.err.as_str()), (Some(0), ""), "{json:#?}");
+    let array: Vec<Value> = serde_json::from_str(&json.out).unwrap();
+    let names: Vec<&str> = array.iter().map(|row| row["name"].as_str().unwrap()).collect();
+    let listed: Vec<&str> = table.out.lines().skip(1).map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(names, listed, "{}", table.out);
+    assert!(names.len() > 10 && table.out.starts_with("NAME "), "{}", table.out);
+    assert_eq!(run(&["list", "--demo"]).await.out, table.out);
+    assert_eq!(run(&["list", "--demo", "-o", "json"]).await.out, json.out);
+
+    let clusters = run(&["list", "--demo", "--kind", "clusters", "-o", "json"]).await;
+    let clusters: Vec<Value> = serde_json::from_str(&clusters.out).unwrap();
+    let wanted = array.iter().filter(|row| row["properties"]["computeType"] == "AmlCompute");
+    assert_eq!(clusters.iter().collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn every_compute_that_can_go_wrong_is_printed_without_a_control_character() {
+    for output in ["table", "json"] {
+        let ran = run(&["list", "--demo", "--scenario", "failing", "-o", output]).await;
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:#?}");
+        assert!(ran.out.contains("cpu-rude") && ran.out.contains("quantum-one"), "{}", ran.out);
+    }
+    let rows: Vec<String> = bodies::all()
+        .iter()
+        .enumerate()
+        .map(|(at, body)| {
+            let rude = "\u{1b}]0;t\u{7}\u{9b}2J\u{202e}\r\n\t\u{8}rude";
+            body.clone()
+                .with("/name", format!("{rude}{at}"))
+                .with("/properties/provisioningState", rude)
+                .with("/properties/properties/vmSize", rude)
+                .with("/properties/properties/state", rude)
+                .json()
+        })
+        .collect();
+    let server = listing(move |_| page(&rows, None)).await;
+    for more in
+        [&[][..], &["-o", "json"], &["--kind", "instances"], &["--kind", "clusters"], &["--kind", "attached"]]
+    {
+        let ran = list(server.origin(), more).await;
+        assert_eq!(ran.code, Some(0), "{ran:#?}");
+        assert!(ran.out.contains("rude"), "{ran:#?}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_are_left_out_of_the_array() {
+    let rows = vec![
+        instance("ci")
+            .with(
+                "/properties/properties/customServices",
+                json!([{"name": "x", "environmentVariables": {"KEY": {"value": "SECRET-1"}}}]),
+            )
+            .json(),
+        bodies::virtual_machine("vm")
+            .with(
+                "/properties/properties/administratorAccount",
+                json!({"username": "u", "password": "SECRET-2", "privateKeyData": "SECRET-3"}),
+            )
+            .json(),
+        bodies::kubernetes("k8s")
+            .with("/properties/properties/relayConnectionString", "Endpoint=sb://x;SharedAccessKey=SECRET-4")
+            .json(),
+        cluster("c")
+            .with(
+                "/properties/properties/userAccountCredentials",
+                json!({"adminUserName": "u", "adminUserPassword": "SECRET-5"}),
+            )
+            .json(),
+    ];
+    let server = listing(move |_| page(&rows, None)).await;
+    for more in [&["-o", "json"][..], &[]] {
+        let ran = list(server.origin(), more).await;
+        assert_eq!(ran.code, Some(0), "{ran:#?}");
+        assert!(ran.out.contains("k8s") && !ran.out.contains("SECRET"), "{}", ran.out);
+    }
+}
+
+#[tokio::test]
+async fn a_partial_list_is_printed_and_says_what_is_missing() {
+    let rows = [cluster("first").json()];
+    let server = RawServer::start(move |seen, _| {
+        let host = seen.header("host").unwrap();
+        if seen.target.contains("skip=") {
+            return answer(500, &[("x-ms-request-id", "r-7")], r#"{"error":{"code":"Oh","message":"no"}}"#);
+        }
+        if !seen.target.contains("/computes") {
+            return answer(403, &[], "");
+        }
+        page(&rows, Some(&format!("http://{host}/x/computes?%24skip=2")))
+    })
+    .await;
+    for (more, begin) in [(&[][..], "NAME"), (&["-o", "json"], "[")] {
+        let ran = list(server.origin(), more).await;
+        assert_eq!(ran.code, Some(1), "{ran:#?}");
+        assert!(ran.out.starts_with(begin) && ran.out.contains("first"), "{ran:#?}");
+        assert!(
+            ran.err.contains("failed to list the computes: the service failed: Oh: no (request id r-7)"),
+            "{}",
+            ran.err
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_leaves_is_no_misfortune() {
+    for arguments in [
+        &["list", "--demo"][..],
+        &["list", "--demo", "-o", "json"],
+        &["snapshot", "--demo"],
+        &["--help"],
+        &["simulate"],
+    ] {
+        let home = Folder::new();
+        let mut child = amldeck(Some(&home.0)).args(arguments).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends").unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), err.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_simulator_tells_its_url_first_and_ends_on_a_signal() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let home = Folder::new();
+        let mut child = amldeck(Some(&home.0)).args(["simulate", "--scenario", "small"]).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = timeout(PATIENCE, lines.next_line()).await.expect("it starts").unwrap().unwrap();
+        assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+        let ran = run(&["list", "--auth", "token", "--endpoint", &url]).await;
+        assert!(ran.code == Some(0) && ran.out.contains("cpu-one"), "{ran:#?}");
+        let id = Pid::from_raw(child.id().unwrap().try_into().unwrap()).unwrap();
+        kill_process(id, signal).unwrap();
+        let status = timeout(PATIENCE, child.wait()).await.expect("it ends").unwrap();
+        assert_eq!(status.code(), Some(code));
+        assert_eq!(lines.next_line().await.unwrap(), None, "the URL is all that it prints");
+    }
+}
+
+#[tokio::test]
+async fn the_log_has_what_was_done_and_no_secret() {
+    let folder = Folder::new();
+    let log = folder.0.join("amldeck.log");
+    let rows = [cluster("c")
+        .with("/properties/properties/userAccountCredentials", json!({"adminUserPassword": "SECRET-5"}))
+        .json()];
+    let server = listing(move |_| page(&rows, None)).await;
+    let ran = list(server.origin(), &["--log-file", log.to_str().unwrap(), "--log-level", "trace"]).await;
+    assert_eq!(ran.code, Some(0), "{ran:#?}");
+    let text = fs::read_to_string(&log).unwrap();
+    assert!(text.contains("/computes") && text.contains("status=200"), "{text}");
+    assert!(!text.contains(TOKEN) && !text.contains("SECRET") && !text.contains('\u{1b}'), "{text}");
+    assert_eq!(fs::metadata(&log).unwrap().permissions().mode() & 0o777, 0o600);
+    let sent = server.seen();
+    assert!(sent.iter().all(|seen| seen.header("authorization") == Some(&format!("Bearer {TOKEN}"))));
+}
