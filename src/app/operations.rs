@@ -146,7 +146,7 @@ impl Operations {
         let Some(operation) = self.all.get_mut(&id) else { return };
         match answer {
             Ok(Accepted { follow: Some(follow), done: false, wait, .. }) => {
-                operation.follow(follow.clone(), *wait, now)
+                operation.follow(follow.clone(), *wait, now);
             }
             Ok(Accepted { done: true, .. }) => {
                 operation.finish(Outcome::Succeeded, now, &mut self.finished);

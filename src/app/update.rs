@@ -214,7 +214,7 @@ fn finished(state: &mut State, id: OperationId) {
     }
     match outcome {
         Outcome::Succeeded => {
-            state.notices.tell(format!("{title}: succeeded"), Tone::Of(Health::Good), state.now)
+            state.notices.tell(format!("{title}: succeeded"), Tone::Of(Health::Good), state.now);
         }
         Outcome::Canceled => {
             state.notices.tell(format!("{title}: canceled by the service"), Tone::Of(Health::Bad), state.now);

@@ -132,7 +132,7 @@ const DETAILS: &[Detail] = &[
 pub const NODES_COLUMN: Column<Compute> = Column::<Compute>::new(
     "nodes",
     "NODES r/i/p/l",
-    (15, 19),
+    (13, 19),
     |c, _| {
         let Some(n) = c.nodes else { return Cell::none() };
         let mut text = format!("{}/{}/{}/{}", n.running, n.idle, n.preparing, n.leaving);

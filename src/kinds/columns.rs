@@ -25,7 +25,7 @@ pub const NAME: Column<Compute> = Column::<Compute>::new(
 pub const STATE: Column<Compute> = Column::<Compute>::new(
     "state",
     "STATE",
-    (14, 18),
+    (12, 18),
     |c, x| Cell::status(if x.provisioning_shown { c.state.as_ref() } else { c.headline() }),
     |c, _| SortKey::status(c.headline()),
 )
@@ -48,7 +48,7 @@ pub const PROVISIONING: Column<Compute> = Column::<Compute>::new(
 
 /// The size of its machine, or of each of its nodes.
 pub const SIZE: Column<Compute> =
-    Column::<Compute>::new("size", "VM SIZE", (16, 22), size, |c, _| SortKey::text(c.size.as_deref()));
+    Column::<Compute>::new("size", "VM SIZE", (14, 22), size, |c, _| SortKey::text(c.size.as_deref()));
 
 /// Its type.
 pub const TYPE: Column<Compute> = Column::<Compute>::new(

@@ -33,9 +33,8 @@ fn cover(value: &mut Value) {
 
 fn cover_keys(object: &mut Map<String, Value>) {
     for (key, value) in object {
-        if key.eq_ignore_ascii_case("environmentVariables") {
-            cover_all(value);
-        } else if is_secret_key(key) {
+        // Values of environment variables hold licence keys and the like (documented example), whatever they are called.
+        if key.eq_ignore_ascii_case("environmentVariables") || is_secret_key(key) {
             cover_all(value);
         } else {
             cover(value);
@@ -43,7 +42,7 @@ fn cover_keys(object: &mut Map<String, Value>) {
     }
 }
 
-/// Values of environment variables hold licence keys and the like (documented example), whatever they are called.
+/// Covers all that stands below, whatever it is called there.
 fn cover_all(value: &mut Value) {
     match value {
         Value::Object(object) => object.values_mut().for_each(cover_all),

@@ -91,7 +91,6 @@ pub fn draw(frame: &mut Frame, state: &State, form: &Form) {
     let fields = enough + take(parts.len().saturating_sub(enough));
     let blank = take(1);
     draw_parts(frame, form, &parts, label, Rect { height: widgets::clamp(fields), ..left });
-    let mut y = fields;
     let mut lines = Vec::new();
     lines
         .extend((0..rule).map(|_| Line::from(Span::styled("─".repeat(usize::from(left.width)), theme::DIM))));
@@ -103,9 +102,8 @@ pub fn draw(frame: &mut Frame, state: &State, form: &Form) {
     }
     lines.extend((0..blank).map(|_| Line::default()));
     lines.push(button(state, form, left.width));
-    for line in lines {
+    for (y, line) in (fields..).zip(lines) {
         widgets::line(frame, left, widgets::clamp(y), line);
-        y += 1;
     }
 }
 
@@ -189,7 +187,7 @@ fn draw_parts(frame: &mut Frame, form: &Form, parts: &[Part], label: u16, area: 
                 widgets::line(frame, value_area(label, line), 0, Span::styled(text.clone(), *style));
             }
             Part::Size(size, chosen) => {
-                widgets::line(frame, size_area(label, line), 0, size_line(size, *chosen))
+                widgets::line(frame, size_area(label, line), 0, size_line(size, *chosen));
             }
         }
     }

@@ -40,7 +40,7 @@ use ratatui::{
 pub fn draw(frame: &mut Frame, state: &State) {
     let size = frame.area().as_size();
     let Some(regions) = layout::regions(size) else {
-        too_small(frame, size);
+        too_small(frame, state, size);
         return;
     };
     header::draw(frame, state, regions.header);
@@ -60,12 +60,13 @@ pub fn draw(frame: &mut Frame, state: &State) {
     }
 }
 
-fn too_small(frame: &mut Frame, size: Size) {
+fn too_small(frame: &mut Frame, state: &State, size: Size) {
     let lines = [
         "amldeck needs".to_owned(),
         format!("{} × {}", LEAST.width, LEAST.height),
         format!("this is {} × {}", size.width, size.height),
-        "q quits".to_owned(),
+        // A form or a question has the keys: what cannot be seen is not answered by accident.
+        if state.modals.is_empty() { "q quits".to_owned() } else { "Ctrl-C twice quits".to_owned() },
     ];
     let top = size.height.saturating_sub(4) / 2;
     for (at, line) in lines.into_iter().enumerate() {

@@ -31,7 +31,7 @@ impl State {
         let Some(name) = keymap::name(key) else { return };
         self.notices.seen();
         let layer = self.layer();
-        if layout::regions(self.size).is_none() && !self.is_for_a_small_screen(layer, &name) {
+        if layout::regions(self.size).is_none() && !is_for_a_small_screen(layer, &name) {
             return;
         }
         let begun = std::mem::take(&mut self.pending);
@@ -45,11 +45,6 @@ impl State {
             self.notices.tell(format!("{name} does nothing here; ? shows the keys"), Tone::Plain, self.now);
         }
         self.type_key(key);
-    }
-
-    /// On a screen that is too small nothing can be seen, so nothing is typed and nothing is done but leaving.
-    fn is_for_a_small_screen(&self, layer: Layer, key: &str) -> bool {
-        key == "ctrl-c" || key == "q" && layer == Layer::Pane
     }
 
     /// Takes in pasted text.
@@ -207,4 +202,9 @@ impl State {
         }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }
+}
+
+/// On a screen that is too small nothing can be seen, so nothing is typed and nothing is done but leaving.
+fn is_for_a_small_screen(layer: Layer, key: &str) -> bool {
+    key == "ctrl-c" || key == "q" && layer == Layer::Pane
 }

@@ -316,14 +316,12 @@ impl Form {
     }
 
     fn leaving(&mut self, command: Command) -> Outcome {
-        match command {
-            Command::Yes => Outcome::Close,
-            // Enter, too, which goes on everywhere else: it must not be what throws away.
-            _ => {
-                self.stage = Stage::Editing;
-                Outcome::Stay
-            }
+        if command == Command::Yes {
+            return Outcome::Close;
         }
+        // Enter, too, which goes on everywhere else: it must not be what throws away.
+        self.stage = Stage::Editing;
+        Outcome::Stay
     }
 
     fn accept(&mut self, known: &Known) -> Outcome {

@@ -5,12 +5,7 @@ use crate::support::{
     driver::{not_found, setup},
     instance,
 };
-use amldeck::app::{
-    form::Stage,
-    keymap::{BINDINGS, Layer},
-    panes::PANES,
-    state::Setup,
-};
+use amldeck::app::{form::Stage, keymap::BINDINGS, panes::PANES, state::Setup};
 use std::collections::BTreeSet;
 
 fn read_only() -> Setup {
