@@ -15,7 +15,7 @@
 //!
 //!        simulator                          the service in memory behind real HTTP; names no other folder
 //! ```
-//! An arrow means "may name": that folder and all below it. A test keeps the picture true (`tests/it/layers.rs`).
+//! An arrow means "may name": that folder and all below it. A test keeps the picture true (`tests/it/layers`).
 //!
 //! Six files tell the whole program, in this order: this one, `domain/compute.rs`, `kinds/cluster.rs`,
 //! `app/update.rs`, `view/mod.rs`, `runtime/mod.rs`. ARCHITECTURE.md says why it is built like this.

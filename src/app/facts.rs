@@ -74,7 +74,9 @@ impl State {
         for (number, (key, value)) in compute.tags.iter().enumerate() {
             facts.push(fact(if number == 0 { "Tags" } else { "" }, Cell::plain(format!("{key} = {value}"))));
         }
-        facts.push(fact("Id", Cell::plain(compute.id.text().to_string())));
+        if compute.unreadable.is_none() {
+            facts.push(fact("Id", Cell::plain(compute.id.text().to_string())));
+        }
         facts
     }
 

@@ -52,7 +52,7 @@ pub enum Wanted {
 pub struct Setup {
     /// The workspace to open.
     pub wanted: Wanted,
-    /// Whether changes may be sent: always on loopback, elsewhere only after `--write`.
+    /// Whether changes may be sent: on loopback unless that is forbidden, elsewhere only after `--write`.
     pub writable: bool,
     /// Whether the service is on this machine; it is then asked every two seconds.
     pub loopback: bool,

@@ -11,9 +11,6 @@ use std::{io, path::PathBuf};
 /// Why a command ends badly.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The command line makes no sense.
-    #[error("{0}")]
-    Usage(String),
     /// The settings are wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -75,8 +72,7 @@ impl Failure {
         match self {
             Self::ClosedPipe => 0,
             Self::System { .. } => 1,
-            Self::Usage(_)
-            | Self::Settings(_)
+            Self::Settings(_)
             | Self::Endpoint(_)
             | Self::Scenario(_)
             | Self::Log { .. }

@@ -102,7 +102,7 @@ impl Change {
 
     /// What follows the host in the URL.
     fn path_and_query(&self, api_version: &str) -> String {
-        let mut path = format!("{}{}?", self.target.id.as_str(), self.suffix);
+        let mut path = format!("{}{}?", self.target.id.encoded(), self.suffix);
         for (key, value) in self.query {
             path.push_str(&format!("{key}={value}&"));
         }

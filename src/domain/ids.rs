@@ -8,6 +8,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
+use url::Url;
 
 /// An ARM resource id, such as `/subscriptions/…/providers/Microsoft.MachineLearningServices/workspaces/w/computes/c`.
 /// The service mixes `resourceGroups` and `resourcegroups` (observed), so case never tells two ids apart.
@@ -56,6 +57,14 @@ impl ResourceId {
     /// The id as it came.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The id as it stands in a URL: what is no plain character in a path is percent-encoded.
+    pub fn encoded(&self) -> String {
+        let mut url = Url::parse("https://host/").expect("a constant that is a URL");
+        let parts = self.text.trim_start_matches('/').split('/');
+        url.path_segments_mut().expect("https has a path").clear().extend(parts);
+        url.path().to_owned()
     }
 
     /// The id for the screen.
@@ -272,6 +281,22 @@ mod tests {
         ] {
             assert!(ResourceId::parse(typed).unwrap_err().contains(why), "{typed}");
         }
+    }
+
+    #[test]
+    fn odd_characters_are_encoded_for_a_url() {
+        let id = WorkspaceId::new("s", "größe", "w").compute("a b");
+        assert!(
+            id.encoded().contains("/gr%C3%B6%C3%9Fe/") && id.encoded().ends_with("/a%20b"),
+            "{}",
+            id.encoded()
+        );
+    }
+
+    #[test]
+    fn a_group_called_workspaces_is_no_workspace() {
+        let workspace = WorkspaceId::new("s", "workspaces", "w");
+        assert_eq!(workspace.compute("c").workspace(), Some(workspace));
     }
 
     #[test]

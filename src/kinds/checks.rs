@@ -7,7 +7,7 @@ use serde_json::Value;
 /// The name of a compute instance (specification and documents): 3 to 24 characters.
 pub fn instance_name(draft: &Value, known: &Known) -> Option<Problem> {
     let name = NAME.read(draft)?;
-    name_rule(&name, 3, 24).or_else(|| longer_than(&name, 24)).or_else(|| taken(&name, known))
+    name_rule(&name, 3, 24).or_else(|| taken(&name, known))
 }
 
 /// The name of a compute cluster: as an instance's, but older api-versions took up to 32 characters.
@@ -22,7 +22,7 @@ pub fn cluster_name(draft: &Value, known: &Known) -> Option<Problem> {
 /// The name of an attached compute: as an instance's, but documents disagree on the length.
 pub fn attached_name(draft: &Value, known: &Known) -> Option<Problem> {
     let name = NAME.read(draft)?;
-    name_rule(&name, 2, 24).or_else(|| longer_than(&name, 24)).or_else(|| taken(&name, known))
+    name_rule(&name, 2, 24).or_else(|| taken(&name, known))
 }
 
 /// The alphabet, the beginning, the rule about `-`, and the length in characters.
@@ -41,10 +41,6 @@ fn name_rule(name: &str, from: usize, to: usize) -> Option<Problem> {
         return Some(Problem::error("a letter must follow somewhere after the last -"));
     }
     (name.len() > to).then(|| Problem::error(format!("at most {to} characters")))
-}
-
-fn longer_than(name: &str, most: usize) -> Option<Problem> {
-    (name.len() > most).then(|| Problem::error(format!("at most {most} characters")))
 }
 
 fn taken(name: &str, known: &Known) -> Option<Problem> {

@@ -3,6 +3,7 @@
 
 use super::{
     column::{Context, Tone},
+    facts::{COMPUTE_TYPE, LOCATION},
     property::{Property, remove, write},
 };
 use crate::domain::{
@@ -349,7 +350,7 @@ impl Form {
 /// A new resource of `compute_type` in `region`, with nothing in it yet.
 pub fn new_body(compute_type: &str, region: &str) -> Value {
     let mut body = Value::Object(Map::new());
-    write(&mut body, "/location", region.into());
-    write(&mut body, "/properties/computeType", compute_type.into());
+    write(&mut body, LOCATION.path, region.into());
+    write(&mut body, COMPUTE_TYPE.path, compute_type.into());
     body
 }

@@ -1,5 +1,5 @@
-//! One property of a resource: where it stands on the wire, and what it is. The only place where a path is spelled;
-//! facts are read and request bodies are written through the same constants.
+//! One property of a resource: where it stands on the wire, and what it is. Each path is spelled once, as a constant of
+//! this type; facts are read and request bodies are written through the same constants.
 
 pub use crate::domain::change::place as write;
 use crate::domain::{period::Period, text::Text, time};

@@ -1,7 +1,7 @@
 //! Takes secrets out of what the service sent, before anybody sees it: by the paths of each type, by the names of
 //! keys, and by what a text looks like.
 
-use super::{kind, property::at};
+use super::{facts::COMPUTE_TYPE, kind, property::at};
 use crate::domain::text::Text;
 use serde_json::{Map, Value};
 
@@ -11,8 +11,7 @@ pub const REDACTED: &str = "•••";
 /// A body without its secrets.
 pub fn redacted(body: &Value) -> Value {
     let mut body = body.clone();
-    let compute_type =
-        at(&body, "/properties/computeType").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let compute_type = at(&body, COMPUTE_TYPE.path).and_then(Value::as_str).unwrap_or_default().to_owned();
     for path in kind(&compute_type).secret_paths {
         if let Some(value) = body.pointer_mut(path).filter(|value| !value.is_null()) {
             *value = REDACTED.into();

@@ -23,6 +23,8 @@ use std::fmt::Write;
 
 const SMALL: Size = Size { width: 80, height: 24 };
 const LARGE: Size = Size { width: 120, height: 40 };
+/// The smallest screen that is promised to be of use.
+const LEAST: Size = Size { width: 40, height: 12 };
 
 /// What a workspace at work looks like.
 fn busy() -> Vec<Body> {
@@ -221,4 +223,27 @@ fn activity_tells_newest_first() {
     driver.pane(PaneId::Activity);
     let picture = picture(&mut driver, LARGE);
     assert!(picture.contains("gpu-a100 Resizing → Steady"), "{picture}");
+}
+
+/// On the smallest screen, too, what must be typed or pressed is in sight.
+#[test]
+fn questions_and_forms_are_of_use_on_the_smallest_screen() {
+    let mut deleting = after(ready(), "3 ctrl-d");
+    let mut stopping = after(ready(), "2 S");
+    let mut creating = after(ready(), "3 n");
+    creating.type_("gpu-1");
+    let mut on_the_button = after(ready(), "3 n");
+    on_the_button.type_("gpu-big").go_to("");
+    let pictures = [&mut deleting, &mut stopping, &mut creating, &mut on_the_button]
+        .map(|driver| picture(driver, LEAST).split("\n\n").next().unwrap_or_default().to_owned());
+    for (picture, wanted) in pictures.iter().zip([
+        &["Type its name cpu-batch", "›", "Enter delete", "Enter do it"][..],
+        &["[ Cancel ]", "[ Stop ]"],
+        &["▸ Name", "gpu-1", "✖", "[ Create ]", "not yet"],
+        &["▸ [ Create ]"],
+    ]) {
+        for text in wanted {
+            assert!(picture.contains(text), "{text}\n{picture}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "domain",
         folders: &[],
-        outside: &["chrono", "secrecy", "serde", "serde_json", "thiserror"],
+        outside: &["chrono", "secrecy", "serde", "serde_json", "thiserror", "url"],
     },
     Layer {
         name: "kinds",
@@ -98,7 +98,6 @@ const LAYERS: &[Layer] = &[
         name: "runtime",
         folders: &["domain", "kinds", "app", "view", "azure", "simulator"],
         outside: &[
-            "anyhow",
             "chrono",
             "chrono::Utc::now",
             "crossterm",
