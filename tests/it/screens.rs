@@ -191,7 +191,7 @@ golden!(nothing_was_ever_read, {
 
 golden!(read_only_says_so, {
     let mut driver = Driver::ready_with(Setup { writable: false, ..setup() }, &busy());
-    driver.press("2 S y");
+    driver.press("2 S");
     driver
 });
 
