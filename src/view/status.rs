@@ -120,8 +120,13 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
     {
         hints.push((keys.to_owned(), "choose".to_owned()));
     }
-    let useful =
-        keymap::hints(layer).filter(|(.., command)| layer != Layer::Pane || leads_on(state, *command));
+    let useful = keymap::hints(layer).filter(|(.., command)| match (layer, state.modals.last()) {
+        (Layer::Pane, _) => leads_on(state, *command),
+        (_, Some(Modal::Details(details))) => {
+            *command != Command::NextMatch || !details.search.value().is_empty()
+        }
+        _ => true,
+    });
     hints.extend(useful.map(|(key, word, _)| (keymap::label(key), word.to_owned())));
     hints
 }
