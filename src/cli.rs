@@ -4,6 +4,7 @@ use crate::app::panes::{Contents, PANES, Pane, PaneId};
 use clap::{
     Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
+    error::ErrorKind,
     parser::ValueSource,
 };
 use ratatui::layout::Size;
@@ -60,8 +61,8 @@ pub struct Snapshot {
 /// The options of `simulate`.
 #[derive(Args, Debug)]
 pub struct Simulate {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", env = "AMLDECK_LISTEN")]
+    /// Where on this machine to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", value_parser = loopback, env = "AMLDECK_LISTEN")]
     pub listen: SocketAddr,
 }
 
@@ -180,6 +181,12 @@ impl Cli {
             _ => Some(typed("write") && !typed("read_only")),
         };
         if options.demo {
+            for (id, option) in [("endpoint", "--endpoint"), ("auth", "--auth")] {
+                if typed(id) {
+                    let contradiction = format!("--demo brings its own service; {option} is for another one");
+                    return Err(Self::command().error(ErrorKind::ArgumentConflict, contradiction));
+                }
+            }
             options.forget_azure(typed);
         }
         Ok(cli)
@@ -226,6 +233,12 @@ fn size(typed: &str) -> Result<Size, String> {
         .ok_or_else(|| "columns and rows are wanted, each 1 to 1000, as in 120x40".to_owned())
 }
 
+/// Anybody who reaches the simulator may change it, so that it is only offered to those on this machine.
+fn loopback(typed: &str) -> Result<SocketAddr, String> {
+    let address = typed.parse().ok().filter(|address: &SocketAddr| address.ip().is_loopback());
+    address.ok_or_else(|| "an address of this machine and a port are wanted, as in 127.0.0.1:8080".to_owned())
+}
+
 fn speed(typed: &str) -> Result<f64, String> {
     let speed = typed.parse().ok().filter(|speed: &f64| (0.01..=10_000.0).contains(speed));
     speed.ok_or_else(|| "a factor from 0.01 to 10000 is wanted".to_owned())
@@ -261,6 +274,22 @@ mod tests {
         assert_eq!(read("amldeck --write").unwrap().options.changes, Some(true));
         assert_eq!(read("amldeck --read-only").unwrap().options.changes, Some(false));
         assert_eq!(read("amldeck --write --read-only").unwrap().options.changes, Some(false));
+    }
+
+    #[test]
+    fn the_demo_has_no_other_service() {
+        for line in ["amldeck --demo --endpoint http://127.0.0.1:1", "amldeck list --auth token --demo"] {
+            assert_eq!(read(line).unwrap_err().kind(), ErrorKind::ArgumentConflict, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_simulator_listens_on_this_machine_only() {
+        assert!(loopback("127.0.0.1:0").is_ok());
+        assert!(loopback("[::1]:8080").is_ok());
+        for wrong in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "127.0.0.1", "localhost:80", ""] {
+            assert!(loopback(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -237,22 +237,8 @@ impl Layer {
 
 /// The setting whose name takes the fewest edits to reach from `typed`.
 fn nearest(typed: &str) -> &'static str {
-    let nearest = SETTINGS.iter().map(|(name, _)| *name).min_by_key(|name| edits(typed, name));
+    let nearest = SETTINGS.iter().map(|(name, _)| *name).min_by_key(|name| strsim::levenshtein(typed, name));
     nearest.expect("there are settings")
-}
-
-/// Letters to insert, delete or replace (Levenshtein).
-fn edits(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in to.chars().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[row.len() - 1]
 }
 
 #[cfg(test)]

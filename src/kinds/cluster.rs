@@ -7,7 +7,8 @@ use super::{
     column::{Cell, Column, Context, SortKey, Tone},
     facts,
     form::{
-        Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Origin, Problem, new_body,
+        Choice, Field, Forecast, Form, Known, MACHINE, MACHINE_FIELD, NAME as FORM_NAME, NAME_HELP, Origin,
+        Problem, new_body,
     },
     property::{Property, property, write},
     quota,
@@ -228,10 +229,9 @@ static CREATE: Form = Form {
     fixed: "Name, region, machine type, size and priority cannot be changed later.",
     fields: &[
         Field::text("Name", FORM_NAME)
-            .help("3 to 24 letters, digits or -, beginning with a letter; after a - a letter must follow. Unique in the region.")
+            .help(NAME_HELP)
             .check(checks::cluster_name),
-        Field::choice("Machine type", MACHINE, MACHINES)
-            .help("CPU or GPU: narrows the list of sizes. Cannot be changed later."),
+        MACHINE_FIELD,
         Field::size("VM size", SIZE, "AmlCompute")
             .help("The virtual machine of each node. Not every size is offered in every region. Cannot be changed later.")
             .check(size_offered),

@@ -22,8 +22,15 @@ use serde_json::{Map, Value};
 pub const NAME: Property<String> = super::property::property("/form/name");
 /// CPU or GPU: narrows the list of sizes, is not sent.
 pub const MACHINE: Property<String> = super::property::property("/form/machine");
-/// The choices of machine.
-pub const MACHINES: &[Choice] = &[Choice { label: "CPU", wire: "cpu" }, Choice { label: "GPU", wire: "gpu" }];
+/// The field of the machine type.
+pub const MACHINE_FIELD: Field = Field::choice(
+    "Machine type",
+    MACHINE,
+    &[Choice { label: "CPU", wire: "cpu" }, Choice { label: "GPU", wire: "gpu" }],
+)
+.help("CPU or GPU: narrows the list of sizes. Cannot be changed later.");
+/// The help of a name in the service's pattern for instances and clusters.
+pub const NAME_HELP: &str = "3 to 24 letters, digits or -, beginning with a letter; after a - a letter must follow. Unique in the region.";
 /// Where a draft keeps what is not sent.
 const NOT_SENT: &str = "/form";
 

@@ -7,7 +7,10 @@ use super::{
     cluster::size_problem,
     column::{Cell, Column, Context, SortKey, Tone},
     columns, facts,
-    form::{Choice, Field, Forecast, Form, Known, MACHINE, MACHINES, NAME as FORM_NAME, Problem, new_body},
+    form::{
+        Choice, Field, Forecast, Form, Known, MACHINE, MACHINE_FIELD, NAME as FORM_NAME, NAME_HELP, Problem,
+        new_body,
+    },
     money,
     property::{Property, at, property, write},
     quota, ssh,
@@ -276,10 +279,9 @@ static CREATE: Form = Form {
     fixed: "Name, machine type, size and SSH access cannot be changed later.",
     fields: &[
         Field::text("Name", FORM_NAME)
-            .help("3 to 24 letters, digits or -, beginning with a letter; after a - a letter must follow. Unique in the region.")
+            .help(NAME_HELP)
             .check(checks::instance_name),
-        Field::choice("Machine type", MACHINE, MACHINES)
-            .help("CPU or GPU: narrows the list of sizes. Cannot be changed later."),
+        MACHINE_FIELD,
         Field::size("VM size", SIZE, "ComputeInstance")
             .help("The virtual machine. Not every size is offered in every region. Cannot be changed later.")
             .check(|draft, known| size_problem(&SIZE.read(draft)?, INSTANCE.wire, known)),
