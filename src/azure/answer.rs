@@ -4,6 +4,7 @@ use crate::domain::{error::ApiError, text::Text};
 use azure_core::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::header::HeaderMap;
+use serde::de::IgnoredAny;
 use std::time::{Duration, Instant};
 
 /// Longer than any wait that makes sense; also keeps times from running over.
@@ -47,6 +48,18 @@ impl Answer {
             Some('<') => Err(self.unreadable("HTML instead of JSON")),
             Some(_) => Ok(text),
         }
+    }
+
+    /// Reads the body as a JSON object. Asked for a struct, serde would take an array of its fields too.
+    ///
+    /// # Errors
+    /// `Unreadable` when it is none, or not of this shape.
+    pub fn object<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, ApiError> {
+        if !self.text()?.starts_with('{') {
+            self.json::<IgnoredAny>()?;
+            return Err(self.unreadable("not a JSON object"));
+        }
+        self.json()
     }
 
     /// Reads the body as JSON.
@@ -171,11 +184,13 @@ mod tests {
             ("<!DOCTYPE html><title>Sign in</title>", "HTML instead of JSON"),
             ("{\"value\": [{\"id\":", "cut short"),
             ("nonsense", "not JSON"),
-            ("[1]", "invalid type"),
+            ("[1]", "not a JSON object"),
+            ("3", "not a JSON object"),
+            ("[1", "cut short"),
         ] {
             let answer = answer(200, &[("x-ms-request-id", "r-1")], body);
             let Err(ApiError::Unreadable { status: 200, why: said, request_id }) =
-                answer.json::<serde_json::Map<String, serde_json::Value>>()
+                answer.object::<serde_json::Map<String, serde_json::Value>>()
             else {
                 panic!("{body} was read");
             };

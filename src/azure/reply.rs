@@ -40,7 +40,7 @@ pub fn page(
     is_first: bool,
     cache: &Cache,
 ) -> Result<Page, ApiError> {
-    let listing: Listing = answer.json()?;
+    let listing: Listing = answer.object()?;
     let next = listing.next();
     let place = Place { is_first, is_last: next.is_none() };
     let computes = cache.page(workspace, &listing.value, place);
@@ -52,7 +52,7 @@ pub fn page(
 /// # Errors
 /// `Unreadable` when it is no object.
 pub fn compute(answer: &Answer, id: &ResourceId) -> Result<Arc<Compute>, ApiError> {
-    answer.json::<Map<String, Value>>()?;
+    answer.object::<Map<String, Value>>()?;
     let mut compute = kinds::read(answer.text()?);
     if compute.id.as_str().is_empty() {
         compute.id = id.clone();
@@ -65,7 +65,7 @@ pub fn compute(answer: &Answer, id: &ResourceId) -> Result<Arc<Compute>, ApiErro
 /// # Errors
 /// `Unreadable` when it is none.
 pub fn workspace(answer: &Answer) -> Result<Workspace, ApiError> {
-    workspace_row(answer.json()?).ok_or_else(|| answer.unreadable("not a workspace"))
+    workspace_row(answer.object()?).ok_or_else(|| answer.unreadable("not a workspace"))
 }
 
 /// One page of nodes.
@@ -113,7 +113,7 @@ fn rows<T, R>(answer: &Answer, read: impl Fn(R) -> Option<T>) -> Result<Rows<T>,
 where
     R: for<'a> serde::Deserialize<'a>,
 {
-    let listing: Listing = answer.json()?;
+    let listing: Listing = answer.object()?;
     Ok(Rows { rows: listing.rows().filter_map(read).collect(), next: listing.next() })
 }
 
