@@ -127,7 +127,16 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
         }
         _ => true,
     });
-    hints.extend(useful.map(|(key, word, _)| (keymap::label(key), word.to_owned())));
+    hints.extend(useful.map(|(key, word, command)| {
+        let word = match (layer, state.modals.last(), command) {
+            // What Enter does here is what the box asks about.
+            (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => {
+                confirm.label.to_lowercase()
+            }
+            _ => word.to_owned(),
+        };
+        (keymap::label(key), word)
+    }));
     hints
 }
 

@@ -237,7 +237,7 @@ fn questions_and_forms_are_of_use_on_the_smallest_screen() {
     let pictures = [&mut deleting, &mut stopping, &mut creating, &mut on_the_button]
         .map(|driver| picture(driver, LEAST).split("\n\n").next().unwrap_or_default().to_owned());
     for (picture, wanted) in pictures.iter().zip([
-        &["Type its name cpu-batch", "›", "Enter delete", "Enter do it"][..],
+        &["Type its name cpu-batch", "›", "Enter delete"][..],
         &["[ Cancel ]", "[ Stop ]"],
         &["▸ Name", "gpu-1", "✖", "[ Create ]", "not yet"],
         &["▸ [ Create ]"],

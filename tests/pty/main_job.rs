@@ -63,7 +63,7 @@ fn a_cluster_is_created_followed_scaled_and_deleted() {
     press_hinted(&mut terminal, "Ctrl-D", "delete");
     terminal.wait_for("Delete cpu-trial?");
     terminal.press("cpu-trial");
-    press_hinted(&mut terminal, "Enter", "do it");
+    press_hinted(&mut terminal, "Enter", "delete");
     terminal.wait_for("delete cpu-trial: succeeded");
     terminal.wait_until("no such row", |terminal| row(terminal, "cpu-trial").is_empty());
 
