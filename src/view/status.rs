@@ -3,6 +3,8 @@
 use super::{theme, widgets};
 use crate::{
     app::{
+        form::{Focus, Form},
+        guard::Permit,
         keymap::{self, Command, Layer},
         list::RowKey,
         modal::Modal,
@@ -116,32 +118,49 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
         hints.extend(possible.map(|action| (keymap::label(action.key), action.name.to_owned())));
     }
     if let Some(Modal::Form(form)) = state.modals.last()
+        && form.preview.is_none()
         && let Some(keys) = form.choosing()
     {
         hints.push((keys.to_owned(), "choose".to_owned()));
     }
-    let useful = keymap::hints(layer).filter(|(.., command)| match (layer, state.modals.last()) {
-        (Layer::Pane, _) => leads_on(state, *command),
-        (_, Some(Modal::Details(details))) => {
-            *command != Command::NextMatch || !details.search.value().is_empty()
-        }
-        _ => true,
-    });
-    hints.extend(useful.map(|(key, word, command)| {
-        let word = match (layer, state.modals.last(), command) {
-            // What Enter does here is what the box asks about.
-            (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => {
-                confirm.label.to_lowercase()
-            }
-            _ => word.to_owned(),
-        };
-        (keymap::label(key), word)
-    }));
+    let useful = keymap::hints(layer).filter(|(.., command)| leads_on(state, *command));
+    hints.extend(useful.map(|(key, usual, command)| (keymap::label(key), word(state, command, usual))));
     hints
 }
 
-/// Whether a command has any effect on the list on screen, as it is.
+/// What a command does here, in a word: `usual` unless the box on screen has a better one.
+fn word(state: &State, command: Command, usual: &str) -> String {
+    match (state.layer(), state.modals.last(), command) {
+        (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => confirm.label.to_lowercase(),
+        (_, Some(Modal::Form(form)), Command::Accept) if sends(state, form) => {
+            form.rows.submit.to_lowercase()
+        }
+        (_, Some(Modal::Form(form)), Command::Back) if form.preview.is_some() => {
+            "back to the form".to_owned()
+        }
+        _ => usual.to_owned(),
+    }
+}
+
+/// Whether Enter sends the form.
+fn sends(state: &State, form: &Form) -> bool {
+    form.focus == Focus::Submit && form.obstacle().is_none() && state.permit() == Permit::Write
+}
+
+/// Whether a command has any effect on what is on screen, as it is.
 fn leads_on(state: &State, command: Command) -> bool {
+    match (state.layer(), state.modals.last()) {
+        (Layer::Pane, _) => leads_on_from_list(state, command),
+        (_, Some(Modal::Details(details))) => {
+            command != Command::NextMatch || !details.search.value().is_empty()
+        }
+        (_, Some(Modal::Form(form))) if form.preview.is_some() => command == Command::Back,
+        _ => true,
+    }
+}
+
+/// Whether a command has any effect on the list on screen, as it is.
+fn leads_on_from_list(state: &State, command: Command) -> bool {
     let pane = state.pane.pane();
     match command {
         Command::New => pane.create().is_some() && state.session.workspace().is_some(),

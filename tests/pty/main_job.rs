@@ -42,9 +42,9 @@ fn a_cluster_is_created_followed_scaled_and_deleted() {
     terminal.wait_for("▸ [ Create ]");
     press_hinted(&mut terminal, "Ctrl-P", "request");
     terminal.wait_for("PUT /subscriptions/");
-    press_hinted(&mut terminal, "Ctrl-P", "request");
+    press_hinted(&mut terminal, "Esc", "back to the form");
     terminal.wait_for("▸ [ Create ]");
-    press_hinted(&mut terminal, "Enter", "take, go on");
+    press_hinted(&mut terminal, "Enter", "create");
 
     terminal.wait_for("create cpu-trial: succeeded");
     terminal.wait_until("a steady cluster", |terminal| row(terminal, "cpu-trial").contains("Steady"));
@@ -56,7 +56,7 @@ fn a_cluster_is_created_followed_scaled_and_deleted() {
     terminal.press("\u{15}6");
     press_hinted(&mut terminal, "Tab", "next");
     press_hinted(&mut terminal, "Tab", "next");
-    press_hinted(&mut terminal, "Enter", "take, go on");
+    press_hinted(&mut terminal, "Enter", "scale");
     terminal.wait_for("scale cpu-trial: succeeded");
     terminal.wait_until("a maximum of 6", |terminal| row(terminal, "cpu-trial").contains("0/6"));
 
