@@ -53,6 +53,14 @@ pub enum Failure {
         /// Why it failed.
         error: ApiError,
     },
+    /// Some rows of the listing make no sense.
+    #[error("failed to read {rows} of the listed computes: {}", .why.join("; "))]
+    Rows {
+        /// How many.
+        rows: usize,
+        /// Why, each reason once.
+        why: Vec<String>,
+    },
     /// The system did not do what it was asked for.
     #[error("failed to {wish}: {error}")]
     System {
@@ -71,7 +79,7 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::ClosedPipe => 0,
-            Self::System { .. } => 1,
+            Self::Rows { .. } | Self::System { .. } => 1,
             Self::Settings(_)
             | Self::Endpoint(_)
             | Self::Scenario(_)

@@ -38,7 +38,7 @@ const COLUMNS: &[Column<Compute>] = &[
 pub async fn run(list: &List, source: Source) -> Result<(), Failure> {
     let engine = headless::settled(source, Size::default()).await?;
     let state = &engine.state;
-    let failure = headless::failure(state);
+    let failure = headless::failure(state).or_else(|| unreadable_rows(state));
     // An empty table would claim that there is nothing, where nothing is known.
     if failure.is_none() || state.computes().next().is_some() {
         print(&match list.output {
@@ -47,6 +47,18 @@ pub async fn run(list: &List, source: Source) -> Result<(), Failure> {
         })?;
     }
     failure.map_or(Ok(()), Err)
+}
+
+/// Of whatever kind they are: a row that cannot be read may be of any.
+fn unreadable_rows(state: &State) -> Option<Failure> {
+    let reasons = || state.computes().filter_map(|compute| compute.unreadable.as_deref());
+    let mut why: Vec<String> = Vec::new();
+    for reason in reasons() {
+        if !why.iter().any(|known| known == reason) {
+            why.push(reason.to_owned());
+        }
+    }
+    (!why.is_empty()).then(|| Failure::Rows { rows: reasons().count(), why })
 }
 
 fn chosen(kind: Option<PaneId>, state: &State) -> impl Iterator<Item = &Compute> {

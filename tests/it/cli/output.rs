@@ -122,6 +122,21 @@ async fn a_partial_list_is_printed_and_says_what_is_missing() {
 }
 
 #[tokio::test]
+async fn rows_that_cannot_be_read_are_counted_with_the_reasons() {
+    let rows = [cluster("first").json(), "null".to_owned(), r#"{"name":"x"}"#.to_owned(), "7".to_owned()];
+    let server = listing(move |_| page(&rows, None)).await;
+    for more in [&[][..], &["-o", "json"], &["--kind", "clusters"]] {
+        let ran = list(server.origin(), more).await;
+        assert_eq!(ran.code, Some(1), "{ran:#?}");
+        assert!(ran.out.contains("first"), "{ran:#?}");
+        assert_eq!(
+            ran.err.trim_end(),
+            "amldeck: failed to read 3 of the listed computes: not an object; it has no id"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_reader_that_leaves_is_no_misfortune() {
     for arguments in [
         &["list", "--demo"][..],
