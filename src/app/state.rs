@@ -164,6 +164,14 @@ impl State {
         }
     }
 
+    /// Why a form cannot be sent now, if so.
+    pub fn form_obstacle(&self, form: &Form) -> Option<String> {
+        match self.permit() {
+            Permit::Read => Some(READ_ONLY.to_owned()),
+            Permit::Write => form.obstacle(),
+        }
+    }
+
     /// Who has the keys.
     pub fn layer(&self) -> Layer {
         match (&self.filtering, self.modals.last()) {

@@ -55,11 +55,12 @@ impl Answer {
     /// # Errors
     /// `Unreadable` when it is none, or not of this shape.
     pub fn object<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, ApiError> {
-        if !self.text()?.starts_with('{') {
-            self.json::<IgnoredAny>()?;
+        let text = self.text()?;
+        if !text.starts_with('{') {
+            self.parse::<IgnoredAny>(text)?;
             return Err(self.unreadable("not a JSON object"));
         }
-        self.json()
+        self.parse(text)
     }
 
     /// Reads the body as JSON.
@@ -67,7 +68,11 @@ impl Answer {
     /// # Errors
     /// `Unreadable` when it is none, or not of this shape.
     pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, ApiError> {
-        serde_json::from_str(self.text()?).map_err(|error| {
+        self.parse(self.text()?)
+    }
+
+    fn parse<'a, T: serde::Deserialize<'a>>(&self, text: &'a str) -> Result<T, ApiError> {
+        serde_json::from_str(text).map_err(|error| {
             self.unreadable(&match error.classify() {
                 serde_json::error::Category::Eof => "cut short".to_owned(),
                 serde_json::error::Category::Data => error.to_string(),

@@ -4,7 +4,6 @@ use super::{theme, widgets};
 use crate::{
     app::{
         form::{Entry, Focus, Form, Stage},
-        guard::{Permit, READ_ONLY},
         state::State,
         watched::Heard,
         wrap::{hang, wrap},
@@ -324,11 +323,8 @@ fn button(state: &State, form: &Form, width: u16) -> Line<'static> {
     let style = if focus { theme::SELECTED } else { theme::STRONG };
     let button = format!("[ {} ]", form.rows.submit);
     let room = width.saturating_sub(widgets::clamp(button.chars().count()) + 4);
-    let obstacle = match state.permit() {
-        Permit::Read => Some(READ_ONLY.to_owned()),
-        Permit::Write => form.obstacle(),
-    };
-    let obstacle = obstacle.map(|obstacle| widgets::cut(&format!("not yet: {obstacle}"), room));
+    let obstacle =
+        state.form_obstacle(form).map(|obstacle| widgets::cut(&format!("not yet: {obstacle}"), room));
     Line::from(vec![
         Span::raw(if focus { "▸ " } else { "  " }),
         Span::styled(button, style),

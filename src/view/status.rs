@@ -3,8 +3,7 @@
 use super::{theme, widgets};
 use crate::{
     app::{
-        form::{Focus, Form},
-        guard::Permit,
+        form::Focus,
         keymap::{self, Command, Layer},
         list::RowKey,
         modal::Modal,
@@ -132,7 +131,9 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
 fn word(state: &State, command: Command, usual: &str) -> String {
     match (state.layer(), state.modals.last(), command) {
         (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => confirm.label.to_lowercase(),
-        (_, Some(Modal::Form(form)), Command::Accept) if sends(state, form) => {
+        (_, Some(Modal::Form(form)), Command::Accept)
+            if form.focus == Focus::Submit && state.form_obstacle(form).is_none() =>
+        {
             form.rows.submit.to_lowercase()
         }
         (_, Some(Modal::Form(form)), Command::Back) if form.preview.is_some() => {
@@ -140,11 +141,6 @@ fn word(state: &State, command: Command, usual: &str) -> String {
         }
         _ => usual.to_owned(),
     }
-}
-
-/// Whether Enter sends the form.
-fn sends(state: &State, form: &Form) -> bool {
-    form.focus == Focus::Submit && form.obstacle().is_none() && state.permit() == Permit::Write
 }
 
 /// Whether a command has any effect on what is on screen, as it is.
