@@ -21,7 +21,7 @@ use amldeck::{
 use divan::{Bencher, black_box};
 use ratatui::{Terminal, backend::TestBackend, layout::Size};
 use std::{cell::RefCell, sync::Arc};
-use support::{Body, Driver, bodies, driver::workspace, keys::key_event};
+use support::{Body, Driver, Keyboard, bodies, driver::workspace, keys::key_event};
 
 const COMPUTES: usize = 10_000;
 const SCREEN: Size = Size { width: 200, height: 60 };

@@ -1,7 +1,7 @@
 //! The whole program against the simulator over HTTP, by keys alone: what somebody does on a working day.
 
 use crate::support::{
-    Whole,
+    Keyboard, Whole,
     whole::{find, last, simulate, witness, word},
 };
 use amldeck::{

@@ -1,6 +1,6 @@
 //! A form that has nothing against a draft must not be proved wrong by the service: random drafts of every form.
 
-use crate::support::{Whole, whole::last};
+use crate::support::{Keyboard, Whole, whole::last};
 use amldeck::{
     app::{
         form::{Entry, Focus},

@@ -2,7 +2,7 @@
 //! (`INSTA_UPDATE=always cargo test screens`).
 
 use crate::support::{
-    Body, Driver,
+    Body, Driver, Keyboard,
     bodies::{aks, instance, kubernetes, unknown_type, virtual_machine},
     cluster,
     driver::{refusal, setup, throttled},

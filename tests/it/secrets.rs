@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 use crate::support::{
-    Body, Driver, bodies,
+    Body, Driver, Keyboard, bodies,
     driver::{not_found, refusal},
     virtual_machine,
 };

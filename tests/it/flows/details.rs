@@ -1,7 +1,7 @@
 //! The details of one compute.
 
 use crate::support::{
-    Driver, cluster,
+    Driver, Keyboard, cluster,
     driver::{refusal, throttled},
     instance,
 };

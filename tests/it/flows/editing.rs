@@ -1,6 +1,6 @@
 //! Typing into a form.
 
-use crate::support::{Driver, cluster, driver::refusal, instance, region};
+use crate::support::{Driver, Keyboard, cluster, driver::refusal, instance, region};
 use amldeck::{
     app::{
         event::Event,

@@ -1,7 +1,7 @@
 //! What never leaves the core.
 
 use crate::support::{
-    Driver, bodies, cluster,
+    Driver, Keyboard, bodies, cluster,
     driver::{not_found, setup},
     instance,
 };

@@ -1,7 +1,7 @@
 //! How the computes of a workspace are read, and what becomes of them when reading fails.
 
 use crate::support::{
-    Driver, cluster,
+    Driver, Keyboard, cluster,
     driver::{not_found, refusal, setup, throttled, workspace},
     instance, unknown_type,
 };

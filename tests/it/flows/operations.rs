@@ -1,7 +1,7 @@
 //! Verbs on a compute, and what becomes of them when the service is odd or silent.
 
 use crate::support::{
-    Driver, cluster,
+    Driver, Keyboard, cluster,
     driver::{not_found, refusal, throttled, workspace},
     instance, unknown_type, virtual_machine,
 };

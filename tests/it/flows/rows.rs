@@ -1,6 +1,6 @@
 //! The cursor, the filter and the order of a list.
 
-use crate::support::{Body, Driver, cluster, instance, unknown_type};
+use crate::support::{Body, Driver, Keyboard, cluster, instance, unknown_type};
 use amldeck::app::{event::Event, keymap::Layer, panes::PaneId};
 use ratatui::layout::Size;
 

@@ -1,7 +1,7 @@
 //! From a form's first key to the end of the operation that it began.
 
 use crate::support::{
-    Driver, cluster,
+    Driver, Keyboard, cluster,
     driver::{not_found, refusal, status_url, workspace},
     instance, virtual_machine,
 };

@@ -1,7 +1,7 @@
 //! Finding and choosing a workspace.
 
 use crate::support::{
-    Driver, cluster,
+    Driver, Keyboard, cluster,
     driver::{described, refusal, setup, workspace},
     instance,
 };

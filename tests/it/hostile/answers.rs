@@ -4,7 +4,7 @@ use super::{Asked, REQUEST_ID, Sick, asked, assert_harmless, good, names, page, 
 use crate::{
     raw_server::{RawServer, Turn, answer, cut},
     support::{
-        Whole,
+        Keyboard, Whole,
         driver::workspace,
         whole::{find, last},
     },

@@ -6,7 +6,7 @@ mod rows;
 
 use crate::{
     raw_server::{RawServer, Seen, Turn, answer},
-    support::{Whole, cluster, driver::workspace, instance},
+    support::{Keyboard, Whole, cluster, driver::workspace, instance},
 };
 use amldeck::app::{event::Event, panes::PANES, state::State};
 use ratatui::layout::Size;

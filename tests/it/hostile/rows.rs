@@ -3,7 +3,7 @@
 use super::{Asked, asked, assert_harmless, good, look_everywhere, names, page};
 use crate::{
     raw_server::RawServer,
-    support::{Whole, bodies, cluster, driver::workspace, whole::find},
+    support::{Keyboard, Whole, bodies, cluster, driver::workspace, whole::find},
 };
 use amldeck::{
     app::{event::Event, panes::PaneId, state::State},

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 use super::cases;
-use crate::support::{Driver, cluster, driver::not_found};
+use crate::support::{Driver, Keyboard, cluster, driver::not_found};
 use amldeck::{
     domain::{
         compute::{Compute, IdleShutdown, Priority},

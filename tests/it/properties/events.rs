@@ -4,7 +4,7 @@
 
 use super::cases;
 use crate::support::{
-    Body, Driver, bodies,
+    Body, Driver, Keyboard, bodies,
     driver::{described, not_found, refusal, setup, status_url, throttled, workspace},
     region,
 };

@@ -1,6 +1,6 @@
 //! Drives the core by hand: keys and time in, asks out, answers back in.
 
-use super::{Body, keys::key_event, region};
+use super::{Body, region};
 use amldeck::{
     app::{
         effects::Effect,
@@ -21,7 +21,6 @@ use amldeck::{
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -132,28 +131,6 @@ impl Driver {
             }
         }
         assert_eq!(self.state.effects.open(), self.open.len(), "{:?}", self.open);
-    }
-
-    /// Presses keys as the bindings write them, one after the other: `n`, `ctrl-d`, `g g`.
-    pub fn press(&mut self, keys: &str) -> &mut Self {
-        for key in keys.split(' ') {
-            self.event(Event::Key(key_event(key)));
-        }
-        self
-    }
-
-    /// Types a text character by character.
-    pub fn type_(&mut self, text: &str) -> &mut Self {
-        for c in text.chars() {
-            self.event(Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
-        }
-        self
-    }
-
-    /// Pastes a text.
-    pub fn paste(&mut self, text: &str) -> &mut Self {
-        self.event(Event::Paste(text.to_owned().into()));
-        self
     }
 
     /// Lets time pass until so many seconds after the start; the core is woken whenever it asked to be.

@@ -1,19 +1,28 @@
 //! What a test looks at: rows, the form on top, what is told, the screen.
 
-use super::Driver;
-use amldeck::app::{
-    form::{Entry, Focus, Form},
-    modal::Modal,
-    panes::PaneId,
-};
+use super::{Driver, Keyboard};
+use amldeck::app::{event::Event, form::Entry, state::State};
 use ratatui::{Terminal, backend::TestBackend, layout::Size};
 
-impl Driver {
-    /// Opens a pane.
-    pub fn pane(&mut self, pane: PaneId) -> &mut Self {
-        self.press(&pane.pane().number.to_string())
+impl Keyboard for Driver {
+    fn tell(&mut self, event: Event) {
+        self.event(event);
     }
 
+    fn core(&self) -> &State {
+        &self.state
+    }
+
+    fn screen(&self) -> String {
+        let Size { width, height } = self.state.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("memory cannot fail");
+        terminal.draw(|frame| amldeck::view::draw(frame, &self.state)).expect("memory cannot fail");
+        // The backend cannot print a screen without cells.
+        if width == 0 || height == 0 { String::new() } else { terminal.backend().to_string() }
+    }
+}
+
+impl Driver {
     /// The names in the list on screen, top to bottom.
     pub fn names(&self) -> Vec<String> {
         let name = self.state.pane.pane().columns().iter().position(|(name, _)| *name == "name").unwrap_or(0);
@@ -34,14 +43,6 @@ impl Driver {
         self.state.selected().map(|row| row.compute.name.to_string())
     }
 
-    /// The form that is on top.
-    pub fn form(&self) -> &Form {
-        match self.state.modals.last() {
-            Some(Modal::Form(form)) => form,
-            other => panic!("no form is on top but {other:?}; notice: {}", self.notice()),
-        }
-    }
-
     /// The value that stands in a field of the form on top.
     pub fn field(&self, label: &str) -> String {
         let form = self.form();
@@ -60,35 +61,6 @@ impl Driver {
         let index =
             form.rows.fields.iter().position(|field| field.label == label).expect("the field is there");
         form.problem(index).map(|problem| problem.text.clone())
-    }
-
-    /// Goes to a field of the form on top, or with `""` to its button, by Tab.
-    pub fn go_to(&mut self, label: &str) -> &mut Self {
-        for _ in 0..40 {
-            let here = match self.form().focus {
-                Focus::Field(index) => self.form().rows.fields[index].label,
-                Focus::Submit => "",
-            };
-            if here == label {
-                return self;
-            }
-            self.press("tab");
-        }
-        panic!("the form has no field {label:?} now");
-    }
-
-    /// The screen as text, line by line.
-    pub fn screen(&self) -> String {
-        let Size { width, height } = self.state.size;
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("memory cannot fail");
-        terminal.draw(|frame| amldeck::view::draw(frame, &self.state)).expect("memory cannot fail");
-        // The backend cannot print a screen without cells.
-        if width == 0 || height == 0 { String::new() } else { terminal.backend().to_string() }
-    }
-
-    /// What is told in the line above the hints.
-    pub fn notice(&self) -> String {
-        self.state.notices.last().map(|notice| notice.text.to_string()).unwrap_or_default()
     }
 
     /// How the last operation stands, in words.

@@ -2,6 +2,7 @@
 
 pub mod bodies;
 pub mod driver;
+pub mod keyboard;
 pub mod keys;
 mod looking;
 pub mod region;
@@ -9,4 +10,5 @@ pub mod whole;
 
 pub use bodies::{Body, cluster, instance, unknown_type, virtual_machine};
 pub use driver::Driver;
+pub use keyboard::Keyboard;
 pub use whole::Whole;

@@ -3,11 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
-use super::keys::key_event;
+use super::Keyboard;
 use amldeck::{
     app::{
         event::Event,
-        form::{Focus, Form},
+        form::Focus,
         modal::Modal,
         operation::Operation,
         panes::PaneId,
@@ -18,7 +18,6 @@ use amldeck::{
     runtime::{Clock, Engine, Hand, Service, Wish, World},
     simulator::{self, Scenario, Simulator},
 };
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::{
     Terminal,
     backend::TestBackend,
@@ -141,33 +140,6 @@ impl Whole {
         self.engine.step(event)
     }
 
-    /// Presses keys as the bindings write them, one after the other: `n`, `ctrl-d`, `g g`.
-    pub fn press(&mut self, keys: &str) -> &mut Self {
-        for key in keys.split(' ') {
-            self.event(Event::Key(key_event(key)));
-        }
-        self
-    }
-
-    /// Types a text character by character.
-    pub fn type_(&mut self, text: &str) -> &mut Self {
-        for c in text.chars() {
-            self.event(Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
-        }
-        self
-    }
-
-    /// Pastes a text.
-    pub fn paste(&mut self, text: &str) -> &mut Self {
-        self.event(Event::Paste(text.to_owned().into()));
-        self
-    }
-
-    /// Opens a pane.
-    pub fn pane(&mut self, pane: PaneId) -> &mut Self {
-        self.press(&pane.pane().number.to_string())
-    }
-
     /// Opens the pane of a compute and moves the cursor to it, key by key.
     pub fn select(&mut self, name: &str) -> &mut Self {
         let pane = PaneId::of(amldeck::kinds::kind(&self.compute(name).compute_type));
@@ -194,29 +166,6 @@ impl Whole {
             self.press("up");
         }
         self.press("enter")
-    }
-
-    /// The form on top.
-    pub fn form(&self) -> &Form {
-        match self.state().modals.last() {
-            Some(Modal::Form(form)) => form,
-            _ => panic!("no form is open\n{}", self.screen()),
-        }
-    }
-
-    /// Goes to a field of the form on top, or with `""` to its button, by Tab.
-    pub fn go_to(&mut self, label: &str) -> &mut Self {
-        for _ in 0..40 {
-            let here = match self.form().focus {
-                Focus::Field(index) => self.form().rows.fields[index].label,
-                Focus::Submit => "",
-            };
-            if here == label {
-                return self;
-            }
-            self.press("tab");
-        }
-        panic!("the form has no field {label:?} now\n{}", self.screen());
     }
 
     /// Empties a field of the form on top and types into it.
@@ -257,11 +206,6 @@ impl Whole {
         last(self.state()).unwrap().words().0
     }
 
-    /// What is told in the line above the hints.
-    pub fn notice(&self) -> String {
-        self.state().notices.last().map(|notice| notice.text.to_string()).unwrap_or_default()
-    }
-
     /// A compute as the program knows it.
     pub fn compute(&self, name: &str) -> Arc<Compute> {
         find(self.state(), name).unwrap_or_else(|| panic!("{name} is not listed\n{}", self.screen()))
@@ -273,14 +217,6 @@ impl Whole {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| amldeck::view::draw(frame, self.state())).unwrap();
         terminal.backend().buffer().clone()
-    }
-
-    /// The screen as text, line by line.
-    pub fn screen(&self) -> String {
-        let buffer = self.buffer();
-        let width = buffer.area.width.max(1).into();
-        let line = |cells: &[Cell]| cells.iter().map(Cell::symbol).collect::<String>();
-        buffer.content().chunks(width).map(|cells| line(cells).trim_end().to_owned() + "\n").collect()
     }
 
     /// Opens the details of a compute and gives the screen; they are closed again.
@@ -295,6 +231,23 @@ impl Whole {
     pub fn count(&self, method: &str, part: &str) -> usize {
         let requests = self.world().requests();
         requests.iter().filter(|seen| seen.method == method && seen.path.contains(part)).count()
+    }
+}
+
+impl Keyboard for Whole {
+    fn tell(&mut self, event: Event) {
+        self.event(event);
+    }
+
+    fn core(&self) -> &State {
+        self.state()
+    }
+
+    fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let width = buffer.area.width.max(1).into();
+        let line = |cells: &[Cell]| cells.iter().map(Cell::symbol).collect::<String>();
+        buffer.content().chunks(width).map(|cells| line(cells).trim_end().to_owned() + "\n").collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Columns of all panes.
 
 use super::assert_unique;
-use crate::support::{Driver, cluster, instance, unknown_type};
+use crate::support::{Driver, Keyboard, cluster, instance, unknown_type};
 use amldeck::{
     app::{
         details::NODE_COLUMNS,

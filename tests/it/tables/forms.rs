@@ -1,7 +1,7 @@
 //! Fields of all forms.
 
 use super::{assert_unique, forms};
-use crate::support::{Driver, cluster, instance};
+use crate::support::{Driver, Keyboard, cluster, instance};
 use amldeck::{
     app::form::Form as Open,
     domain::{change::Method, vm_size::VmSizes},
