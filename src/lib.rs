@@ -13,7 +13,8 @@
 //!         │
 //!        domain                             what the words mean
 //!
-//!        simulator                          the service in memory behind real HTTP; names no other folder
+//!        simulator                          the service in memory behind real HTTP; runtime and what stands
+//!                                           above it may name it, itself it names no other folder
 //! ```
 //! An arrow means "may name": that folder and all below it. A test keeps the picture true (`tests/it/layers`).
 //!
