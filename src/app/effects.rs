@@ -10,6 +10,8 @@ pub enum Effect {
     Ask(RequestId, Ask),
     /// The answer is not wanted any more.
     Abandon(RequestId),
+    /// Put this text on the clipboard of whoever looks at the terminal.
+    Copy(String),
     /// Hand the terminal back to the shell until the program is resumed.
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
@@ -42,6 +44,11 @@ impl Effects {
         if self.open.remove(&id) {
             self.out.push(Effect::Abandon(id));
         }
+    }
+
+    /// Wishes for a text on the clipboard.
+    pub fn copy(&mut self, text: String) {
+        self.out.push(Effect::Copy(text));
     }
 
     /// Wishes to hand back the terminal.

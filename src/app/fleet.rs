@@ -1,11 +1,12 @@
 //! What was last heard of each workspace. `absorb` and its like are the only ways in; what changed comes out.
 
-use super::watched::Watched;
+use super::watched::{Heard, Watched};
 use crate::domain::{
     ask::Page,
     compute::{Compute, Status},
     error::ApiError,
     ids::{ComputeKey, ResourceId, WorkspaceId},
+    offer::{Offer, Offered},
     quota::Usage,
     time::Now,
     vm_size::VmSizes,
@@ -111,6 +112,24 @@ impl Fleet {
         if let Some(watched) = self.workspaces.get_mut(id) {
             watched.sizes.hear(answer);
             watched.price(now, |_| true);
+        }
+    }
+
+    /// A list of what a workspace's subscription has is wanted: whether it is to be asked for. What failed is asked for
+    /// again whenever somebody wants to see it.
+    pub fn wants_offers(&mut self, id: &WorkspaceId, offer: Offer) -> bool {
+        let Some(watched) = self.workspaces.get_mut(id) else { return false };
+        let asks = matches!(watched.offers.get(&offer), None | Some(Heard::Missing(_)));
+        if asks {
+            watched.offers.insert(offer, Heard::Awaited);
+        }
+        asks
+    }
+
+    /// Takes in what a workspace's subscription has.
+    pub fn heard_offers(&mut self, id: &WorkspaceId, offer: Offer, answer: Result<Vec<Offered>, ApiError>) {
+        if let Some(watched) = self.workspaces.get_mut(id) {
+            watched.offers.entry(offer).or_insert(Heard::Awaited).hear(answer);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
         text::Text,
         workspace::Workspace,
     },
-    kinds::{Kind, action::Action},
+    kinds::{Kind, action::Action, form::Form},
 };
 
 /// What a choice leads to.
@@ -18,6 +18,10 @@ pub enum Choice {
     Action(&'static str, ComputeKey),
     /// Open this workspace.
     Workspace(Workspace),
+    /// Open this form.
+    Form(&'static Form),
+    /// Copy this text, which is that of the compute.
+    Copy(&'static str, String),
 }
 
 /// One line of a menu.
@@ -87,6 +91,35 @@ impl Menu {
         };
         let at = found.iter().position(|workspace| Some(&workspace.id) == open).unwrap_or(0);
         Self { title: Text::new("Workspaces"), items: found.iter().map(item).collect(), at }
+    }
+
+    /// Forms to choose from, for something new.
+    pub fn forms(pane: &str, forms: &[&'static Form]) -> Self {
+        let item = |form: &&'static Form| Item {
+            label: Text::new(form.title),
+            key: "",
+            about: Text::default(),
+            obstacle: None,
+            choice: Choice::Form(form),
+        };
+        Self { title: Text::from(format!("{pane}: what?")), items: forms.iter().map(item).collect(), at: 0 }
+    }
+
+    /// What can be copied.
+    pub fn copies(title: &str, copies: Vec<(&'static str, String)>) -> Self {
+        let item = |(what, text): (&'static str, String)| {
+            let first = text.lines().next().unwrap_or_default();
+            let lines = text.lines().count();
+            let about = if lines > 1 { format!("{lines} lines") } else { first.to_owned() };
+            Item {
+                label: Text::new(what),
+                key: "",
+                about: Text::from(about),
+                obstacle: None,
+                choice: Choice::Copy(what, text),
+            }
+        };
+        Self { title: Text::new(title), items: copies.into_iter().map(item).collect(), at: 0 }
     }
 
     /// Moves the cursor.

@@ -11,6 +11,7 @@ use crate::domain::{
     text::Text,
     time::Now,
 };
+use crate::kinds::edit;
 use std::{sync::Arc, time::Duration};
 
 /// When the status is asked for after the first, second and third time; then every ten seconds.
@@ -187,7 +188,7 @@ impl Operation {
         answer: &Result<Arc<Compute>, ApiError>,
         effects: &mut Effects,
     ) -> Option<Outcome> {
-        let change = self.change.take()?;
+        let mut change = self.change.take()?;
         let name = self.target.id.name();
         let refuse = |why: String| Some(Outcome::Refused(ApiError::Guarded(Text::from(why))));
         match (self.expects, answer) {
@@ -216,6 +217,17 @@ impl Operation {
             (Expects::Anything, _) => {}
             (Expects::Absent | Expects::Same, Err(error)) => {
                 return refuse(format!("not sent: {name} could not be read first: {error}"));
+            }
+        }
+        if let (false, Ok(found)) = (change.edits.is_empty(), answer) {
+            match edit::applied(&found.body.value(), &change.edits) {
+                Ok(body) => change.body = Some(body),
+                Err(conflict) => {
+                    return refuse(format!(
+                        "not sent: somebody else has changed {} of {name} meanwhile; close the form and look",
+                        conflict.label
+                    ));
+                }
             }
         }
         effects.ask(Ask::Change(self.id, change));

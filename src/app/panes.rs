@@ -198,14 +198,14 @@ impl Pane {
         }
     }
 
-    /// The form that makes a new one.
-    pub fn create(&self) -> Option<&'static Form> {
-        self.kinds().iter().find_map(|kind| kind.create).or_else(|| self.attach())
+    /// The forms that add one: those that make it before those that attach it.
+    pub fn new_forms(&self) -> Vec<&'static Form> {
+        self.kinds().iter().filter_map(|kind| kind.create).chain(self.attach_forms()).collect()
     }
 
-    /// The form that attaches one.
-    pub fn attach(&self) -> Option<&'static Form> {
-        self.kinds().iter().find_map(|kind| kind.attach)
+    /// The forms that attach one.
+    pub fn attach_forms(&self) -> Vec<&'static Form> {
+        self.kinds().iter().filter_map(|kind| kind.attach).collect()
     }
 
     /// Name and header of its columns.

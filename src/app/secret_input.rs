@@ -1,6 +1,6 @@
 //! The input for what nobody may read over a shoulder, out of a log or out of memory.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 /// A masked text. Every copy that it makes is wiped.
@@ -52,10 +52,15 @@ impl SecretInput {
         }
     }
 
-    /// Whether it is the text of a private key in PEM.
-    pub fn is_private_key(&self) -> bool {
-        let text = self.text.trim();
-        text.starts_with("-----BEGIN") && text.contains("PRIVATE KEY-----") && text.ends_with("-----")
+    /// The text itself, for looking at and never for keeping.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Puts another text in its place.
+    pub fn set(&mut self, secret: &SecretString) {
+        self.clear();
+        self.paste(secret.expose_secret());
     }
 
     /// A copy to be sent.
@@ -91,14 +96,5 @@ mod tests {
         assert_eq!(format!("{input:?}"), "SecretInput(•)");
         input.paste("\nsecond line");
         assert_eq!(input.masked(), "•••••• (2 lines)");
-    }
-
-    #[test]
-    fn a_private_key_is_recognised_whole() {
-        let mut input = SecretInput::default();
-        input.paste("-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n");
-        assert!(!input.is_private_key());
-        input.paste("-----END OPENSSH PRIVATE KEY-----\n");
-        assert!(input.is_private_key());
     }
 }

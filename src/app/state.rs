@@ -4,7 +4,7 @@ use super::{
     activity::Activity,
     effects::Effects,
     fleet::Fleet,
-    form::Form,
+    form::{self, Form},
     freshness::{self, Freshness},
     guard::{Permit, READ_ONLY},
     keymap::Layer,
@@ -24,6 +24,7 @@ use crate::{
         compute::Compute,
         error::ApiError,
         ids::WorkspaceId,
+        offer::{Offer, Offered},
         text::Text,
         time::Now,
         workspace::{Search, Workspace},
@@ -31,9 +32,11 @@ use crate::{
     kinds::{
         action::{Action, Does},
         column::Context,
-        form::Known,
+        export::Place,
+        form::{Answers, Known, Sends},
     },
 };
+use chrono_tz::Tz;
 use ratatui::layout::Size;
 use std::{sync::Arc, time::Duration};
 use tui_input::Input;
@@ -64,6 +67,8 @@ pub struct Setup {
     pub host: Text,
     /// The api-version that changes are sent with; for showing them.
     pub api_version: &'static str,
+    /// The time zone of whoever looks on.
+    pub zone: Tz,
 }
 
 /// The whole state of the program.
@@ -160,16 +165,39 @@ impl State {
     pub fn obstacle(&self, action: &Action, compute: &Compute) -> Option<&'static str> {
         match (&action.does, self.permit()) {
             (Does::Send { .. }, Permit::Read) => Some(READ_ONLY),
-            (Does::Send { .. } | Does::Fill(_), _) => (action.when)(compute).err(),
+            (Does::Send { .. } | Does::Fill(_) | Does::Duplicate, _) => (action.when)(compute).err(),
         }
     }
 
     /// Why a form cannot be sent now, if so.
     pub fn form_obstacle(&self, form: &Form) -> Option<String> {
         match self.permit() {
-            Permit::Read => Some(READ_ONLY.to_owned()),
-            Permit::Write => form.obstacle(),
+            // An item of a list is sent by the form around it.
+            Permit::Read if form.rows.sends != Sends::Item => Some(READ_ONLY.to_owned()),
+            Permit::Read | Permit::Write => form.obstacle(),
         }
+    }
+
+    /// The form that has the keys, if one has.
+    pub fn form(&self) -> Option<&Form> {
+        match self.modals.last() {
+            Some(Modal::Form(form)) => Some(form.top()),
+            Some(_) | None => None,
+        }
+    }
+
+    /// What can be chosen in the field in focus of a form, as far as it matches what was typed.
+    pub fn offered(&self, form: &Form) -> Vec<&Offered> {
+        let watched = self.fleet.get(&form.workspace);
+        form.offered(|offer| match offer {
+            Offer::TimeZones => Some(form::time_zones()),
+            offer => watched?.offered(offer),
+        })
+    }
+
+    /// Where requests go, for showing them.
+    pub fn place(&self) -> Place<'_> {
+        Place { host: &self.setup.host, version: self.setup.api_version }
     }
 
     /// Who has the keys.
@@ -228,7 +256,7 @@ impl State {
     /// What cells may know beside their row.
     pub fn context(&self) -> Context<'_> {
         let sizes = self.watched().and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes);
-        Context { now: self.now.wall, sizes, provisioning_shown: true }
+        Context { now: self.now.wall, sizes, zone: self.setup.zone, provisioning_shown: true }
     }
 
     /// How old what is on the screen is; `None` while no workspace is open.
@@ -320,10 +348,16 @@ pub(super) fn with_known<T>(
         let row = watched?.row(&workspace.compute(name))?;
         Some(row.compute.compute_type.clone())
     };
+    let mut offers = vec![(Offer::TimeZones, form::time_zones())];
+    let heard = watched.into_iter().flat_map(|watched| &watched.offers);
+    offers.extend(heard.filter_map(|(offer, heard)| Some((*offer, heard.get()?.as_slice()))));
     act(&Known {
         taken: &taken,
         sizes: watched.and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes),
         usages: watched.and_then(|watched| watched.usages.get()).map_or(&[], Vec::as_slice),
+        offers: &offers,
+        answers: &Answers::NONE,
+        managed_network: watched.and_then(|watched| watched.workspace.get()?.managed_network),
         on: None,
     })
 }

@@ -80,6 +80,15 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
             state.fleet.heard_sizes(&workspace, answer, now);
             state.refill_all();
         }
+        Reply::Offers(workspace, offer, answer) => {
+            state.fleet.heard_offers(&workspace, offer, answer);
+            state.check_form();
+        }
+        Reply::NameIsFree(_, name, answer) => state.heard_name(&name, answer),
+        Reply::Extension(cluster, answer) => state.heard_extension(&cluster, answer),
+        Reply::AllowedSizes(_, answer) => state.heard_allowed_sizes(answer),
+        Reply::File(path, answer) => state.heard_file(&path, &answer),
+        Reply::Saved(path, answer) => state.heard_saved(&path, &answer),
         Reply::Changed(id, answer) => heard_change(state, id, &answer),
         Reply::Progress(id, answer) => state.operations.heard_progress(id, &answer, now),
     }

@@ -10,6 +10,7 @@ use crate::{
         compute::Compute,
         error::ApiError,
         ids::{ComputeKey, ResourceId},
+        offer::{Offer, Offered},
         quota::Usage,
         text::Text,
         time::Now,
@@ -18,8 +19,9 @@ use crate::{
     },
     kinds::{column::Context, money},
 };
+use chrono_tz::Tz;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -69,6 +71,8 @@ pub struct Watched {
     pub sizes: Heard<Arc<VmSizes>>,
     /// The quota of its region.
     pub usages: Heard<Vec<Usage>>,
+    /// What its subscription has that forms choose from.
+    pub offers: BTreeMap<Offer, Heard<Vec<Offered>>>,
     /// When the last complete listing came.
     pub heard: Option<Now>,
     /// Why the last listing failed, and when, if it did.
@@ -93,6 +97,7 @@ impl Default for Watched {
             workspace: Heard::Awaited,
             sizes: Heard::Awaited,
             usages: Heard::Awaited,
+            offers: BTreeMap::new(),
             heard: None,
             failure: None,
             hourly: 0.0,
@@ -141,6 +146,11 @@ impl Watched {
             Heard::Missing(_) => self.rows.values().find_map(|row| row.compute.location.as_ref()),
             Heard::Awaited => None,
         }
+    }
+
+    /// What the subscription has of something, as far as it was heard.
+    pub fn offered(&self, offer: Offer) -> Option<&[Offered]> {
+        self.offers.get(&offer)?.get().map(Vec::as_slice)
     }
 
     /// Whether anything is on its way somewhere.
@@ -233,7 +243,7 @@ impl Watched {
     /// Prices those rows anew that have `changed`, and adds up what all of them cost.
     pub(super) fn price(&mut self, now: Now, changed: impl Fn(&Row) -> bool) {
         let sizes = self.sizes.get().map(|sizes| &**sizes);
-        let x = Context { now: now.wall, sizes, provisioning_shown: true };
+        let x = Context { now: now.wall, sizes, zone: Tz::UTC, provisioning_shown: true };
         (self.hourly, self.unpriced, self.moving) = (0.0, false, false);
         for row in self.rows.values_mut() {
             if changed(row) {

@@ -16,7 +16,7 @@ pub struct Payload(Bytes);
 
 impl Payload {
     /// Writes `body` with each secret at its place.
-    pub fn new(body: &Value, secrets: &[(&'static str, SecretString)]) -> Self {
+    pub fn new(body: &Value, secrets: &[(String, SecretString)]) -> Self {
         let mut body = body.clone();
         for (pointer, _) in secrets {
             place(&mut body, pointer, Value::Null);
@@ -45,7 +45,7 @@ impl std::fmt::Debug for Payload {
 /// A tree in which some places are secrets.
 struct Spliced<'a> {
     value: &'a Value,
-    secrets: &'a [(&'static str, SecretString)],
+    secrets: &'a [(String, SecretString)],
     pointer: String,
 }
 
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn sent(body: &Value, secrets: &[(&'static str, SecretString)]) -> String {
+    fn sent(body: &Value, secrets: &[(String, SecretString)]) -> String {
         String::from_utf8(Payload::new(body, secrets).bytes().to_vec()).unwrap()
     }
 
@@ -96,9 +96,9 @@ mod tests {
         let body =
             json!({"location": "westus", "properties": {"account": {"username": "me"}, "list": [{"k": 1}]}});
         let secrets = [
-            ("/properties/account/password", SecretString::from("a\"b\\c\u{1}ü")),
-            ("/properties/list/0/k", SecretString::from("two")),
-            ("/new/a~1b", SecretString::from("three")),
+            ("/properties/account/password".to_owned(), SecretString::from("a\"b\\c\u{1}ü")),
+            ("/properties/list/0/k".to_owned(), SecretString::from("two")),
+            ("/new/a~1b".to_owned(), SecretString::from("three")),
         ];
         assert_eq!(
             serde_json::from_str::<Value>(&sent(&body, &secrets)).unwrap(),
@@ -117,14 +117,14 @@ mod tests {
 
     #[test]
     fn the_buffer_never_grows_while_it_is_written() {
-        let secrets = [("/p", SecretString::from("\u{1}".repeat(1000)))];
+        let secrets = [("/p".to_owned(), SecretString::from("\u{1}".repeat(1000)))];
         let body = json!({"k": "v"});
         assert!(sent(&body, &secrets).len() <= r#"{"k":"v","p":null}"#.len() + 6 * 1000 + 2);
     }
 
     #[test]
     fn a_payload_prints_no_secret() {
-        let secrets = [("/properties/password", SecretString::from("hunter2"))];
+        let secrets = [("/properties/password".to_owned(), SecretString::from("hunter2"))];
         assert!(!format!("{:?}", Payload::new(&json!({}), &secrets)).contains("hunter2"));
     }
 }

@@ -13,7 +13,8 @@ use super::{
 use crate::domain::{
     ask::{Ask, Cost, NodePage, Page, Reply},
     error::ApiError,
-    ids::WorkspaceId,
+    ids::{ResourceId, WorkspaceId},
+    offer::{Offer, Offered},
     vm_size::VmSizes,
 };
 use std::{
@@ -104,6 +105,25 @@ impl Client {
                 let sizes = self.all(request, reply::sizes).await;
                 Reply::Sizes(workspace, sizes.map(|sizes| Arc::new(VmSizes::new(sizes))))
             }
+            Ask::Offers(workspace, offer) => {
+                let offered = self.offers(offer, request).await;
+                Reply::Offers(workspace, offer, offered)
+            }
+            Ask::NameIsFree(workspace, name) => {
+                let verdict = self.send(request).await.and_then(|answer| reply::name_verdict(&answer));
+                Reply::NameIsFree(workspace, name, verdict)
+            }
+            Ask::Extension(cluster) => {
+                let found = self.all(request, reply::extensions).await;
+                Reply::Extension(cluster, found.map(|found| found.into_iter().any(|is_it| is_it)))
+            }
+            Ask::AllowedSizes(instance) => {
+                let sizes = self.all(request, reply::sizes).await;
+                let names = sizes.map(|sizes| sizes.into_iter().map(|size| size.name).collect());
+                Reply::AllowedSizes(instance, names)
+            }
+            // No request can be made of these.
+            ask @ (Ask::File(_) | Ask::Save(..)) => ask.failed(ApiError::Lost),
             Ask::Change(operation, change) => {
                 let answer = self.send(request).await;
                 Reply::Changed(operation, answer.map(|answer| lro::accepted(&answer, &change.target.id)))
@@ -132,6 +152,21 @@ impl Client {
         let page = reply::nodes(&answer)?;
         leads_on(&answer, at.as_deref(), page.next.as_deref())?;
         Ok(page)
+    }
+
+    /// All that a list offers; Spark pools are listed by the Synapse workspace that has them.
+    async fn offers(&self, offer: Offer, request: Request) -> Result<Vec<Offered>, ApiError> {
+        let rows = self.all(request, |answer| reply::offered(answer, offer)).await?;
+        let offered: Vec<Offered> = rows.into_iter().flatten().collect();
+        if offer != Offer::SparkPools {
+            return Ok(offered);
+        }
+        let mut pools = Vec::new();
+        for synapse in offered {
+            let request = request::pools(self.endpoint(), &ResourceId::new(&synapse.value))?;
+            pools.extend(self.all(request, |answer| reply::pools(answer, &synapse.label)).await?);
+        }
+        Ok(pools)
     }
 
     /// All rows of a list, page after page.

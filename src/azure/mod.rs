@@ -9,6 +9,7 @@ mod cache;
 mod client;
 mod endpoint;
 mod lro;
+mod offers;
 mod refusal;
 mod reply;
 mod request;

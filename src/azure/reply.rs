@@ -3,7 +3,7 @@
 use super::{
     answer::Answer,
     cache::{Cache, Place},
-    sizes, usages,
+    offers, sizes, usages,
     wire::{self, Listing},
 };
 use crate::{
@@ -12,7 +12,9 @@ use crate::{
         compute::Compute,
         error::ApiError,
         ids::{ResourceId, WorkspaceId},
+        offer::{Offer, Offered},
         quota::Usage,
+        text::Text,
         vm_size::VmSize,
         workspace::Workspace,
     },
@@ -109,6 +111,50 @@ pub fn sizes(answer: &Answer) -> Result<Rows<VmSize>, ApiError> {
     rows(answer, sizes::size)
 }
 
+/// One page of something that forms choose from: what each row offers.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn offered(answer: &Answer, offer: Offer) -> Result<Rows<Vec<Offered>>, ApiError> {
+    rows(answer, |row: Value| Some((offers::list(offer)?.read)(&row)))
+}
+
+/// One page of the Spark pools of a Synapse workspace.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn pools(answer: &Answer, workspace: &str) -> Result<Rows<Offered>, ApiError> {
+    rows(answer, |row: Value| offers::pool(workspace, &row))
+}
+
+/// One page of the extensions of a cluster: whether each is the one for machine learning, and installed.
+///
+/// # Errors
+/// `Unreadable` when it is no list.
+pub fn extensions(answer: &Answer) -> Result<Rows<bool>, ApiError> {
+    rows(answer, |row: Value| {
+        let kind = row.pointer("/properties/extensionType").and_then(Value::as_str)?;
+        Some(kind.eq_ignore_ascii_case("microsoft.azureml.kubernetes"))
+    })
+}
+
+/// Why a name cannot be given to an instance, if so.
+///
+/// # Errors
+/// `Unreadable` when the answer does not say.
+pub fn name_verdict(answer: &Answer) -> Result<Option<Text>, ApiError> {
+    let verdict: Map<String, Value> = answer.object()?;
+    let word = |key: &str| verdict.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    match verdict.get("nameAvailable").and_then(Value::as_bool) {
+        Some(true) => Ok(None),
+        Some(false) => {
+            let why = word("message").or_else(|| word("reason")).unwrap_or("not available");
+            Ok(Some(Text::from(format!("the service says: {why}"))))
+        }
+        None => Err(answer.unreadable("it does not say whether the name is free")),
+    }
+}
+
 fn rows<T, R>(answer: &Answer, read: impl Fn(R) -> Option<T>) -> Result<Rows<T>, ApiError>
 where
     R: for<'a> serde::Deserialize<'a>,
@@ -119,7 +165,13 @@ where
 
 fn workspace_row(row: wire::Workspace) -> Option<Workspace> {
     let id = WorkspaceId::of(&ResourceId::new(&row.id?))?;
-    Some(Workspace { id, region: row.location.unwrap_or_default(), kind: row.kind.unwrap_or_default() })
+    let isolation = row.properties.and_then(|properties| properties.managed_network?.isolation_mode);
+    Some(Workspace {
+        id,
+        region: row.location.unwrap_or_default(),
+        kind: row.kind.unwrap_or_default(),
+        managed_network: isolation.map(|mode| !mode.eq_ignore_ascii_case("Disabled")),
+    })
 }
 
 fn node(row: wire::Node) -> Node {

@@ -1,21 +1,30 @@
 //! What is sent for an ask, as data.
 
-use super::{address, body::Payload, endpoint::Endpoint};
+use super::{address, body::Payload, endpoint::Endpoint, offers};
 use crate::domain::{
     ask::Ask,
-    change::{Change, Method},
+    change::{Change, Method, Spoken},
     error::ApiError,
-    ids::WorkspaceId,
+    ids::{ResourceId, WorkspaceId},
+    offer::Offer,
     operation::Follow,
     text::Text,
     workspace::Search,
 };
+use serde_json::json;
 use url::Url;
 
 const PROVIDER: &str = "Microsoft.MachineLearningServices";
 const API_VERSION: &str = "api-version";
 /// The pinned api-version of everything about computes: the first stable one that knows `Resizing` and idle shutdown.
 pub const COMPUTE_API_VERSION: &str = "2025-12-01";
+
+/// Beside the specification; the version that Microsoft's own older client sends.
+const NAME_CHECK_VERSION: &str = "2020-02-02";
+/// What only previews have.
+const PREVIEW_VERSION: &str = "2024-04-01-preview";
+const EXTENSIONS: &str = "providers/Microsoft.KubernetesConfiguration/extensions";
+const EXTENSIONS_VERSION: &str = "2023-05-01";
 
 /// The api-versions that are spoken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +130,32 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
         Ask::Page(_, Some(next)) | Ask::Nodes(_, Some(next)) => page(endpoint, next),
         Ask::Usages(workspace, region) => in_region(endpoint, workspace, region, "usages").map(read),
         Ask::Sizes(workspace, region) => in_region(endpoint, workspace, region, "vmSizes").map(read),
+        Ask::Offers(workspace, offer) => offers(workspace, *offer, endpoint),
+        Ask::NameIsFree(workspace, name) => {
+            let url = address::of_resource(endpoint, workspace.id(), "checkComputeNameAvailability")?;
+            let body = json!({"Name": name, "Type": "Microsoft.BatchAI/DataScienceInstance"});
+            Ok(Request {
+                method: reqwest::Method::POST,
+                purpose: Purpose::ReadByPost,
+                body: Some(Payload::new(&body, &[])),
+                ..Request::plain(versioned(url, NAME_CHECK_VERSION))
+            })
+        }
+        Ask::Extension(cluster) => {
+            let url = address::of_resource(endpoint, cluster, EXTENSIONS)?;
+            Ok(Request::plain(versioned(url, EXTENSIONS_VERSION)))
+        }
+        Ask::AllowedSizes(instance) => {
+            let url = address::of_resource(endpoint, instance, "getAllowedVmSizesForResize")?;
+            Ok(Request {
+                method: reqwest::Method::POST,
+                purpose: Purpose::ReadByPost,
+                ..Request::plain(versioned(url, PREVIEW_VERSION))
+            })
+        }
+        Ask::File(_) | Ask::Save(..) => {
+            Err(ApiError::Guarded(Text::new("a file of this machine is nothing to ask the service for")))
+        }
         Ask::Change(_, change) => changed(change, endpoint, version),
         Ask::Progress(_, Follow::Status(at) | Follow::Location(at)) => page(endpoint, at),
     }
@@ -148,6 +183,28 @@ fn workspaces(search: &Search, endpoint: &Endpoint, versions: &Versions) -> Resu
     Ok(Request::read(address::of_path(endpoint, path)?, &versions.computes))
 }
 
+/// Something that the subscription of a workspace has.
+fn offers(workspace: &WorkspaceId, offer: Offer, endpoint: &Endpoint) -> Result<Request, ApiError> {
+    let Some(list) = offers::list(offer) else {
+        return Err(ApiError::Guarded(Text::from(format!("{} need no asking", offer.noun()))));
+    };
+    let path = ["subscriptions", workspace.subscription()].into_iter().chain(list.path.split('/'));
+    let mut url = address::of_path(endpoint, path)?;
+    if let Some(resource_type) = list.resource_type {
+        url.query_pairs_mut().append_pair("$filter", &format!("resourceType eq '{resource_type}'"));
+    }
+    Ok(Request::plain(versioned(url, list.version)))
+}
+
+/// The Spark pools of a Synapse workspace.
+///
+/// # Errors
+/// `Guarded` when its id is none.
+pub fn pools(endpoint: &Endpoint, synapse: &ResourceId) -> Result<Request, ApiError> {
+    let (below, version) = offers::POOLS;
+    Ok(Request::plain(versioned(address::of_resource(endpoint, synapse, below)?, version)))
+}
+
 /// A list that belongs to a region: the path wants `westeurope` where a workspace may say `West Europe`.
 fn in_region(
     endpoint: &Endpoint,
@@ -169,7 +226,10 @@ fn changed(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Reques
     };
     let body =
         has_body(change).then(|| Payload::new(&change.body.clone().unwrap_or_default(), &change.secrets));
-    Ok(Request { method, url: change_url(change, endpoint, version)?, body, purpose, can_fall_back: true })
+    // What only a preview has, an older version has not.
+    let can_fall_back = change.spoken == Spoken::Pinned;
+    let url = change_url(change, endpoint, change.version(version))?;
+    Ok(Request { method, url, body, purpose, can_fall_back })
 }
 
 fn has_body(change: &Change) -> bool {
@@ -197,7 +257,6 @@ mod tests {
         ids::{ComputeKey, OperationId},
     };
     use secrecy::SecretString;
-    use serde_json::json;
 
     const ML: &str =
         "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w";
@@ -217,7 +276,7 @@ mod tests {
             suffix: "",
             query: &[("underlyingResourceAction", "Detach")],
             body: Some(json!({"properties": {"computeType": "VirtualMachine"}})),
-            secrets: vec![("/properties/password", SecretString::from("hunter2"))],
+            secrets: vec![("/properties/password".to_owned(), SecretString::from("hunter2"))],
             expects: Expects::Absent,
             ..Change::bare("attach", ComputeKey { id: workspace().compute("vm"), created: None }, Method::Put)
         }

@@ -93,7 +93,12 @@ mod tests {
     use crate::domain::{error::Refusal, ids::WorkspaceId};
 
     fn workspace(group: &str, name: &str) -> Workspace {
-        Workspace { id: WorkspaceId::new("s", group, name), region: "eastus".into(), kind: "Default".into() }
+        Workspace {
+            id: WorkspaceId::new("s", group, name),
+            region: "eastus".into(),
+            kind: "Default".into(),
+            managed_network: None,
+        }
     }
 
     fn forbidden() -> ApiError {

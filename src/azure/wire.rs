@@ -73,6 +73,27 @@ pub struct Workspace {
     /// `Default`, `Hub`, `Project`, `FeatureStore`.
     #[serde(default, deserialize_with = "lenient")]
     pub kind: Option<Text>,
+    /// The rest of it.
+    #[serde(default, deserialize_with = "lenient")]
+    pub properties: Option<WorkspaceProperties>,
+}
+
+/// What a workspace says of itself.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkspaceProperties {
+    /// Its managed network, if it has one.
+    #[serde(default, deserialize_with = "lenient")]
+    pub managed_network: Option<ManagedNetwork>,
+}
+
+/// The network that the service keeps for a workspace.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ManagedNetwork {
+    /// `Disabled`, or what it lets out.
+    #[serde(default, deserialize_with = "lenient")]
+    pub isolation_mode: Option<Text>,
 }
 
 /// A node of a cluster.

@@ -11,6 +11,7 @@ use crate::{
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
+use chrono_tz::Tz;
 use std::{
     env,
     net::{Ipv4Addr, SocketAddr},
@@ -78,6 +79,7 @@ impl Source {
                 label: Text::new("demo"),
                 host: Text::new("127.0.0.1 (the demo)"),
                 api_version: azure::COMPUTE_API_VERSION,
+                zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
             },
             clock,
         })
@@ -100,10 +102,17 @@ impl Source {
                 label,
                 host,
                 api_version: azure::COMPUTE_API_VERSION,
+                zone: zone_here(),
             },
             clock: Clock::start(),
         })
     }
+}
+
+/// The time zone of this machine; UTC when it does not say.
+fn zone_here() -> Tz {
+    let name = iana_time_zone::get_timezone().ok();
+    name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
 }
 
 fn wanted(settings: &Settings) -> Wanted {

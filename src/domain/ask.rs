@@ -5,6 +5,7 @@ use super::{
     compute::Compute,
     error::ApiError,
     ids::{OperationId, ResourceId, WorkspaceId},
+    offer::{Offer, Offered},
     operation::{Accepted, Follow, Progress},
     quota::Usage,
     text::Text,
@@ -12,6 +13,7 @@ use super::{
     workspace::{Search, Workspace},
 };
 use std::{sync::Arc, time::Duration};
+use zeroize::Zeroizing;
 
 /// One thing to ask.
 #[derive(Clone, Debug)]
@@ -30,10 +32,32 @@ pub enum Ask {
     Usages(WorkspaceId, Text),
     /// The sizes that a region has, as a workspace's subscription sees them.
     Sizes(WorkspaceId, Text),
+    /// What does a workspace's subscription have of this?
+    Offers(WorkspaceId, Offer),
+    /// Can this name be given to a compute instance of the workspace? Counts as a write at the service.
+    NameIsFree(WorkspaceId, String),
+    /// Does this Kubernetes cluster have the machine learning extension?
+    Extension(ResourceId),
+    /// Which sizes can this instance be changed to? Counts as a write at the service.
+    AllowedSizes(ResourceId),
+    /// What is in this file of this machine?
+    File(String),
+    /// Write this text to a file of this machine that does not exist yet.
+    Save(String, String),
     /// Carry out this change.
     Change(OperationId, Change),
     /// How is the operation going?
     Progress(OperationId, Follow),
+}
+
+/// The content of a file. It may be a secret, so it is never printed and wiped when it is taken in.
+#[derive(Clone)]
+pub struct Content(pub Zeroizing<Vec<u8>>);
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Content({} bytes)", self.0.len())
+    }
 }
 
 /// What came of an ask.
@@ -53,6 +77,18 @@ pub enum Reply {
     Usages(WorkspaceId, Result<Vec<Usage>, ApiError>),
     /// To `Ask::Sizes`.
     Sizes(WorkspaceId, Result<Arc<VmSizes>, ApiError>),
+    /// To `Ask::Offers`.
+    Offers(WorkspaceId, Offer, Result<Vec<Offered>, ApiError>),
+    /// To `Ask::NameIsFree`: why it is not, if so.
+    NameIsFree(WorkspaceId, String, Result<Option<Text>, ApiError>),
+    /// To `Ask::Extension`.
+    Extension(ResourceId, Result<bool, ApiError>),
+    /// To `Ask::AllowedSizes`.
+    AllowedSizes(ResourceId, Result<Vec<Text>, ApiError>),
+    /// To `Ask::File`.
+    File(String, Result<Content, Text>),
+    /// To `Ask::Save`.
+    Saved(String, Result<(), Text>),
     /// To `Ask::Change`.
     Changed(OperationId, Result<Accepted, ApiError>),
     /// To `Ask::Progress`.
@@ -121,6 +157,12 @@ impl Ask {
             Self::Nodes(id, _) => Reply::Nodes(id.clone(), Err(error)),
             Self::Usages(id, _) => Reply::Usages(id.clone(), Err(error)),
             Self::Sizes(id, _) => Reply::Sizes(id.clone(), Err(error)),
+            Self::Offers(id, offer) => Reply::Offers(id.clone(), *offer, Err(error)),
+            Self::NameIsFree(id, name) => Reply::NameIsFree(id.clone(), name.clone(), Err(error)),
+            Self::Extension(id) => Reply::Extension(id.clone(), Err(error)),
+            Self::AllowedSizes(id) => Reply::AllowedSizes(id.clone(), Err(error)),
+            Self::File(path) => Reply::File(path.clone(), Err(Text::from(error.to_string()))),
+            Self::Save(path, _) => Reply::Saved(path.clone(), Err(Text::from(error.to_string()))),
             Self::Change(id, _) => Reply::Changed(*id, Err(error)),
             Self::Progress(id, _) => Reply::Progress(*id, Err(error)),
         }

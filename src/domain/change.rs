@@ -40,6 +40,29 @@ pub enum Expects {
     Anything,
 }
 
+/// The version of the service's protocol that a change is spoken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spoken {
+    /// The one that everything is spoken in.
+    #[default]
+    Pinned,
+    /// This one, which has what the pinned one lacks.
+    Preview(&'static str),
+}
+
+/// One thing that an edit alters: a path into the body of the compute, what stands there, and what shall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// What people call it.
+    pub label: &'static str,
+    /// JSON pointer.
+    pub path: String,
+    /// What stood there when the user saw it; `None` for nothing or null.
+    pub was: Option<Value>,
+    /// What shall stand there; `None` for nothing.
+    pub to: Option<Value>,
+}
+
 /// What stands in the place of a secret in a preview.
 pub const LEFT_OUT: &str = "••• (left out)";
 
@@ -74,10 +97,14 @@ pub struct Change {
     pub suffix: &'static str,
     /// Query parameters beside the api-version.
     pub query: &'static [(&'static str, &'static str)],
-    /// The body, without secrets.
+    /// The body, without secrets. For an edit, as it would be if nothing has changed since the user saw it.
     pub body: Option<Value>,
+    /// What is altered in the compute as it is just before: the body is made of both then.
+    pub edits: Vec<Edit>,
     /// What is put into the body when it is written: JSON pointer and secret.
-    pub secrets: Vec<(&'static str, SecretString)>,
+    pub secrets: Vec<(String, SecretString)>,
+    /// The version that it is spoken in.
+    pub spoken: Spoken,
     /// What is checked just before.
     pub expects: Expects,
     /// The runtime state that it leads to, where it leads to one: what a start or a stop is for.
@@ -94,36 +121,38 @@ impl Change {
             suffix: "",
             query: &[],
             body: None,
+            edits: Vec::new(),
             secrets: Vec::new(),
+            spoken: Spoken::Pinned,
             expects: Expects::Anything,
             goal: None,
         }
     }
 
-    /// What follows the host in the URL.
-    fn path_and_query(&self, api_version: &str) -> String {
+    /// What follows the host in the URL, when `pinned` is the version that everything is spoken in.
+    pub fn path_and_query(&self, pinned: &str) -> String {
         let mut path = format!("{}{}?", self.target.id.encoded(), self.suffix);
         for (key, value) in self.query {
             path.push_str(&format!("{key}={value}&"));
         }
-        path + "api-version=" + api_version
+        path + "api-version=" + self.version(pinned)
     }
 
-    /// The request as it would be sent, for people: secrets are named and left out.
-    pub fn preview(&self, host: &str, api_version: &str) -> Vec<Text> {
-        let mut lines = vec![
-            Text::from(format!("{} {}", self.method.as_str(), self.path_and_query(api_version))),
-            Text::from(format!("Host: {host}")),
-        ];
-        let Some(body) = &self.body else { return lines };
-        let mut body = body.clone();
+    /// The version that it is spoken in, when `pinned` is the usual one.
+    pub fn version<'a>(&self, pinned: &'a str) -> &'a str {
+        match self.spoken {
+            Spoken::Pinned => pinned,
+            Spoken::Preview(version) => version,
+        }
+    }
+
+    /// The body for people to see: secrets are named and left out.
+    pub fn shown_body(&self) -> Option<Value> {
+        let mut body = self.body.clone()?;
         for (path, _) in &self.secrets {
             place(&mut body, path, LEFT_OUT.into());
         }
-        lines.push(Text::new("Content-Type: application/json"));
-        lines.push(Text::default());
-        lines.extend(serde_json::to_string_pretty(&body).unwrap_or_default().lines().map(Text::new));
-        lines
+        Some(body)
     }
 
     /// In one line: `scale gpu-a100`.
@@ -139,20 +168,18 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_preview_is_the_request_without_its_secrets() {
+    fn what_is_shown_of_a_body_names_its_secrets_and_leaves_them_out() {
         let target = ComputeKey { id: WorkspaceId::new("s", "rg", "w").compute("vm"), created: None };
         let change = Change {
             query: &[("underlyingResourceAction", "Detach")],
             body: Some(json!({"properties": {"port": 22}})),
-            secrets: vec![("/properties/password", SecretString::from("hunter2"))],
+            secrets: vec![("/properties/password".to_owned(), SecretString::from("hunter2"))],
             ..Change::bare("attach", target, Method::Put)
         };
-        let lines: Vec<String> =
-            change.preview("host", "2025-12-01").iter().map(ToString::to_string).collect();
-        assert!(lines[0].starts_with("PUT /subscriptions/s/"), "{lines:?}");
-        assert!(lines[0].ends_with("/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"));
-        assert!(lines.iter().any(|line| line.contains(LEFT_OUT)));
-        assert!(!lines.concat().contains("hunter2"));
+        let path = change.path_and_query("2025-12-01");
+        assert!(path.starts_with("/subscriptions/s/"), "{path}");
+        assert!(path.ends_with("/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"));
+        assert_eq!(change.shown_body(), Some(json!({"properties": {"port": 22, "password": LEFT_OUT}})));
     }
 
     #[test]

@@ -10,10 +10,10 @@ pub struct Period(pub Duration);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
     /// Neither words, nor seconds, nor ISO 8601.
-    #[error("write it as 20m, 1h30m, 1200 (seconds) or PT20M")]
+    #[error("whole weeks, days, hours, minutes or seconds; as 20m, 1h30m, 1200 (seconds) or PT20M")]
     Unreadable,
     /// Longer than a hundred years.
-    #[error("that is too long")]
+    #[error("at most a hundred years; as 20m, 1200 (seconds) or PT20M")]
     TooLong,
 }
 
@@ -170,6 +170,18 @@ mod tests {
         }
         for typed in ["99999999999999999999", "999999999999"] {
             assert_eq!(typed.parse::<Period>(), Err(PeriodError::TooLong), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_states_the_rule_and_examples_that_are_accepted() {
+        for error in [PeriodError::Unreadable, PeriodError::TooLong] {
+            let words = error.to_string();
+            let (_, examples) = words.split_once("; as ").unwrap();
+            for example in examples.replace("(seconds)", "").split([',', ' ']).filter(|word| !word.is_empty())
+            {
+                assert!(example == "or" || example.parse::<Period>().is_ok(), "{example}");
+            }
         }
     }
 

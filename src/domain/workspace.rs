@@ -11,6 +11,8 @@ pub struct Workspace {
     pub region: Text,
     /// `Default`, `Hub`, `Project` or `FeatureStore`, in the service's word; empty when it does not say.
     pub kind: Text,
+    /// Whether the service keeps a network for its machines; `None` when it does not say.
+    pub managed_network: Option<bool>,
 }
 
 /// Where to look for workspaces: all that the credential sees, or within what the user named.

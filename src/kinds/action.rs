@@ -26,6 +26,8 @@ pub enum Does {
     },
     /// A form that is filled from the compute.
     Fill(&'static Form),
+    /// The form that makes another one like it.
+    Duplicate,
 }
 
 /// One thing that can be done to a compute.
@@ -77,6 +79,35 @@ pub const DETACH: Action = Action {
         change: |c| remove("detach", &[("underlyingResourceAction", "Detach")], c),
     },
 };
+
+/// Makes another one like it.
+pub const DUPLICATE: Action = Action {
+    name: "duplicate",
+    label: "Duplicate",
+    key: "",
+    help: "a form for a new one, filled from this one",
+    survives: "",
+    when: |compute| match compute.unreadable {
+        Some(_) => Err("its body cannot be read"),
+        None => Ok(()),
+    },
+    effect: |_, _| None,
+    does: Does::Duplicate,
+};
+
+/// Changes what can be changed of a compute that exists.
+pub const fn edit(form: &'static Form) -> Action {
+    Action {
+        name: "edit",
+        label: "Edit",
+        key: "e",
+        help: "change what can be changed: identity, description, tags and more, by type",
+        survives: "",
+        when: settled,
+        effect: |_, _| None,
+        does: Does::Fill(form),
+    }
+}
 
 fn remove(verb: &'static str, query: &'static [(&'static str, &'static str)], compute: &Compute) -> Change {
     Change { query, expects: Expects::Same, ..Change::bare(verb, compute.key(), Method::Delete) }

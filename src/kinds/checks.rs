@@ -1,13 +1,14 @@
 //! Rules that several fields share, each in words.
 
 use super::form::{Known, NAME, Problem};
-use crate::domain::ids::ResourceId;
 use serde_json::Value;
+use std::{net::Ipv4Addr, ops::RangeInclusive};
 
 /// The name of a compute instance (specification and documents): 3 to 24 characters.
 pub fn instance_name(draft: &Value, known: &Known) -> Option<Problem> {
     let name = NAME.read(draft)?;
-    name_rule(&name, 3, 24).or_else(|| taken(&name, known))
+    let refused = || known.answers.names.get(&name)?.as_ref().map(|why| Problem::error(why.to_string()));
+    name_rule(&name, 3, 24).or_else(|| taken(&name, known)).or_else(refused)
 }
 
 /// The name of a compute cluster: as an instance's, but older api-versions took up to 32 characters.
@@ -45,20 +46,56 @@ fn name_rule(name: &str, from: usize, to: usize) -> Option<Problem> {
 
 fn taken(name: &str, known: &Known) -> Option<Problem> {
     let compute_type = (known.taken)(name)?;
-    Some(Problem::error(format!("this workspace already has a compute of that name ({compute_type})")))
+    let other = format!("{name}-b");
+    Some(Problem::error(format!(
+        "a name that the workspace has not given yet, as it has to a compute ({compute_type}); as {other}"
+    )))
 }
 
-/// Reads the id of a resource of type `wanted`, as `Microsoft.Compute/virtualMachines`.
-///
-/// # Errors
-/// What is wrong with it, in words.
-pub fn resource_id(typed: &str, wanted: &str) -> Result<String, Problem> {
-    let id = ResourceId::parse(typed).map_err(Problem::error)?;
-    match id.resource_type() {
-        Some(found) if found.eq_ignore_ascii_case(wanted) => Ok(id.as_str().to_owned()),
-        Some(found) => Err(Problem::error(format!("that is a {found}; needed is a {wanted}"))),
-        None => Err(Problem::error(format!("needed is the id of a {wanted}"))),
-    }
+/// The name of an inference cluster: 2 to 16 characters (documents), where newer documents say up to 24.
+pub fn inference_name(draft: &Value, known: &Known) -> Option<Problem> {
+    let name = NAME.read(draft)?;
+    name_rule(&name, 2, 24).or_else(|| taken(&name, known)).or_else(|| {
+        (name.len() > 16)
+            .then(|| Problem::warning("more than 16 characters: not every version of the service takes it"))
+    })
+}
+
+/// The name of a user of a machine.
+pub fn user(user: &str) -> Option<Problem> {
+    let good =
+        user.len() <= 64 && user.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    (!good).then(|| Problem::error("letters, digits and - _ . only, at most 64"))
+}
+
+/// Whether a text is a label of a DNS name, as Kubernetes names things.
+pub fn dns_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// An IPv4 address.
+pub fn ipv4(text: &str) -> Option<Problem> {
+    text.parse::<Ipv4Addr>().err().map(|_| Problem::error("an IPv4 address: four numbers up to 255"))
+}
+
+/// A range of IPv4 addresses, as `10.0.0.0/16`.
+pub fn cidr(text: &str) -> Option<Problem> {
+    range(text)
+        .is_none()
+        .then(|| Problem::error("a range of IPv4 addresses: ADDRESS/BITS, the bits from 0 to 32"))
+}
+
+/// The addresses of a range, as numbers.
+pub fn range(text: &str) -> Option<RangeInclusive<u32>> {
+    let (address, bits) = text.split_once('/')?;
+    let address = u32::from(address.parse::<Ipv4Addr>().ok()?);
+    let bits = bits.parse::<u32>().ok().filter(|bits| *bits <= 32)?;
+    let hosts = u32::MAX.checked_shr(bits).unwrap_or(0);
+    let first = address & !hosts;
+    Some(first..=first | hosts)
 }
 
 /// A host name or an IP address.
@@ -86,7 +123,7 @@ mod tests {
 
     fn words(check: fn(&Value, &Known) -> Option<Problem>, name: &str) -> Option<String> {
         let taken = |name: &str| (name == "taken").then(|| Text::new("AmlCompute"));
-        let known = Known { taken: &taken, sizes: None, usages: &[], on: None };
+        let known = Known { taken: &taken, ..Known::NOTHING };
         check(&json!({"form": {"name": name}}), &known)
             .map(|problem| format!("{:?}: {}", problem.severity, problem.text))
     }
@@ -140,15 +177,5 @@ mod tests {
         for bad in ["10.0.0", "10.0.0.4:22", "me@host", "http://host", "-host", "a..b", ""] {
             assert!(address(bad).is_some(), "{bad}");
         }
-    }
-
-    #[test]
-    fn an_id_must_name_the_right_type() {
-        let vm = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v";
-        assert_eq!(resource_id(vm, "microsoft.compute/VirtualMachines").unwrap(), vm);
-        assert!(
-            resource_id(&vm.replace("virtualMachines", "disks"), "Microsoft.Compute/virtualMachines")
-                .is_err()
-        );
     }
 }

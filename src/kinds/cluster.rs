@@ -2,21 +2,28 @@
 
 use super::{
     Detail, Kind, Upkeep,
-    action::{Action, Confirm, DELETE, Does, settled},
+    action::{Action, Confirm, DELETE, DUPLICATE, Does, edit, settled},
     checks,
     column::{Cell, Column, Context, SortKey, Tone},
-    facts,
-    form::{
-        Choice, Field, Forecast, Form, Known, MACHINE, MACHINE_FIELD, NAME as FORM_NAME, NAME_HELP, Origin,
-        Problem, new_body,
+    envelope::{
+        DESCRIPTION_FIELD, IDENTITIES_FIELD, IDENTITY_FIELD, MACHINE_FIELD, NAME_HELP, PUBLIC_IP_FIELD,
+        SUBNET_FIELD, TAGS_FIELD, region_offered,
     },
-    property::{Property, property, write},
+    facts,
+    field::{Choice, Field, Secret, unset, word},
+    form::{
+        FORM, Forecast, Form, Known, MACHINE, NAME as FORM_NAME, Origin, Problem, Sends, derive_machine,
+        new_body,
+    },
+    property::{Property, property, remove, write},
     quota,
+    ssh::Accepted,
     states::States,
 };
 use crate::domain::{
     change::{Change, Expects, Method},
     compute::{Compute, Health, Nodes, Priority, Scale},
+    offer::Offer,
     period::Period,
     quota::Usage,
     text::Text,
@@ -38,6 +45,16 @@ const TARGET: Property<u32> = property("/properties/properties/targetNodeCount")
 const NODES: &str = "/properties/properties/nodeStateCounts";
 const ERRORS: Property<Vec<Value>> = property("/properties/properties/errors");
 const LOCAL_AUTH_OFF: &str = "/properties/disableLocalAuth";
+const REGION: Property<String> = property("/properties/computeLocation");
+/// How one signs in at the nodes. Not sent.
+const SSH: Property<String> = property("/form/ssh");
+const SSH_ACCOUNT: &str = "/properties/properties/userAccountCredentials";
+const SSH_USER: Property<String> = property("/properties/properties/userAccountCredentials/adminUserName");
+const SSH_KEY: Property<String> =
+    property("/properties/properties/userAccountCredentials/adminUserSshPublicKey");
+const SSH_PASSWORD: Property<String> =
+    property("/properties/properties/userAccountCredentials/adminUserPassword");
+const SSH_PORT: Property<String> = property("/properties/properties/remoteLoginPortPublicAccess");
 
 /// What the service takes as idle time at most is not documented; a week is longer than anybody means.
 const IDLE_BOUNDS: (Period, Period) = (Period::seconds(60), Period::seconds(7 * 86_400));
@@ -76,12 +93,15 @@ pub static CLUSTER: Kind = Kind {
             effect: |_, _| None,
             does: Does::Send { confirm: Confirm::Yes, change: park },
         },
+        edit(&EDIT),
+        DUPLICATE,
         DELETE,
     ],
     create: Some(&CREATE),
     attach: None,
     has_nodes: true,
-    secret_paths: &["/properties/properties/userAccountCredentials/adminUserPassword"],
+    secret_paths: &[SSH_PASSWORD.path],
+    read_only: &[ALLOCATION.path, SINCE.path, ERRORS.path, CURRENT.path, TARGET.path, NODES],
 };
 
 fn read(body: &Value, compute: &mut Compute) {
@@ -226,52 +246,140 @@ static CREATE: Form = Form {
     title: "New compute cluster",
     submit: "Create",
     verb: "create",
-    fixed: "Name, region, machine type, size and priority cannot be changed later.",
+    fixed: "Name, region, machine type, size, priority, network and SSH access cannot be changed later.",
     fields: &[
         Field::text("Name", FORM_NAME)
             .help(NAME_HELP)
+            .example("gpu-train")
+            .answers_for(&["/computeName"])
             .check(checks::cluster_name),
+        Field::text("Region", REGION)
+            .help("Where its nodes are: the workspace's region, unless they must be elsewhere; data then travels. Cannot be changed later.")
+            .example("westeurope")
+            .offers(&[Offer::Regions])
+            .check(region),
         MACHINE_FIELD,
         Field::size("VM size", SIZE, "AmlCompute")
             .help("The virtual machine of each node. Not every size is offered in every region. Cannot be changed later.")
             .check(size_offered),
-        Field::choice(
-            "Priority",
-            PRIORITY,
-            &[Choice { label: "dedicated", wire: "Dedicated" }, Choice { label: "low priority", wire: "LowPriority" }],
-        )
-        .help("Low-priority nodes are cheaper but not guaranteed: a job on them may be preempted. Cannot be changed later.")
-        .check(priority_offered),
+        Field::choice("Priority", PRIORITY, &[word("dedicated", "Dedicated"), word("low priority", "LowPriority")])
+            .help("Low-priority nodes are cheaper but not guaranteed: a job on them may be preempted. Cannot be changed later.")
+            .check(priority_offered),
         MIN_FIELD,
         MAX_FIELD,
         IDLE_FIELD,
+        Field::choice("SSH access", SSH, SSH_CHOICES)
+            .heading("Access")
+            .help("Off by default. Turn it on if you debug on the nodes, as with VS Code Remote. Cannot be changed later.")
+            .answers_for(&[SSH_ACCOUNT]),
+        Field::text("SSH user", SSH_USER)
+            .help("The user that is made on every node.")
+            .example("azureuser")
+            .shown(has_ssh)
+            .check(|draft, _| checks::user(&SSH_USER.read(draft)?)),
+        Field::public_key("SSH public key", SSH_KEY, Accepted::RsaEd25519Ecdsa)
+            .help("One line, as in a .pub file that ssh-keygen makes. A key is recommended over a password: passwords fall to brute force.")
+            .shown(|draft| has_ssh(draft) && SSH.read(draft).as_deref() != Some("password")),
+        Field::secret("SSH password", SSH_PASSWORD, Secret::Line)
+            .help("Masked, sent once, kept nowhere and wiped when the form closes. At least 8 characters.")
+            .shown(|draft| has_ssh(draft) && SSH.read(draft).as_deref() != Some("key")),
+        Field::choice(
+            "SSH port",
+            SSH_PORT,
+            &[unset("as the network has it"), word("open", "Enabled"), word("closed", "Disabled")],
+        )
+        .help("Whether the SSH port of the nodes can be reached from the internet. As the network has it: open, but closed in a virtual network.")
+        .shown(has_ssh),
+        SUBNET_FIELD,
+        PUBLIC_IP_FIELD,
+        IDENTITY_FIELD,
+        IDENTITIES_FIELD,
+        DESCRIPTION_FIELD,
+        TAGS_FIELD,
     ],
     draft: |origin| {
         let mut draft = new_body("AmlCompute", origin.region);
-        // No SSH user unless one is asked for.
-        write(&mut draft, LOCAL_AUTH_OFF, true.into());
+        write(&mut draft, REGION.path, origin.region.into());
         write(&mut draft, MACHINE.path, "cpu".into());
         write(&mut draft, SIZE.path, "Standard_DS3_v2".into());
         write(&mut draft, PRIORITY.path, "Dedicated".into());
         write(&mut draft, SCALE, json!({"minNodeCount": 0, "maxNodeCount": 4, "nodeIdleTimeBeforeScaleDown": "PT20M"}));
+        write(&mut draft, SSH.path, "off".into());
         draft
     },
-    method: Method::Put,
-    expects: Expects::Absent,
+    derive: |draft| {
+        derive_machine(draft, SIZE);
+        let ssh = match (SSH_USER.read(draft), SSH_KEY.read(draft)) {
+            (None, _) => "off",
+            (Some(_), Some(_)) => "key",
+            (Some(_), None) => "password",
+        };
+        write(draft, SSH.path, ssh.into());
+        // What was opened or closed by itself is so again by itself.
+        if ssh == "off" {
+            remove(draft, SSH_PORT.path);
+        }
+    },
+    finish: |draft| {
+        // The region of the resource is that of its nodes, unless another one is named.
+        if REGION.read(draft) == facts::LOCATION.read(draft) {
+            remove(draft, REGION.path);
+        }
+        // No SSH user unless one is asked for.
+        write(draft, LOCAL_AUTH_OFF, (!has_ssh(draft)).into());
+        if !has_ssh(draft) {
+            remove(draft, SSH_ACCOUNT);
+        }
+    },
     forecast,
+    ..FORM
 };
+
+const SSH_CHOICES: &[Choice] =
+    &[word("off", "off"), word("key", "key"), word("password", "password"), word("both", "both")];
+
+fn has_ssh(draft: &Value) -> bool {
+    SSH.read(draft).is_some_and(|ssh| ssh != "off")
+}
 
 static SCALE_FORM: Form = Form {
     title: "Scale",
     submit: "Scale",
     verb: "scale",
-    fixed: "",
     fields: &[MIN_FIELD, MAX_FIELD, IDLE_FIELD],
     draft: |origin: &Origin| origin.compute.map(scale_draft).unwrap_or_default(),
-    method: Method::Patch,
-    expects: Expects::Same,
+    sends: Sends::Part,
     forecast,
+    ..FORM
 };
+
+static EDIT: Form = Form {
+    title: "Edit",
+    submit: "Save",
+    verb: "edit",
+    fixed: "Nodes are changed with s (scale). Name, region, size, priority, network and SSH access cannot be changed.",
+    fields: &[
+        IDENTITY_FIELD,
+        IDENTITIES_FIELD,
+        DESCRIPTION_FIELD,
+        TAGS_FIELD,
+        Field::secret("SSH password", SSH_PASSWORD, Secret::Line)
+            .heading("Asked for again")
+            .help("The service does not give the password of the SSH user back, and a change without it would take it away.")
+            .shown(|draft| SSH_USER.read(draft).is_some() && SSH_KEY.read(draft).is_none()),
+    ],
+    sends: Sends::Edit,
+    ..FORM
+};
+
+fn region(draft: &Value, known: &Known) -> Option<Problem> {
+    let region = REGION.read(draft)?;
+    let home = facts::LOCATION.read(draft).unwrap_or_default();
+    let elsewhere = !region.eq_ignore_ascii_case(&home);
+    region_offered(&region, known).or_else(|| {
+        elsewhere.then(|| Problem::warning(format!("not the workspace's region, {home}: data travels; sizes, prices and quota shown here are {home}'s")))
+    })
+}
 
 fn at_least_minimum(draft: &Value, _: &Known) -> Option<Problem> {
     let (min, max) = (MIN.read(draft)?, MAX.read(draft)?);
@@ -326,6 +434,7 @@ fn forecast(draft: &Value, on: Option<&Compute>, x: &Context, usages: &[Usage]) 
     for (label, nodes) in [("at minimum", MIN.read(draft)), ("at maximum", MAX.read(draft))] {
         let Some(nodes) = nodes else { continue };
         let text = match size.price(priority) {
+            _ if nodes == 0 => "0 nodes, 0 $/h".to_owned(),
             Some(each) => format!("{nodes} × {each:.2} = {:.2} $/h", each * f64::from(nodes)),
             None => format!("{nodes} nodes, no price published"),
         };
@@ -335,7 +444,7 @@ fn forecast(draft: &Value, on: Option<&Compute>, x: &Context, usages: &[Usage]) 
         let held = on.and_then(|c| c.target_nodes).unwrap_or(0);
         let min = MIN.read(draft).unwrap_or(0);
         let more = (min.saturating_sub(held), max.saturating_sub(held));
-        lines.extend(quota::line(size, priority, more, usages));
+        lines.extend(quota::lines(size, priority, more, usages));
     }
     lines
 }

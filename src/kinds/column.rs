@@ -6,6 +6,7 @@ use crate::domain::{
     vm_size::VmSizes,
 };
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
 /// What a cell may know beside its row.
@@ -15,6 +16,8 @@ pub struct Context<'a> {
     pub now: DateTime<Utc>,
     /// The sizes of the workspace's region, once they are known.
     pub sizes: Option<&'a VmSizes>,
+    /// The time zone of whoever looks on.
+    pub zone: Tz,
     /// Whether the provisioning state has a column of its own; the state column speaks for both otherwise.
     pub provisioning_shown: bool,
 }

@@ -2,89 +2,50 @@
 //! as everything else. What a form needs but the wire does not (the name, CPU or GPU) stands under `/form`.
 
 use super::{
+    Kind,
     column::{Context, Tone},
-    facts::{COMPUTE_TYPE, LOCATION},
-    property::{Property, remove, write},
+    columns::short_size,
+    edit,
+    facts::COMPUTE_TYPE,
+    field::Field,
+    property::{Property, at, property, remove, write},
 };
 use crate::domain::{
-    change::{Change, Expects, Method},
+    change::{Change, Edit, Expects, Method, Spoken},
     compute::Compute,
     ids::{ComputeKey, WorkspaceId},
-    period::Period,
+    offer::{Offer, Offered},
     quota::Usage,
     text::Text,
-    vm_size::VmSizes,
+    vm_size::{VmSize, VmSizes},
 };
 use secrecy::SecretString;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+pub use super::facts::LOCATION;
 
 /// The compute's name: part of the URL, not of the body.
-pub const NAME: Property<String> = super::property::property("/form/name");
+pub const NAME: Property<String> = property("/form/name");
 /// CPU or GPU: narrows the list of sizes, is not sent.
-pub const MACHINE: Property<String> = super::property::property("/form/machine");
-/// The field of the machine type.
-pub const MACHINE_FIELD: Field = Field::choice(
-    "Machine type",
-    MACHINE,
-    &[Choice { label: "CPU", wire: "cpu" }, Choice { label: "GPU", wire: "gpu" }],
-)
-.help("CPU or GPU: narrows the list of sizes. Cannot be changed later.");
-/// The help of a name in the service's pattern for instances and clusters.
-pub const NAME_HELP: &str = "3 to 24 letters, digits or -, beginning with a letter; after a - a letter must follow. Unique in the region.";
+pub const MACHINE: Property<String> = property("/form/machine");
 /// Where a draft keeps what is not sent.
 const NOT_SENT: &str = "/form";
 
-/// What a field takes; says how typed text becomes JSON and back.
-#[derive(Clone, Copy)]
-pub enum Input {
-    /// Any text.
-    Text,
-    /// A whole number within bounds.
-    Number {
-        /// The least.
-        from: u32,
-        /// The most.
-        to: u32,
-    },
-    /// One of a few.
-    Choice(&'static [Choice]),
-    /// A length of time: words, seconds or ISO 8601.
-    Period {
-        /// The shortest.
-        from: Period,
-        /// The longest.
-        to: Period,
-        /// Sent as `PT90M` whatever its length, for clients that read no other form.
-        in_minutes: bool,
-    },
-    /// A size of virtual machine, out of those that this compute type may use.
-    Size(&'static str),
-    /// An SSH public key.
-    PublicKey,
-    /// The ARM id of a resource of this type.
-    ResourceId(&'static str),
-    /// Masked; never part of the draft.
-    Secret {
-        /// Whether it has several lines, as a private key does.
-        lines: bool,
-    },
-}
-
-/// One of a few.
-pub struct Choice {
-    /// What people read.
-    pub label: &'static str,
-    /// What is written into the draft.
-    pub wire: &'static str,
-}
-
 /// Whether a size is of the machine type that the draft asks for.
-pub fn is_of_machine(draft: &Value, size: &crate::domain::vm_size::VmSize) -> bool {
+pub fn is_of_machine(draft: &Value, size: &VmSize) -> bool {
     match MACHINE.read(draft).as_deref() {
         Some("gpu") => size.gpus > 0,
         Some("cpu") => size.gpus == 0,
         Some(_) | None => true,
     }
+}
+
+/// Says by the size of a draft whether it is a CPU or a GPU machine: the names of sizes with GPUs begin with N.
+pub fn derive_machine(draft: &mut Value, size: Property<String>) {
+    let has_gpus =
+        size.read(draft).is_some_and(|size| short_size(&size).to_ascii_uppercase().starts_with('N'));
+    write(draft, MACHINE.path, if has_gpus { "gpu" } else { "cpu" }.into());
 }
 
 /// How bad a problem is.
@@ -101,7 +62,7 @@ pub enum Severity {
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
-    /// What is wrong, and what would be right.
+    /// What is wrong: the rule that is broken. What would be right follows from the field's example.
     pub text: String,
 }
 
@@ -117,6 +78,22 @@ impl Problem {
     }
 }
 
+/// What the service has said about values while a form was filled in.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// Names of compute instances, and why one cannot be given, if so.
+    pub names: BTreeMap<String, Option<Text>>,
+    /// Clusters by their ids in lower case: whether they have the machine learning extension, or why that is not known.
+    pub extensions: BTreeMap<String, Result<bool, Text>>,
+    /// The sizes that the instance can be changed to.
+    pub allowed_sizes: Option<Vec<Text>>,
+}
+
+impl Answers {
+    /// Nothing was said.
+    pub const NONE: Self = Self { names: BTreeMap::new(), extensions: BTreeMap::new(), allowed_sizes: None };
+}
+
 /// What checks may know beside the draft.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
@@ -126,157 +103,34 @@ pub struct Known<'a> {
     pub sizes: Option<&'a VmSizes>,
     /// The quota of the region, once it is known.
     pub usages: &'a [Usage],
+    /// What the subscription has of something that can be listed, once it is known.
+    pub offers: &'a [(Offer, &'a [Offered])],
+    /// What the service has said about values of this form.
+    pub answers: &'a Answers,
+    /// Whether the workspace has a managed network, as far as that is known.
+    pub managed_network: Option<bool>,
     /// The compute that the form was opened for.
     pub on: Option<&'a Compute>,
 }
 
-/// One field.
-pub struct Field {
-    /// Its label.
-    pub label: &'static str,
-    /// What it means, what follows from it, what cannot be changed later.
-    pub help: &'static str,
-    /// Where its value stands in the draft; for a secret, in the body.
-    pub path: &'static str,
-    /// What it takes.
-    pub input: Input,
-    /// Whether it may be left empty.
-    pub optional: bool,
-    /// What is wrong with its value; called when it has one.
-    pub check: fn(&Value, &Known) -> Option<Problem>,
-    /// Whether it is there at all, as the draft stands.
-    pub shown: fn(&Value) -> bool,
+impl<'a> Known<'a> {
+    /// What the subscription has of something.
+    pub fn offered(&self, offer: Offer) -> Option<&'a [Offered]> {
+        self.offers.iter().find(|(of, _)| *of == offer).map(|(_, offered)| *offered)
+    }
 }
 
-// Typed constructors: a number field takes a `Property<u32>` and nothing else; the type is erased afterwards.
-impl Field {
-    const fn new(label: &'static str, path: &'static str, input: Input) -> Self {
-        Self { label, help: "", path, input, optional: false, check: |_, _| None, shown: |_| true }
-    }
-
-    /// A field for text.
-    pub const fn text(label: &'static str, at: Property<String>) -> Self {
-        Self::new(label, at.path, Input::Text)
-    }
-
-    /// A field for a whole number.
-    pub const fn number(label: &'static str, at: Property<u32>, from: u32, to: u32) -> Self {
-        Self::new(label, at.path, Input::Number { from, to })
-    }
-
-    /// A field for one of a few.
-    pub const fn choice(label: &'static str, at: Property<String>, choices: &'static [Choice]) -> Self {
-        Self::new(label, at.path, Input::Choice(choices))
-    }
-
-    /// A field for a length of time.
-    pub const fn period(label: &'static str, at: Property<Period>, from: Period, to: Period) -> Self {
-        Self::new(label, at.path, Input::Period { from, to, in_minutes: false })
-    }
-
-    /// A field for a length of time that is sent in minutes.
-    pub const fn minutes(label: &'static str, at: Property<Period>, from: Period, to: Period) -> Self {
-        Self::new(label, at.path, Input::Period { from, to, in_minutes: true })
-    }
-
-    /// A field for a size that `compute_type` may use.
-    pub const fn size(label: &'static str, at: Property<String>, compute_type: &'static str) -> Self {
-        Self::new(label, at.path, Input::Size(compute_type))
-    }
-
-    /// A field for an SSH public key.
-    pub const fn public_key(label: &'static str, at: Property<String>) -> Self {
-        Self::new(label, at.path, Input::PublicKey)
-    }
-
-    /// A field for the ARM id of a resource.
-    pub const fn resource_id(label: &'static str, at: Property<String>, resource_type: &'static str) -> Self {
-        Self::new(label, at.path, Input::ResourceId(resource_type))
-    }
-
-    /// A masked field of one line.
-    pub const fn secret(label: &'static str, at: Property<String>) -> Self {
-        Self::new(label, at.path, Input::Secret { lines: false })
-    }
-
-    /// A masked field for a PEM text.
-    pub const fn secret_lines(label: &'static str, at: Property<String>) -> Self {
-        Self::new(label, at.path, Input::Secret { lines: true })
-    }
-
-    /// The same with a help text.
-    pub const fn help(self, help: &'static str) -> Self {
-        Self { help, ..self }
-    }
-
-    /// The same with a check.
-    pub const fn check(self, check: fn(&Value, &Known) -> Option<Problem>) -> Self {
-        Self { check, ..self }
-    }
-
-    /// The same, there only when `shown` says so.
-    pub const fn shown(self, shown: fn(&Value) -> bool) -> Self {
-        Self { shown, ..self }
-    }
-
-    /// The same, which may be left empty.
-    pub const fn optional(self) -> Self {
-        Self { optional: true, ..self }
-    }
-
-    /// Turns typed text into the JSON that stands in the draft.
-    ///
-    /// # Errors
-    /// What is wrong with the text, in words.
-    pub fn parse(&self, typed: &str) -> Result<Value, Problem> {
-        let typed = typed.trim();
-        match self.input {
-            Input::Text | Input::Size(_) => Ok(typed.into()),
-            Input::Choice(choices) => match choices.iter().find(|choice| choice.wire == typed) {
-                Some(choice) => Ok(choice.wire.into()),
-                None => Err(Problem::error("choose one of the list")),
-            },
-            Input::Number { from, to } => match typed.parse::<u32>() {
-                Ok(number) if (from..=to).contains(&number) => Ok(number.into()),
-                Ok(_) | Err(_) => Err(Problem::error(format!("a whole number from {from} to {to}"))),
-            },
-            Input::Period { from, to, in_minutes } => match typed.parse::<Period>() {
-                Ok(period) if !(from..=to).contains(&period) => {
-                    Err(Problem::error(format!("from {from} to {to}")))
-                }
-                Ok(period) if in_minutes => Ok(format!("PT{}M", period.0.as_secs().div_ceil(60)).into()),
-                Ok(period) => Ok(period.to_iso().into()),
-                Err(why) => Err(Problem::error(why.to_string())),
-            },
-            Input::PublicKey => {
-                super::ssh::public_key(typed).map(|key| key.line.into()).map_err(Problem::error)
-            }
-            Input::ResourceId(wanted) => super::checks::resource_id(typed, wanted).map(Value::from),
-            // Its text never comes here: it is kept beside the draft.
-            Input::Secret { .. } => Ok(Value::Null),
-        }
-    }
-
-    /// Turns what stands in the draft into the text that stands in the field.
-    pub fn show(&self, draft: &Value) -> String {
-        let Some(value) = super::property::at(draft, self.path) else { return String::new() };
-        match self.input {
-            Input::Period { .. } => value
-                .as_str()
-                .and_then(Period::from_iso)
-                .map_or_else(String::new, |period| period.to_string()),
-            Input::Number { .. } => value.to_string(),
-            Input::Text | Input::Choice(_) | Input::Size(_) | Input::PublicKey | Input::ResourceId(_) => {
-                value.as_str().unwrap_or_default().to_owned()
-            }
-            Input::Secret { .. } => String::new(),
-        }
-    }
-
-    /// Whether its value is kept beside the draft.
-    pub fn is_secret(&self) -> bool {
-        matches!(self.input, Input::Secret { .. })
-    }
+impl Known<'_> {
+    /// Nothing is known of the outside.
+    pub const NOTHING: Known<'static> = Known {
+        taken: &|_| None,
+        sizes: None,
+        usages: &[],
+        offers: &[],
+        answers: &Answers::NONE,
+        managed_network: None,
+        on: None,
+    };
 }
 
 /// What a form begins with.
@@ -298,6 +152,21 @@ pub struct Forecast {
     pub tone: Tone,
 }
 
+/// What comes of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sends {
+    /// A new compute: a PUT, where nothing of that name exists.
+    New,
+    /// An alteration of a part, by PATCH: the draft is the whole of that part.
+    Part,
+    /// An edit: the compute is read, what was touched is altered in it, and it is sent back whole.
+    Edit,
+    /// A verb of the preview with a body, as `POST …/resize`.
+    Verb(&'static str),
+    /// Nothing: it is an item of a list in another form.
+    Item,
+}
+
 /// A form: fields, and the change that comes of them.
 pub struct Form {
     /// Its title, as `New compute cluster`.
@@ -312,13 +181,32 @@ pub struct Form {
     pub fields: &'static [Field],
     /// The draft that it begins with.
     pub draft: fn(&Origin) -> Value,
-    /// How the change is sent.
-    pub method: Method,
-    /// What must be true just before it is sent.
-    pub expects: Expects,
+    /// Derives what stands under `/form` from the rest of a draft that was filled from a compute or a file.
+    pub derive: fn(&mut Value),
+    /// What comes of it.
+    pub sends: Sends,
+    /// Turns a finished draft into the body that is sent, where a field is not one place on the wire.
+    pub finish: fn(&mut Value),
+    /// The version of the service's protocol that the draft needs.
+    pub spoken: fn(&Value) -> Spoken,
     /// What will happen, as the draft stands.
     pub forecast: fn(&Value, Option<&Compute>, &Context, &[Usage]) -> Vec<Forecast>,
 }
+
+/// What most forms have in common.
+pub const FORM: Form = Form {
+    title: "",
+    submit: "",
+    verb: "",
+    fixed: "",
+    fields: &[],
+    draft: |_| Value::Object(Map::new()),
+    derive: |_| {},
+    sends: Sends::New,
+    finish: |_| {},
+    spoken: |_| Spoken::Pinned,
+    forecast: |_, _, _, _| Vec::new(),
+};
 
 impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -327,30 +215,127 @@ impl std::fmt::Debug for Form {
 }
 
 impl Form {
+    /// The draft that the form begins with: its own, or for an edit what the compute has.
+    pub fn begin(&'static self, origin: &Origin) -> Value {
+        match (self.sends, origin.compute) {
+            (Sends::Edit, Some(compute)) => self.standing(&compute.body.value()),
+            (Sends::New | Sends::Part | Sends::Edit | Sends::Verb(_) | Sends::Item, _) => {
+                (self.draft)(origin)
+            }
+        }
+    }
+
+    /// The draft of an edit before anything is touched: all that the compute has, so that checks can look at it.
+    fn standing(&'static self, body: &Value) -> Value {
+        let mut draft = body.clone();
+        (self.derive)(&mut draft);
+        draft
+    }
+
+    /// Puts into a draft what `body` has for the fields of this form; what it does not have goes, but for what the form
+    /// cannot do without.
+    pub fn fill(&'static self, draft: &mut Value, body: &Value) {
+        let on_wire = |field: &&Field| !field.path.starts_with(NOT_SENT) && !field.is_secret();
+        for field in self.fields.iter().filter(on_wire) {
+            match at(body, field.path) {
+                Some(value) => write(draft, field.path, value.clone()),
+                None if field.optional => remove(draft, field.path),
+                None => {}
+            }
+        }
+        (self.derive)(draft);
+    }
+
+    /// A draft with all that a file says, whether this form has a field for it or not.
+    pub fn load(&'static self, origin: &Origin, name: Option<&str>, body: &Value) -> Value {
+        let mut draft = (self.draft)(origin);
+        self.fill(&mut draft, body);
+        merge(&mut draft, body);
+        (self.derive)(&mut draft);
+        if let Some(name) = name {
+            write(&mut draft, NAME.path, name.into());
+        }
+        draft
+    }
+
     /// The change that the draft asks for. `on` is the compute that the form was opened for.
     pub fn change(
-        &self,
+        &'static self,
         draft: &Value,
         workspace: &WorkspaceId,
-        on: Option<&ComputeKey>,
-        secrets: Vec<(&'static str, SecretString)>,
+        on: Option<&Compute>,
+        secrets: Vec<(String, SecretString)>,
     ) -> Change {
-        let target = on.cloned().unwrap_or_else(|| {
+        let target = on.map(Compute::key).unwrap_or_else(|| {
             let name = NAME.read(draft).unwrap_or_default();
             ComputeKey { id: workspace.compute(&name), created: None }
         });
+        let bare = |method| Change {
+            secrets: secrets.clone(),
+            spoken: (self.spoken)(draft),
+            ..Change::bare(self.verb, target.clone(), method)
+        };
+        match self.sends {
+            Sends::New | Sends::Item => {
+                Change { body: Some(self.body(draft)), expects: Expects::Absent, ..bare(Method::Put) }
+            }
+            Sends::Part => {
+                Change { body: Some(self.body(draft)), expects: Expects::Same, ..bare(Method::Patch) }
+            }
+            Sends::Verb(suffix) => {
+                Change { body: Some(self.body(draft)), expects: Expects::Same, suffix, ..bare(Method::Post) }
+            }
+            Sends::Edit => {
+                let before = on.map(|compute| compute.body.value()).unwrap_or_default();
+                let edits = self.edits(draft, &before);
+                let body = edit::applied(&before, &edits).unwrap_or_default();
+                Change { body: Some(body), edits, expects: Expects::Same, ..bare(Method::Put) }
+            }
+        }
+    }
+
+    /// The body that is sent: the draft without what is not meant for the wire.
+    fn body(&'static self, draft: &Value) -> Value {
         let mut body = draft.clone();
         // What was typed into a field that is there no longer is not meant any more.
         for field in self.fields.iter().filter(|field| !(field.shown)(draft)) {
-            remove(&mut body, field.path);
+            // Two fields may take turns at one place.
+            let taken = self.fields.iter().any(|other| other.path == field.path && (other.shown)(draft));
+            if !taken {
+                remove(&mut body, field.path);
+            }
         }
+        (self.finish)(&mut body);
         remove(&mut body, NOT_SENT);
-        Change {
-            body: Some(body),
-            secrets,
-            expects: self.expects,
-            ..Change::bare(self.verb, target, self.method)
+        body
+    }
+
+    /// What the draft alters in `before`: one edit for each field whose value is another one. A field that was there and
+    /// is there no longer takes its value with it.
+    pub fn edits(&'static self, draft: &Value, before: &Value) -> Vec<Edit> {
+        let (body, standing) = (self.body(draft), self.standing(before));
+        let on_wire = |field: &&Field| !field.path.starts_with(NOT_SENT) && !field.is_secret();
+        let meant = |field: &&Field| (field.shown)(draft) || (field.shown)(&standing);
+        let differs = |field: &&Field| at(&body, field.path) != at(before, field.path);
+        let edit = |field: &Field| Edit {
+            label: field.label,
+            path: field.path.to_owned(),
+            was: at(before, field.path).cloned(),
+            to: at(&body, field.path).cloned(),
+        };
+        self.fields.iter().filter(on_wire).filter(meant).filter(differs).map(edit).collect()
+    }
+}
+
+/// Puts all that `from` has into `to`; lists are taken whole.
+fn merge(to: &mut Value, from: &Value) {
+    match (to, from) {
+        (Value::Object(to), Value::Object(from)) => {
+            for (key, value) in from {
+                merge(to.entry(key).or_insert(Value::Null), value);
+            }
         }
+        (to, from) => *to = from.clone(),
     }
 }
 
@@ -360,4 +345,13 @@ pub fn new_body(compute_type: &str, region: &str) -> Value {
     write(&mut body, LOCATION.path, region.into());
     write(&mut body, COMPUTE_TYPE.path, compute_type.into());
     body
+}
+
+/// The form that makes or attaches another compute like this one, and its draft: all that `compute` has but its name.
+pub fn duplicate(kind: &'static Kind, compute: &Compute, region: &str) -> Option<(&'static Form, Value)> {
+    let body = compute.body.value();
+    let form = kind.form_for(&body)?;
+    let mut draft = (form.draft)(&Origin { region, compute: None });
+    form.fill(&mut draft, &body);
+    Some((form, draft))
 }

@@ -2,22 +2,31 @@
 
 use super::{
     Detail, Kind, Upkeep,
-    action::{Action, Confirm, DELETE, Does, not_leaving, post},
+    action::{Action, Confirm, DELETE, DUPLICATE, Does, edit, not_leaving, post},
+    applications::APPLICATIONS_FIELD,
     checks,
     cluster::size_problem,
     column::{Cell, Column, Context, SortKey, Tone},
-    columns, facts,
+    columns,
+    envelope::{
+        DESCRIPTION_FIELD, IDENTITIES_FIELD, IDENTITY_FIELD, MACHINE_FIELD, NAME_HELP, PUBLIC_IP_FIELD,
+        SUBNET_FIELD, TAGS_FIELD, guid,
+    },
+    facts,
+    field::{Asks, Field, flag, unset, word},
     form::{
-        Choice, Field, Forecast, Form, Known, MACHINE, MACHINE_FIELD, NAME as FORM_NAME, NAME_HELP, Problem,
-        new_body,
+        FORM, Forecast, Form, Known, MACHINE, NAME as FORM_NAME, Problem, Sends, derive_machine, new_body,
     },
     money,
-    property::{Property, at, property, write},
-    quota, ssh,
+    property::{Property, at, property, remove, write},
+    quota,
+    schedules::{SCHEDULES, SCHEDULES_FIELD},
+    scripts::{CREATION_FIELDS, STARTUP_FIELDS},
+    ssh::{self, Accepted},
     states::States,
 };
 use crate::domain::{
-    change::{Expects, Method},
+    change::Spoken,
     compute::{Compute, Health, IdleShutdown, LastOperation, Priority},
     period::Period,
     quota::Usage,
@@ -37,13 +46,30 @@ const CREATOR_ID: Property<Text> = property("/properties/properties/createdBy/us
 const PUBLIC_IP: Property<Text> = property("/properties/properties/connectivityEndpoints/publicIpAddress");
 const PRIVATE_IP: Property<Text> = property("/properties/properties/connectivityEndpoints/privateIpAddress");
 const OPERATION: &str = "/properties/properties/lastOperation";
-const SCHEDULES: &str = "/properties/properties/schedules/computeStartStop";
 const IMAGE: Property<Text> = property("/properties/properties/osImageMetadata/currentImageVersion");
 const IMAGE_IS_LATEST: Property<bool> =
     property("/properties/properties/osImageMetadata/isLatestOsImageVersion");
 const ERRORS: Property<Vec<Value>> = property("/properties/properties/errors");
 const SSH: Property<String> = property("/properties/properties/sshSettings/sshPublicAccess");
 const SSH_KEY: Property<String> = property("/properties/properties/sshSettings/adminPublicKey");
+
+const SHARING: Property<String> = property("/properties/properties/applicationSharingPolicy");
+const SSO: Property<bool> = property("/properties/properties/enableSSO");
+const ROOT: Property<bool> = property("/properties/properties/enableRootAccess");
+const PERSONAL: &str = "/properties/properties/personalComputeInstanceSettings";
+const USER_ID: Property<String> =
+    property("/properties/properties/personalComputeInstanceSettings/assignedUser/objectId");
+const USER_TENANT: Property<String> =
+    property("/properties/properties/personalComputeInstanceSettings/assignedUser/tenantId");
+const AUTHORIZATION: Property<String> = property("/properties/properties/computeInstanceAuthorizationType");
+/// For whom it is made. Not sent.
+const USER: Property<String> = property("/form/user");
+/// The size that it is changed to.
+const TARGET_SIZE: Property<String> = property("/targetVMSize");
+/// The version that knows root access (specification).
+const ROOT_VERSION: &str = "2026-05-15-preview";
+/// A version that knows how to resize; no stable one does (specification).
+const RESIZE_VERSION: &str = "2024-04-01-preview";
 
 /// 15 minutes to 3 days (specification).
 const IDLE_BOUNDS: (Period, Period) = (Period::seconds(15 * 60), Period::seconds(3 * 86_400));
@@ -115,6 +141,18 @@ pub static INSTANCE: Kind = Kind {
                 change: |c| post("restart", "/restart", Health::Good, c),
             },
         },
+        edit(&EDIT),
+        Action {
+            name: "resize",
+            label: "Resize",
+            key: "",
+            help: "change the size of a stopped instance (a preview of the service)",
+            survives: "",
+            when: |c| startable(c).map_err(|_| "only a stopped instance can be resized"),
+            effect: |_, _| None,
+            does: Does::Fill(&RESIZE),
+        },
+        DUPLICATE,
         Action {
             survives: "Notebooks in the workspace's file share stay. The OS disk goes, with the packages installed \
                        on it and all temporary files.",
@@ -125,6 +163,23 @@ pub static INSTANCE: Kind = Kind {
     attach: None,
     has_nodes: false,
     secret_paths: &[],
+    read_only: &[
+        "/properties/properties/osImageMetadata",
+        "/properties/properties/connectivityEndpoints",
+        "/properties/properties/applications",
+        "/properties/properties/createdBy",
+        "/properties/properties/errors",
+        "/properties/properties/state",
+        "/properties/properties/lastOperation",
+        "/properties/properties/containers",
+        "/properties/properties/dataDisks",
+        "/properties/properties/dataMounts",
+        "/properties/properties/versions",
+        "/properties/properties/sshSettings/adminUserName",
+        "/properties/properties/sshSettings/sshPort",
+        "/properties/properties/schedules/computeStartStop/*/id",
+        "/properties/properties/schedules/computeStartStop/*/provisioningStatus",
+    ],
 };
 
 fn read(body: &Value, compute: &mut Compute) {
@@ -134,7 +189,7 @@ fn read(body: &Value, compute: &mut Compute) {
     compute.last_operation = last_operation(body);
     compute.state_since = compute.last_operation.as_ref().and_then(|operation| operation.time);
     compute.idle_shutdown = Some(idle_shutdown(body));
-    compute.schedules = facts::count(body, SCHEDULES);
+    compute.schedules = facts::count(body, SCHEDULES.path);
     compute.image = IMAGE.read(body).map(|version| (version, IMAGE_IS_LATEST.read(body).unwrap_or(true)));
     compute.address = PUBLIC_IP.read(body).or_else(|| PRIVATE_IP.read(body));
     compute.faults.extend(facts::faults(ERRORS.read(body)));
@@ -276,29 +331,53 @@ static CREATE: Form = Form {
     title: "New compute instance",
     submit: "Create",
     verb: "create",
-    fixed: "Name, machine type, size and SSH access cannot be changed later.",
+    fixed: "Name, machine type, SSH access, network and user cannot be changed later; the size of a stopped instance can.",
     fields: &[
         Field::text("Name", FORM_NAME)
             .help(NAME_HELP)
+            .example("ci-ada")
+            .asks(Asks::NameIsFree)
+            .answers_for(&["/computeName"])
             .check(checks::instance_name),
         MACHINE_FIELD,
-        Field::size("VM size", SIZE, "ComputeInstance")
-            .help("The virtual machine. Not every size is offered in every region. Cannot be changed later.")
-            .check(|draft, known| size_problem(&SIZE.read(draft)?, INSTANCE.wire, known)),
-        Field::minutes("Idle shutdown", IDLE, IDLE_BOUNDS.0, IDLE_BOUNDS.1)
-            .help("Stops the instance after this long without activity: 15m to 3d. Empty: it never stops by itself.")
-            .optional()
-            .check(|draft, _| IDLE.read(draft).is_none().then(|| Problem::warning("it will cost money day and night until somebody stops it"))),
-        Field::choice(
-            "SSH access",
-            SSH,
-            &[Choice { label: "off", wire: "Disabled" }, Choice { label: "with a key", wire: "Enabled" }],
-        )
-        .help("Off by default. Turn it on if you debug with VS Code Remote. Cannot be changed later."),
-        Field::public_key("SSH public key", SSH_KEY)
+        SIZE_FIELD,
+        IDLE_FIELD,
+        SCHEDULES_FIELD,
+        Field::choice("SSH access", SSH, &[word("off", "Disabled"), word("with a key", "Enabled")])
+            .heading("Access")
+            .help("Off by default. Turn it on if you debug with VS Code Remote. Cannot be changed later.")
+            .answers_for(&["/properties/properties/sshSettings"]),
+        Field::public_key("SSH public key", SSH_KEY, Accepted::Rsa)
             .help("One line that begins with ssh-rsa, as in the .pub file that ssh-keygen -t rsa makes.")
             .shown(|draft| SSH.read(draft).as_deref() == Some("Enabled"))
             .check(about_key),
+        Field::choice("For", USER, &[word("me", "me"), word("another user", "other")])
+            .help("Who may use its notebooks and terminal: you, or somebody else for whom you make it. Cannot be changed later.")
+            .answers_for(&["/properties/properties/personalComputeInstanceSettings"]),
+        Field::text("User's object id", USER_ID)
+            .help("The user's object id in Microsoft Entra: az ad user show --id NAME --query id.")
+            .example("5f2c1d8e-93b4-4c1a-8f60-2a7d9e4b10c5")
+            .shown(for_another)
+            .check(|draft, _| not_guid(&USER_ID.read(draft)?)),
+        Field::text("User's tenant", USER_TENANT)
+            .help("The directory (tenant) that the user belongs to: az account show --query tenantId.")
+            .example("7c9e6679-7425-40de-944b-e07fc1f90ae7")
+            .shown(for_another)
+            .check(|draft, _| not_guid(&USER_TENANT.read(draft)?)),
+        Field::choice("Applications for", SHARING, &[word("all of the workspace", "Shared"), word("its user only", "Personal")])
+            .help("Whether everybody in the workspace may open the applications of the instance, or its user alone."),
+        SSO_FIELD,
+        Field::flag("Root access", ROOT, &[unset("as usual"), flag("on", true), flag("off", false)])
+            .help("Whether its user may become root. Only the newest preview of the service knows it; choosing on or off sends the request in that version."),
+        SUBNET_FIELD,
+        PUBLIC_IP_FIELD,
+        IDENTITY_FIELD,
+        IDENTITIES_FIELD,
+        APPLICATIONS_FIELD,
+        CREATION_FIELDS[0], CREATION_FIELDS[1], CREATION_FIELDS[2], CREATION_FIELDS[3],
+        STARTUP_FIELDS[0], STARTUP_FIELDS[1], STARTUP_FIELDS[2], STARTUP_FIELDS[3],
+        DESCRIPTION_FIELD,
+        TAGS_FIELD,
     ],
     draft: |origin| {
         let mut draft = new_body("ComputeInstance", origin.region);
@@ -306,25 +385,124 @@ static CREATE: Form = Form {
         write(&mut draft, SIZE.path, "Standard_DS3_v2".into());
         write(&mut draft, IDLE.path, "PT60M".into());
         write(&mut draft, SSH.path, "Disabled".into());
+        write(&mut draft, USER.path, "me".into());
         draft
     },
-    method: Method::Put,
-    expects: Expects::Absent,
+    derive: |draft| {
+        let user = if USER_ID.read(draft).is_some() { "other" } else { "me" };
+        write(draft, USER.path, user.into());
+        derive_machine(draft, SIZE);
+    },
+    finish: |draft| {
+        if for_another(draft) {
+            write(draft, AUTHORIZATION.path, "personal".into());
+        } else {
+            remove(draft, PERSONAL);
+        }
+    },
+    spoken: |draft| {
+        if ROOT.read(draft).is_some() { Spoken::Preview(ROOT_VERSION) } else { Spoken::Pinned }
+    },
     forecast,
+    ..FORM
 };
 
+static EDIT: Form = Form {
+    title: "Edit",
+    submit: "Save",
+    verb: "edit",
+    fixed: "Name, SSH access, network and user cannot be changed. The size of a stopped instance: a, Resize.",
+    fields: &[
+        IDLE_FIELD,
+        SCHEDULES_FIELD,
+        SSO_FIELD.heading("Access"),
+        IDENTITY_FIELD,
+        IDENTITIES_FIELD,
+        APPLICATIONS_FIELD,
+        DESCRIPTION_FIELD,
+        TAGS_FIELD,
+    ],
+    sends: Sends::Edit,
+    ..FORM
+};
+
+static RESIZE: Form = Form {
+    title: "Resize",
+    submit: "Resize",
+    verb: "resize",
+    fixed: "Notebooks in the workspace's file share and the OS disk stay. The instance must be stopped; the service offers \
+            this as a preview.",
+    fields: &[Field::size("VM size", TARGET_SIZE, "ComputeInstance")
+        .help("The size that the instance gets. The service says which ones it can be changed to; only these are listed.")
+        .asks(Asks::AllowedSizes)
+        .answers_for(&["/properties/properties/vmSize"])
+        .check(resizable)],
+    sends: Sends::Verb("/resize"),
+    spoken: |_| Spoken::Preview(RESIZE_VERSION),
+    forecast: |draft, _, x, usages| foretell(TARGET_SIZE.read(draft), x, usages),
+    ..FORM
+};
+
+const SIZE_FIELD: Field = Field::size("VM size", SIZE, "ComputeInstance")
+    .help("The virtual machine. Not every size is offered in every region. Cannot be changed later, but by resizing the stopped instance.")
+    .check(|draft, known| size_problem(&SIZE.read(draft)?, INSTANCE.wire, known));
+
+const IDLE_FIELD: Field = Field::minutes("Idle shutdown", IDLE, IDLE_BOUNDS.0, IDLE_BOUNDS.1)
+    .help("Stops the instance after this long without activity: 15m to 3d. Empty: it never stops by itself.")
+    .optional()
+    .check(|draft, _| {
+        let stays = IDLE.read(draft).is_none() && at(draft, SCHEDULES.path).is_none();
+        stays.then(|| Problem::warning("it will cost money day and night until somebody stops it"))
+    });
+
+const SSO_FIELD: Field = Field::flag("Single sign-on", SSO, &[flag("on", true), flag("off", false)])
+    .help("Whether the applications of the instance open without signing in once more.");
+
+fn for_another(draft: &Value) -> bool {
+    USER.read(draft).as_deref() == Some("other")
+}
+
+fn not_guid(text: &str) -> Option<Problem> {
+    (!guid(text)).then(|| Problem::error("a GUID: 8-4-4-4-12 hexadecimal digits"))
+}
+
+fn resizable(draft: &Value, known: &Known) -> Option<Problem> {
+    let size = TARGET_SIZE.read(draft)?;
+    let now = known.on.and_then(|compute| compute.size.as_ref());
+    if now.is_some_and(|now| now.eq_ignore_ascii_case(&size)) {
+        return Some(Problem::error("it has that size already: another one"));
+    }
+    let allowed = known.answers.allowed_sizes.as_ref();
+    if allowed.is_some_and(|allowed| !allowed.iter().any(|name| name.eq_ignore_ascii_case(&size))) {
+        return Some(Problem::error(
+            "the service does not allow that size for this instance: one of the list",
+        ));
+    }
+    size_problem(&size, INSTANCE.wire, known)
+}
+
 fn about_key(draft: &Value, _: &Known) -> Option<Problem> {
-    let key = ssh::public_key(&SSH_KEY.read(draft)?).ok()?;
+    let key = ssh::public_key(&SSH_KEY.read(draft)?, Accepted::Rsa).ok()?;
     (key.bits < 2048).then(|| Problem::warning(format!("{}: 2048 bits or more are recommended", key.about)))
 }
 
 fn forecast(draft: &Value, _: Option<&Compute>, x: &Context, usages: &[Usage]) -> Vec<Forecast> {
-    let Some(size) = SIZE.read(draft).and_then(|name| x.sizes?.get(&name)) else { return Vec::new() };
+    let mut lines = foretell(SIZE.read(draft), x, usages);
+    if at(draft, SCHEDULES.path).is_none() && IDLE.read(draft).is_none() {
+        lines.push(Forecast { label: "stops", text: "never by itself".to_owned(), tone: Tone::Plain });
+    }
+    lines
+}
+
+fn foretell(size: Option<String>, x: &Context, usages: &[Usage]) -> Vec<Forecast> {
+    let Some(size) = size.and_then(|name| x.sizes?.get(&name)) else { return Vec::new() };
     let text = match size.price(Priority::Dedicated) {
         Some(price) => format!("{price:.2} $/h, {:.2} $/day", price * 24.0),
         None => "no price published".to_owned(),
     };
     let mut lines = vec![Forecast { label: "while it runs", text, tone: Tone::Plain }];
-    lines.extend(quota::line(size, Priority::Dedicated, (1, 1), usages));
+    lines.extend(quota::lines(size, Priority::Dedicated, (1, 1), usages));
+    let text = "of the clusters' quota; a stopped instance keeps it".to_owned();
+    lines.push(Forecast { label: "", text, tone: Tone::Dim });
     lines
 }

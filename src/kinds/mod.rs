@@ -2,25 +2,50 @@
 //! (and in its pane); rows, details, actions, forms, help and the README follow from it.
 
 pub mod action;
+mod aks;
+mod applications;
 mod checks;
 mod cluster;
 pub mod column;
 pub mod columns;
+mod data_factory;
+mod data_lake;
+mod databricks;
+pub mod edit;
+mod envelope;
+pub mod export;
 mod facts;
+pub mod field;
 pub mod form;
+mod hdinsight;
 mod instance;
+mod kubernetes;
+mod machine;
 pub mod money;
+pub mod notation;
 mod others;
+pub mod pem;
 pub mod property;
 mod quota;
 pub mod redact;
+mod schedules;
+mod scripts;
 pub mod ssh;
 mod states;
+mod synapse;
 mod virtual_machine;
+pub mod yaml;
 
+pub use aks::AKS;
 pub use cluster::{CLUSTER, LOST_COLUMN, NODES_COLUMN};
+pub use data_factory::DATA_FACTORY;
+pub use data_lake::DATA_LAKE;
+pub use databricks::DATABRICKS;
+pub use hdinsight::HDINSIGHT;
 pub use instance::{IDLE_COLUMN, IMAGE_COLUMN, INSTANCE, OPERATION_COLUMN};
-pub use others::{AKS, DATA_FACTORY, DATA_LAKE, DATABRICKS, HDINSIGHT, KUBERNETES, OTHER, SYNAPSE};
+pub use kubernetes::KUBERNETES;
+pub use others::OTHER;
+pub use synapse::SYNAPSE;
 pub use virtual_machine::VIRTUAL_MACHINE;
 
 use crate::domain::{
@@ -28,7 +53,7 @@ use crate::domain::{
     ids::ResourceId,
     text::Text,
 };
-use action::Action;
+use action::{Action, Does};
 use column::{Cell, Context};
 use form::Form;
 use serde_json::Value;
@@ -84,6 +109,25 @@ pub struct Kind {
     pub has_nodes: bool,
     /// Where its bodies hold secrets.
     pub secret_paths: &'static [&'static str],
+    /// What only the service writes in its bodies, beside what it writes in all types; `*` stands for any key or place.
+    pub read_only: &'static [&'static str],
+}
+
+impl Kind {
+    /// The form that makes one with this body: by attaching what it names, where it names something, or by creating.
+    pub fn form_for(&self, body: &Value) -> Option<&'static Form> {
+        let names = property::at(body, facts::RESOURCE_ID.path).is_some();
+        if names { self.attach.or(self.create) } else { self.create.or(self.attach) }
+    }
+
+    /// All its forms.
+    pub fn forms(&self) -> impl Iterator<Item = &'static Form> {
+        let fills = self.actions.iter().filter_map(|action| match action.does {
+            Does::Fill(form) => Some(form),
+            Does::Send { .. } | Does::Duplicate => None,
+        });
+        self.create.into_iter().chain(self.attach).chain(fills)
+    }
 }
 
 impl std::fmt::Debug for Kind {

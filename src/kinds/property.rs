@@ -83,6 +83,12 @@ impl Held for Period {
     }
 }
 
+impl Held for Value {
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(value.clone())
+    }
+}
+
 impl Held for Vec<Value> {
     fn from_json(value: &Value) -> Option<Self> {
         value.as_array().cloned()

@@ -1,4 +1,4 @@
-//! Whether what a form asks for fits into what a family of sizes has left.
+//! Whether what a form asks for fits into what is left: of the family of sizes, and of the region.
 
 use super::{column::Tone, form::Forecast};
 use crate::domain::{
@@ -7,27 +7,37 @@ use crate::domain::{
     vm_size::VmSize,
 };
 
-/// The line about quota: `at_once` machines of `size` are needed as soon as it is made, up to `most` later.
-pub fn line(
-    size: &VmSize,
-    priority: Priority,
-    (at_once, most): (u32, u32),
-    usages: &[Usage],
-) -> Option<Forecast> {
-    let row = usages
-        .iter()
-        .find(|row| row.scope == Scope::Family(priority) && row.is_of(&size.family) && row.limit.is_some())
-        .or_else(|| usages.iter().find(|row| row.scope == Scope::Region(priority)))?;
-    let left = row.left()?;
+/// The lines about quota: `at_once` machines of `size` are needed as soon as it is made, up to `most` later. The
+/// tighter of the family's and the region's limit comes first; the other only when it is short too.
+pub fn lines(size: &VmSize, priority: Priority, needed: (u32, u32), usages: &[Usage]) -> Vec<Forecast> {
+    let family = usages.iter().find(|row| row.scope == Scope::Family(priority) && row.is_of(&size.family));
+    let region = usages.iter().find(|row| row.scope == Scope::Region(priority));
+    let mut rows: Vec<(&Usage, u64)> =
+        [family, region].into_iter().flatten().filter_map(|row| Some((row, row.left()?))).collect();
+    rows.sort_by_key(|(_, left)| *left);
+    let mut lines: Vec<Forecast> = rows.iter().map(|(row, left)| line(size, needed, row, *left)).collect();
+    let fits = |line: &Forecast| line.tone == Tone::Of(Health::Good);
+    // What fits into less fits into more.
+    lines.retain({
+        let mut first = true;
+        move |line| std::mem::take(&mut first) || !fits(line)
+    });
+    lines
+}
+
+fn line(size: &VmSize, (at_once, most): (u32, u32), row: &Usage, left: u64) -> Forecast {
     let vcpus = |machines: u32| u64::from(machines) * u64::from(size.vcpus);
+    let name = if row.family.is_empty() { &row.name } else { &row.family };
     let (text, health) = if vcpus(at_once) > left {
-        let short = vcpus(at_once) - left;
-        (format!("short by {short} vCPUs in {}: the creation will fail", row.name), Health::Bad)
+        (format!("short by {} vCPUs in {name}: the creation will fail", vcpus(at_once) - left), Health::Bad)
     } else if vcpus(most) > left {
-        let fit = left / u64::from(size.vcpus.max(1));
-        (format!("only {fit} of {most} more nodes fit into {left} vCPUs of {}", row.name), Health::Moving)
+        let (short, fit) = (vcpus(most) - left, left / u64::from(size.vcpus.max(1)));
+        (
+            format!("short by {short} vCPUs in {name} at maximum: only {fit} of {most} more nodes fit"),
+            Health::Moving,
+        )
     } else {
-        (format!("needs {} of {left} vCPUs left: fits", vcpus(most)), Health::Good)
+        (format!("needs {} of {left} vCPUs left in {name}: fits", vcpus(most)), Health::Good)
     };
-    Some(Forecast { label: "quota", text, tone: Tone::Of(health) })
+    Forecast { label: "quota", text, tone: Tone::Of(health) }
 }

@@ -2,35 +2,26 @@
 
 use super::{
     Detail, Kind, Upkeep,
-    action::DETACH,
+    action::{DETACH, DUPLICATE, edit},
     checks,
-    column::{Cell, Context},
+    column::Cell,
     columns,
+    envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
     facts::RESOURCE_ID,
-    form::{Choice, Field, Forecast, Form, Known, NAME as FORM_NAME, Problem, new_body},
-    property::{Property, property, write},
+    field::Field,
+    form::{FORM, Form, NAME as FORM_NAME, Sends, new_body},
+    machine::{
+        self, ACCOUNT_FIELDS, ADDRESS, ADDRESS_FIELD, FOUND_BY_FIELD, PASSWORD, PRIVATE_KEY, SSH_PORT_FIELD,
+    },
+    property::{Property, property},
 };
-use crate::domain::{
-    change::{Expects, Method},
-    compute::Compute,
-    quota::Usage,
-    text::Text,
-};
+use crate::domain::{compute::Compute, offer::Offer, text::Text};
 use serde_json::Value;
 
 const SIZE: Property<Text> = property("/properties/properties/virtualMachineSize");
-const ADDRESS: Property<String> = property("/properties/properties/address");
 const ADDRESS_TEXT: Property<Text> = property(ADDRESS.path);
 /// Beside `address`, never documented (observed).
 const IP_ADDRESS: Property<Text> = property("/properties/properties/ipAddress");
-const SSH_PORT: Property<u32> = property("/properties/properties/sshPort");
-const USER: Property<String> = property("/properties/properties/administratorAccount/username");
-const PASSWORD: Property<String> = property("/properties/properties/administratorAccount/password");
-const PRIVATE_KEY: Property<String> = property("/properties/properties/administratorAccount/privateKeyData");
-/// How the machine is named: by address or by resource id. Not sent.
-const FOUND_BY: Property<String> = property("/form/foundBy");
-/// How the service signs in: with a key or a password. Not sent.
-const SIGN_IN: Property<String> = property("/form/signIn");
 
 /// The type.
 pub static VIRTUAL_MACHINE: Kind = Kind {
@@ -41,11 +32,12 @@ pub static VIRTUAL_MACHINE: Kind = Kind {
     upkeep: Upkeep::Unmanaged,
     read,
     details: DETAILS,
-    actions: &[DETACH],
+    actions: &[edit(&EDIT), DUPLICATE, DETACH],
     create: None,
     attach: Some(&ATTACH),
     has_nodes: false,
     secret_paths: &[PASSWORD.path, PRIVATE_KEY.path],
+    read_only: &[],
 };
 
 fn read(body: &Value, compute: &mut Compute) {
@@ -63,68 +55,54 @@ static ATTACH: Form = Form {
     title: "Attach a virtual machine",
     submit: "Attach",
     verb: "attach",
-    fixed: "Nothing can be changed later: detach it and attach it again.",
+    fixed: "The machine cannot be exchanged later: detach it and attach another.",
     fields: &[
         Field::text("Name", FORM_NAME)
             .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
+            .example("dsvm-ada")
+            .answers_for(&["/computeName"])
             .check(checks::attached_name),
-        Field::choice(
-            "Found by",
-            FOUND_BY,
-            &[Choice { label: "resource id", wire: "id" }, Choice { label: "address", wire: "address" }],
+        FOUND_BY_FIELD,
+        Field::resource_id(
+            "Resource id",
+            RESOURCE_ID,
+            &["Microsoft.Compute/virtualMachines"],
+            &[Offer::VirtualMachines],
         )
-        .help("A machine of this cloud by its resource id, any other by its address."),
-        Field::resource_id("Resource id", RESOURCE_ID, "Microsoft.Compute/virtualMachines")
-            .help("/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/virtualMachines/NAME")
-            .shown(by_id),
-        Field::text("Address", ADDRESS)
-            .help("IP address or host name under which the service reaches it.")
-            .shown(|draft| !by_id(draft))
-            .check(|draft, _| checks::address(&ADDRESS.read(draft)?)),
-        Field::number("SSH port", SSH_PORT, 1, 65_535).help("The port that its SSH server listens on, as a rule 22."),
-        Field::text("User", USER)
-            .help("The user that the service signs in as.")
-            .check(user),
-        Field::choice(
-            "Sign in with",
-            SIGN_IN,
-            &[Choice { label: "key", wire: "key" }, Choice { label: "password", wire: "password" }],
-        )
-        .help("A key is recommended: passwords fall to brute force, a key rests on cryptographic signatures."),
-        Field::secret_lines("Private key", PRIVATE_KEY)
-            .help("Paste the PEM text of the private key. It is masked, sent once, kept nowhere and wiped when the form closes.")
-            .shown(by_key),
-        Field::secret("Password", PASSWORD)
-            .help("Masked, sent once, kept nowhere and wiped when the form closes.")
-            .shown(|draft| !by_key(draft)),
+        .help("The machine, chosen from the subscription's or by its id.")
+        .shown(machine::by_id),
+        ADDRESS_FIELD,
+        SSH_PORT_FIELD,
+        ACCOUNT_FIELDS[0],
+        ACCOUNT_FIELDS[1],
+        ACCOUNT_FIELDS[2],
+        ACCOUNT_FIELDS[3],
+        DESCRIPTION_FIELD,
+        TAGS_FIELD,
     ],
     draft: |origin| {
         let mut draft = new_body("VirtualMachine", origin.region);
-        write(&mut draft, FOUND_BY.path, "id".into());
-        write(&mut draft, SSH_PORT.path, 22.into());
-        write(&mut draft, SIGN_IN.path, "key".into());
+        machine::begin(&mut draft);
         draft
     },
-    method: Method::Put,
-    expects: Expects::Absent,
-    forecast,
+    derive: machine::derive,
+    ..FORM
 };
 
-fn by_id(draft: &Value) -> bool {
-    FOUND_BY.read(draft).as_deref() == Some("id")
-}
-
-fn by_key(draft: &Value) -> bool {
-    SIGN_IN.read(draft).as_deref() == Some("key")
-}
-
-fn user(draft: &Value, _: &Known) -> Option<Problem> {
-    let user = USER.read(draft)?;
-    let good =
-        user.len() <= 64 && user.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    (!good).then(|| Problem::error("letters, digits and - _ . only, at most 64"))
-}
-
-fn forecast(_: &Value, _: Option<&Compute>, _: &Context, _: &[Usage]) -> Vec<Forecast> {
-    Vec::new()
-}
+static EDIT: Form = Form {
+    title: "Edit",
+    submit: "Save",
+    verb: "edit",
+    fixed: "The service does not give the sign-in back, and a change without it would take it away: it is asked for again.",
+    fields: &[
+        DESCRIPTION_FIELD,
+        TAGS_FIELD,
+        ACCOUNT_FIELDS[0],
+        ACCOUNT_FIELDS[1],
+        ACCOUNT_FIELDS[2],
+        ACCOUNT_FIELDS[3],
+    ],
+    derive: machine::derive,
+    sends: Sends::Edit,
+    ..FORM
+};

@@ -171,6 +171,8 @@ impl Dashboard {
         let mut end = None;
         for wish in self.engine.step(event) {
             match wish {
+                // A terminal that is gone is noticed elsewhere.
+                Wish::Copy(text) => self.screen.copy(&text).unwrap_or_default(),
                 Wish::Suspend => signals::suspend_job(),
                 Wish::Redraw => self.screen.renew(self.engine.state.size),
                 Wish::Quit => end = Some(End::Quit),

@@ -4,6 +4,7 @@
 mod clock;
 mod crash;
 mod dashboard;
+mod files;
 mod hangup;
 mod keyboard;
 mod log;
@@ -46,8 +47,10 @@ use tokio::{
 };
 
 /// What the core wishes of the terminal; an engine without one has nothing to do for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
+    /// Put this text on the clipboard of whoever looks at the terminal.
+    Copy(String),
     /// Hand the terminal back to the shell until the program is resumed.
     Suspend,
     /// Draw everything anew.
@@ -96,6 +99,7 @@ impl Engine {
             match effect {
                 Effect::Ask(id, ask) => self.start(id, ask),
                 Effect::Abandon(id) => self.abandon(id),
+                Effect::Copy(text) => wishes.push(Wish::Copy(text)),
                 Effect::Suspend => wishes.push(Wish::Suspend),
                 Effect::Redraw => wishes.push(Wish::Redraw),
                 Effect::Quit => wishes.push(Wish::Quit),
@@ -179,6 +183,10 @@ impl Engine {
 }
 
 async fn perform(mut service: watch::Receiver<Option<Result<Service, ApiError>>>, ask: Ask) -> Reply {
+    let ask = match files::perform(ask).await {
+        Ok(reply) => return reply,
+        Err(ask) => ask,
+    };
     let made = service.wait_for(Option::is_some).await.ok().and_then(|made| made.clone());
     match made {
         Some(Ok(service)) => service.client().perform(ask).await,
@@ -206,6 +214,7 @@ mod tests {
             label: Text::default(),
             host: Text::default(),
             api_version: crate::azure::COMPUTE_API_VERSION,
+            zone: chrono_tz::Tz::UTC,
         };
         Engine::new(setup, Size::new(80, 24), Clock::start())
     }

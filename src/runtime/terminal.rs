@@ -2,6 +2,7 @@
 
 use crate::{app::state::State, view};
 use crossterm::{
+    clipboard::CopyToClipboard,
     cursor::{Hide, Show},
     event::{DisableBracketedPaste, EnableBracketedPaste},
     queue,
@@ -89,6 +90,15 @@ impl Screen {
             self.written = frame;
         }
         Ok(())
+    }
+
+    /// Has the terminal put a text on its clipboard (OSC 52), which works over SSH too. A terminal that does not know
+    /// how ignores it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        write_frame(&sequence(|to| queue!(to, CopyToClipboard::to_clipboard_from(text))))
     }
 
     /// Forgets what the terminal shows, so that the next frame is a whole one of this size.

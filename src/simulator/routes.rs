@@ -4,10 +4,11 @@ use super::http::{Method, Request};
 use super::world::call::{Handler, Parts};
 use super::world::version::Registration;
 use super::world::{
-    actions, changes, computes, operation, problem::Problem, sizes, subscriptions, usages, workspaces,
+    actions, changes, computes, draft::names, operation, problem::Problem, regions,
+    resources::answers as resources, settings, sizes, subscriptions, usages, workspaces,
 };
 use Method::{Delete, Get, Patch, Post, Put};
-use Registration::{Child, FrontDoor, Provider};
+use Registration::{Child, Early, FrontDoor, Preview, Provider, Resource};
 use Under::{Group, GroupProvider, Location, Root, Subscription, SubscriptionProvider, Workspace};
 
 /// What stands before the route's own words, and must exist for the route to be reached.
@@ -64,6 +65,9 @@ const fn row(
 }
 
 const COMPUTES: Registration = Child("workspaces/computes");
+const PREVIEW_2022: Registration = Preview { kind: "workspaces/computes", since: (2022, 6, 1) };
+const PREVIEW_2023: Registration = Preview { kind: "workspaces/computes", since: (2023, 8, 1) };
+const PREVIEW_2024: Registration = Preview { kind: "workspaces/computes", since: (2024, 4, 1) };
 
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
@@ -71,6 +75,9 @@ static ROUTES: &[Route] = &[
     row(Get,    Subscription,         "",                                                 FrontDoor,                subscriptions::get),
     row(Get,    Subscription,         "resourceGroups",                                   FrontDoor,                subscriptions::groups),
     row(Get,    Group,                "",                                                 FrontDoor,                subscriptions::group),
+    row(Get,    Subscription,         "locations",                                        FrontDoor,                regions::list),
+    row(Get,    Subscription,         "resources",                                        FrontDoor,                resources::all),
+    row(Get,    Group,                "resources",                                        FrontDoor,                resources::all),
     row(Get,    SubscriptionProvider, "workspaces",                                       Provider("workspaces"),   workspaces::list),
     row(Get,    GroupProvider,        "workspaces",                                       Provider("workspaces"),   workspaces::list),
     row(Get,    GroupProvider,        "workspaces/{workspace}",                           Provider("workspaces"),   workspaces::get),
@@ -85,11 +92,23 @@ static ROUTES: &[Route] = &[
     row(Post,   Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 computes::nodes),
     row(Get,    Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 computes::nodes),
     row(Post,   Workspace,            "computes/{compute}/listKeys",                      COMPUTES,                 computes::keys),
+    row(Post,   Workspace,            "computes/{compute}/resize",                        PREVIEW_2023,             settings::resize),
+    row(Post,   Workspace,            "computes/{compute}/getAllowedVmSizesForResize",    PREVIEW_2023,             settings::allowed_sizes),
+    row(Post,   Workspace,            "computes/{compute}/updateIdleShutdownSetting",     PREVIEW_2022,             settings::idle_shutdown),
+    row(Post,   Workspace,            "computes/{compute}/customServices",                PREVIEW_2022,             settings::custom_services),
+    row(Post,   Workspace,            "computes/{compute}/enableSso",                     PREVIEW_2024,             settings::sso),
+    row(Post,   Workspace,            "checkComputeNameAvailability",                     Early("workspaces"),      names::availability),
     row(Get,    Location,             "usages",                                           Provider("locations/usages"),  usages::list),
     row(Get,    Location,             "quotas",                                           Provider("locations/quotas"),  usages::quotas),
     row(Get,    Location,             "vmSizes",                                          Provider("locations/vmSizes"), sizes::list),
     row(Get,    Location,             "computeOperationsStatus/{operation}",              Provider("locations/computeOperationsStatus"), operation::status),
     row(Get,    Location,             "computeOperationResults/{operation}",              Provider("locations/computeOperationsStatus"), operation::result),
+    // Other providers' resources; the type is looked up by its name.
+    row(Get,    Subscription,         "providers/{provider}/{type}",                      Resource,                 resources::list),
+    row(Get,    Group,                "providers/{provider}/{type}",                      Resource,                 resources::list),
+    row(Get,    Group,                "providers/{provider}/{type}/{name}",               Resource,                 resources::get),
+    row(Get,    Group,                "providers/{provider}/{type}/{name}/{below}",       Resource,                 resources::below),
+    row(Get,    Group,                "providers/{provider}/{type}/{name}/providers/{extension}/{below}", Resource, resources::below),
 ];
 
 /// The row for a request and the names in its path. Fixed words are compared without case, as ARM does.
@@ -104,7 +123,8 @@ pub fn find(request: &Request) -> Result<(&'static Route, Parts), Problem> {
             if route.method == request.method {
                 return Ok((route, parts));
             }
-            is_known = true;
+            // What other providers answer besides reading is not known here.
+            is_known |= route.registration != Resource;
         }
     }
     if is_known {

@@ -84,9 +84,14 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
     let pane = state.pane.pane();
     let mut paragraphs =
         vec![("Nothing here yet.".to_owned(), theme::STRONG), (pane.about().to_owned(), theme::PLAIN)];
-    let command = if pane.attach().is_some() { Command::Attach } else { Command::New };
-    if let (Some(form), Some(key)) = (pane.create(), keymap::key_of(Layer::Pane, command)) {
-        paragraphs.push((format!("{key}  {}", form.title), theme::ACCENT));
+    for (forms, command) in [(pane.new_forms(), Command::New), (pane.attach_forms(), Command::Attach)] {
+        // Where the one key opens what the other opens, one is enough.
+        let said = command == Command::Attach && forms.len() == pane.new_forms().len();
+        if let (false, [first, ..], Some(key)) = (said, &forms[..], keymap::key_of(Layer::Pane, command)) {
+            let more =
+                if forms.len() > 1 { format!(", and {} more", forms.len() - 1) } else { String::new() };
+            paragraphs.push((format!("{key}  {}{more}", first.title), theme::ACCENT));
+        }
     }
     paragraphs
 }

@@ -3,13 +3,14 @@
 use super::{theme, widgets};
 use crate::{
     app::{
-        form::Focus,
+        form::{Focus, Prompt, Purpose},
         keymap::{self, Command, Layer},
-        list::RowKey,
+        list::{Motion, RowKey},
         modal::Modal,
         state::State,
     },
     domain::{compute::Health, text::Text, time},
+    kinds::form::Sends,
 };
 use ratatui::{
     Frame,
@@ -21,9 +22,10 @@ use unicode_width::UnicodeWidthStr;
 
 /// Draws the line above the hints: the line that is typed into, the last notice, or what is under way.
 pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
-    if let Some(input) = typed_into(state) {
-        widgets::line(frame, area, 0, Span::styled(" / ", theme::ACCENT));
-        let field = Rect { x: area.x + 3, width: area.width.saturating_sub(3), ..area };
+    if let Some((before, input)) = typed_into(state) {
+        let width = widgets::clamp(before.width());
+        widgets::line(frame, area, 0, Span::styled(before, theme::ACCENT));
+        let field = Rect { x: area.x + width, width: area.width.saturating_sub(width), ..area };
         widgets::input(frame, field, input, theme::PLAIN, true);
         return;
     }
@@ -74,12 +76,22 @@ fn trouble(state: &State) -> Option<(String, String)> {
 }
 
 /// The line that has the keys, if one has.
-fn typed_into(state: &State) -> Option<&Input> {
+fn typed_into(state: &State) -> Option<(String, &Input)> {
+    let search = |input| Some((" / ".to_owned(), input));
     match state.modals.last() {
-        Some(Modal::Details(details)) if details.searching => Some(&details.search),
-        Some(Modal::Help(help)) if help.searching => Some(&help.search),
+        Some(Modal::Details(details)) if details.searching => search(&details.search),
+        Some(Modal::Help(help)) if help.searching => search(&help.search),
+        Some(Modal::Form(form)) => {
+            let prompt = form.top().prompt.as_ref()?;
+            let words = match (prompt.purpose, &prompt.failed) {
+                (_, Some(why)) => format!(" ✖ {why}; another file: "),
+                (Purpose::Open, None) => " Open the file of az ml: ".to_owned(),
+                (Purpose::Save, None) => " Write to the file: ".to_owned(),
+            };
+            Some((words, &prompt.line))
+        }
         Some(_) => None,
-        None => state.filtering.as_ref(),
+        None => search(state.filtering.as_ref()?),
     }
 }
 
@@ -116,11 +128,11 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
         let possible = keyed.filter(|action| state.obstacle(action, &row.compute).is_none());
         hints.extend(possible.map(|action| (keymap::label(action.key), action.name.to_owned())));
     }
-    if let Some(Modal::Form(form)) = state.modals.last()
-        && form.preview.is_none()
-        && let Some(keys) = form.choosing()
-    {
-        hints.push((keys.to_owned(), "choose".to_owned()));
+    if let Some(form) = state.form().filter(|_| layer == Layer::Form) {
+        hints.extend(form.choosing().map(|keys| (keys.to_owned(), "choose".to_owned())));
+        if form.has_item() {
+            hints.push(("-".to_owned(), "take away".to_owned()));
+        }
     }
     let useful = keymap::hints(layer).filter(|(.., command)| leads_on(state, *command));
     hints.extend(useful.map(|(key, usual, command)| (keymap::label(key), word(state, command, usual))));
@@ -131,13 +143,17 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
 fn word(state: &State, command: Command, usual: &str) -> String {
     match (state.layer(), state.modals.last(), command) {
         (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => confirm.label.to_lowercase(),
-        (_, Some(Modal::Form(form)), Command::Accept)
-            if form.focus == Focus::Submit && state.form_obstacle(form).is_none() =>
-        {
-            form.rows.submit.to_lowercase()
-        }
-        (_, Some(Modal::Form(form)), Command::Back) if form.preview.is_some() => {
-            "back to the form".to_owned()
+        (Layer::File, Some(Modal::Form(form)), Command::Accept) => match &form.top().prompt {
+            Some(Prompt { purpose: Purpose::Open, .. }) => "open it".to_owned(),
+            Some(Prompt { purpose: Purpose::Save, .. }) | None => "write it".to_owned(),
+        },
+        (_, Some(Modal::Form(form)), Command::Accept) => {
+            let form = form.top();
+            match form.focus {
+                Focus::Submit if state.form_obstacle(form).is_none() => form.rows.submit.to_lowercase(),
+                Focus::Field(index) => form.on_enter(index).unwrap_or(usual).to_owned(),
+                Focus::Submit => usual.to_owned(),
+            }
         }
         _ => usual.to_owned(),
     }
@@ -150,7 +166,12 @@ fn leads_on(state: &State, command: Command) -> bool {
         (_, Some(Modal::Details(details))) => {
             command != Command::NextMatch || !details.search.value().is_empty()
         }
-        (_, Some(Modal::Form(form))) if form.preview.is_some() => command == Command::Back,
+        (Layer::Form, Some(Modal::Form(form))) => match command {
+            Command::OpenFile => form.top().takes_file(),
+            Command::Preview => form.top().rows.sends != Sends::Item,
+            Command::Move(Motion::PageDown) => form.top().has_groups() && !form.top().picks(),
+            _ => true,
+        },
         _ => true,
     }
 }
@@ -159,8 +180,8 @@ fn leads_on(state: &State, command: Command) -> bool {
 fn leads_on_from_list(state: &State, command: Command) -> bool {
     let pane = state.pane.pane();
     match command {
-        Command::New => pane.create().is_some() && state.session.workspace().is_some(),
-        Command::Attach => pane.attach().is_some() && state.session.workspace().is_some(),
+        Command::New => !pane.new_forms().is_empty() && state.session.workspace().is_some(),
+        Command::Attach => !pane.attach_forms().is_empty() && state.session.workspace().is_some(),
         Command::Open => matches!(
             state.list(state.pane).selected(),
             Some(RowKey::Compute(_) | RowKey::Operation(_) | RowKey::Transition(_))

@@ -13,6 +13,7 @@ use amldeck::{
         operation::{Accepted, Follow, Progress},
         workspace::Search,
     },
+    kinds::export::{EXPORTS, Place},
 };
 use secrecy::SecretString;
 use serde_json::json;
@@ -156,14 +157,18 @@ async fn every_request_says_who_asks_and_what_is_understood() {
 async fn a_secret_is_in_the_body_that_is_sent_and_in_no_preview() {
     let server = RawServer::start(|_, _| answer(201, &[], "")).await;
     let client = client(&server);
-    let attach = Change { secrets: vec![("/properties/password", SecretString::from("hunter2"))], ..put() };
+    let attach =
+        Change { secrets: vec![("/properties/password".to_owned(), SecretString::from("hunter2"))], ..put() };
 
-    let preview = attach.preview("127.0.0.1", "2025-12-01");
+    let place = Place { host: "127.0.0.1", version: "2025-12-01" };
+    let previews: Vec<_> = EXPORTS.iter().map(|export| (export.lines)(&attach, &place)).collect();
+    let request = EXPORTS.iter().find(|export| export.title == "request").unwrap();
+    let request = (request.lines)(&attach, &place);
     change(&client, attach).await.unwrap();
 
     assert_eq!(server.seen()[0].body, r#"{"location":"eastus","properties":{"password":"hunter2"}}"#);
-    assert_eq!(preview[0].to_string(), format!("PUT {}", server.seen()[0].target));
-    assert!(!format!("{preview:?}").contains("hunter2"));
+    assert_eq!(request[0], format!("PUT {}", server.seen()[0].target));
+    assert!(!format!("{previews:?}").contains("hunter2"));
 }
 
 /// Where a log line goes that is to be looked at.
@@ -199,7 +204,8 @@ async fn the_log_has_a_line_for_each_request_and_no_secret() {
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
     let client = client(&server);
-    let attach = Change { secrets: vec![("/properties/password", SecretString::from("hunter2"))], ..put() };
+    let attach =
+        Change { secrets: vec![("/properties/password".to_owned(), SecretString::from("hunter2"))], ..put() };
     let follow = change(&client, attach).await.unwrap().follow.unwrap();
     progress(&client, &follow).await.unwrap_err();
     drop(guard);

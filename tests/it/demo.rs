@@ -1,7 +1,7 @@
 //! The whole program against the simulator over HTTP, by keys alone: what somebody does on a working day.
 
 use crate::support::{
-    Keyboard, Whole,
+    Keyboard, Whole, pem,
     whole::{find, last, simulate, witness, word},
 };
 use amldeck::{
@@ -16,9 +16,6 @@ use amldeck::{
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// As `ssh-keygen -t rsa -b 1024` made it for these tests; the service only looks whether there is one.
-const PRIVATE_KEY: &str =
-    "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5IGF0IGFsbA==\n-----END RSA PRIVATE KEY-----\n";
-
 fn provisioning(state: &State, name: &str) -> String {
     find(state, name)
         .and_then(|compute| compute.provisioning.as_ref().map(|status| status.word.to_string()))
@@ -106,7 +103,11 @@ async fn an_instance_is_created_stopped_started_restarted_and_deleted() {
 #[tokio::test]
 async fn a_machine_is_attached_by_its_address_and_detached() {
     let mut whole = Whole::open("small").await;
-    whole.pane(PaneId::Attached).press("A").type_("vm-lab").choose("Found by", "address");
+    whole
+        .pane(PaneId::Attached)
+        .open_form("Attach a virtual machine")
+        .type_("vm-lab")
+        .choose("Found by", "address");
     whole.fill("Address", "10.1.2.3").fill("User", "azureuser").choose("Sign in with", "password");
     whole.go_to("Password").type_("correct-horse-9");
     assert!(!whole.screen().contains("correct-horse"), "{}", whole.screen());
@@ -134,10 +135,15 @@ async fn a_machine_is_attached_by_its_address_and_detached() {
 async fn a_machine_is_attached_by_its_id_with_a_pasted_key() {
     let id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm1";
     let mut whole = Whole::open("small").await;
-    whole.pane(PaneId::Attached).press("A").type_("vm-key").go_to("Resource id").paste(id);
-    whole.fill("User", "azureuser").go_to("Private key").paste(PRIVATE_KEY);
+    whole
+        .pane(PaneId::Attached)
+        .open_form("Attach a virtual machine")
+        .type_("vm-key")
+        .go_to("Resource id")
+        .paste(id);
+    whole.fill("User", "azureuser").go_to("Private key").paste(pem::KEY);
     assert!(
-        !whole.screen().contains("PRIVATE KEY") && whole.screen().contains("(3 lines)"),
+        !whole.screen().contains("PRIVATE KEY") && whole.screen().contains("(5 lines)"),
         "{}",
         whole.screen()
     );
@@ -147,7 +153,7 @@ async fn a_machine_is_attached_by_its_id_with_a_pasted_key() {
     let put = requests.iter().find(|seen| seen.method == "PUT").unwrap();
     let body: serde_json::Value = serde_json::from_str(&put.body).unwrap();
     let account = &body["properties"]["properties"]["administratorAccount"];
-    assert_eq!(account["privateKeyData"].as_str().map(str::trim), Some(PRIVATE_KEY.trim()));
+    assert_eq!(account["privateKeyData"].as_str().map(str::trim), Some(pem::KEY.trim()));
     assert_eq!((account.get("password"), body.get("form")), (None, None), "{body}");
     assert_eq!(body["properties"]["resourceId"], id);
 }
@@ -195,7 +201,7 @@ async fn a_creation_that_quota_forbids_fails_in_its_operation() {
 async fn a_name_that_is_taken_meanwhile_is_refused_and_the_form_stays() {
     let mut whole = Whole::open("small").await;
     whole.pane(PaneId::Clusters).press("n").type_("cpu-one").fill("Maximum nodes", "2").press("tab");
-    assert!(whole.screen().contains("already has a compute"), "{}", whole.screen());
+    assert!(whole.screen().contains("a name that the workspace has not"), "{}", whole.screen());
     whole.submit();
     assert_eq!(
         whole.count("GET", "computes/cpu-one"),

@@ -18,3 +18,4 @@ mod secrets;
 mod simulator;
 mod support;
 mod tables;
+mod yaml;

@@ -124,7 +124,7 @@ golden!(empty_clusters, after(Driver::ready(&[]), "3"));
 golden!(empty_attached, after(Driver::ready(&[]), "5"));
 golden!(new_cluster, after(ready(), "3 n"));
 golden!(new_instance, after(ready(), "2 n"));
-golden!(attach_a_machine, after(ready(), "A"));
+golden!(attach_a_machine, after(ready(), "5 n enter"));
 golden!(actions, after(ready(), "3 j a"));
 golden!(details, after(ready(), "3 j j enter"));
 golden!(details_json, after(ready(), "3 j y"));

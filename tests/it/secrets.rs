@@ -5,19 +5,25 @@
 use crate::support::{
     Body, Driver, Keyboard, bodies,
     driver::{not_found, refusal},
-    virtual_machine,
+    pem, virtual_machine,
 };
 use amldeck::{
     app::{event::Event, modal::Modal},
     domain::error::ApiError,
-    kinds::{KINDS, form::Input, redact},
+    kinds::{
+        KINDS,
+        export::{EXPORTS, Place},
+        field::Input,
+        redact,
+    },
 };
 use ratatui::layout::Size;
 use secrecy::ExposeSecret;
 use std::fmt::Write;
 
 const CANARY: &str = "CANARY";
-const PEM: &str = "-----BEGIN RSA PRIVATE KEY-----\nCANARYCANARY\nCANARY+/=\n-----END RSA PRIVATE KEY-----\n";
+/// A piece of the key that is pasted.
+const KEY_CANARY: &str = "MHcCAQEEIO9md6NpriYXe8CDDCcJQ1NpA5g7";
 
 /// Everything that could be logged, shown or sent on by accident.
 fn traces(driver: &Driver) -> String {
@@ -27,15 +33,17 @@ fn traces(driver: &Driver) -> String {
     }
     if let Some(Modal::Form(form)) = driver.state.modals.last() {
         writeln!(traces, "{:?} {:?}", form.draft, form.change(false)).unwrap();
-        let preview = form.change(true).preview("host", "2025-12-01");
-        writeln!(traces, "{preview:?}").unwrap();
+        for export in EXPORTS {
+            let lines = (export.lines)(&form.change(true), &Place { host: "host", version: "2025-12-01" });
+            writeln!(traces, "{lines:?}").unwrap();
+        }
     }
     traces
 }
 
 fn assert_silent(driver: &Driver, when: &str) {
     let traces = traces(driver);
-    let line = traces.lines().find(|line| line.contains(CANARY));
+    let line = traces.lines().find(|line| line.contains(CANARY) || line.contains(KEY_CANARY));
     assert_eq!(line, None, "{when}");
 }
 
@@ -43,12 +51,19 @@ fn assert_silent(driver: &Driver, when: &str) {
 fn with_canary(label: &str) -> Driver {
     let mut driver = Driver::ready(&[]);
     driver.event(Event::Resize(Size::new(160, 50)));
-    driver.press("A").type_("dsvm").go_to("Found by").press("down").go_to("Address").type_("10.0.0.4");
+    driver
+        .press("5")
+        .open_form("Attach a virtual machine")
+        .type_("dsvm")
+        .go_to("Found by")
+        .press("down")
+        .go_to("Address")
+        .type_("10.0.0.4");
     driver.go_to("User").type_("me").go_to("Sign in with");
     if label == "Password" {
         driver.press("down").go_to(label).type_("CANARY").paste("CANARY\n");
     } else {
-        driver.go_to(label).paste(PEM);
+        driver.go_to(label).paste(pem::KEY);
     }
     driver
 }
@@ -62,7 +77,21 @@ fn every_secret_field_of_every_form_is_tried_here() {
         .filter(|field| matches!(field.input, Input::Secret { .. }))
         .map(|field| field.label)
         .collect();
-    assert_eq!(labels, ["Private key", "Password"]);
+    assert_eq!(
+        labels,
+        [
+            "Certificate",
+            "Certificate key",
+            "Private key",
+            "Password",
+            "Private key",
+            "Password",
+            "Access token",
+            "SSH password",
+            "Certificate",
+            "Certificate key"
+        ]
+    );
 }
 
 #[test]
@@ -77,7 +106,8 @@ fn a_secret_is_sent_and_shows_nowhere() {
         driver.answer_compute("dsvm", Err(not_found()));
         assert_silent(&driver, "sent");
         let [(_, secret)] = &driver.change().secrets[..] else { panic!("no secret was sent") };
-        assert!(secret.expose_secret().contains(CANARY));
+        let sent = secret.expose_secret();
+        assert!(sent.contains(CANARY) || sent.contains(KEY_CANARY));
         driver.accept(Some(&virtual_machine("dsvm").provisioning("Creating")));
         assert_silent(&driver, "accepted");
         driver.press("8");

@@ -2,6 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
+mod attaching;
+mod edits;
+mod pickers;
+mod previews;
+mod refusals;
+mod schedules;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -86,6 +93,18 @@ impl Bench {
         request.send().await
     }
 
+    /// Creates or replaces a compute in the workspace's region.
+    async fn put(&self, name: &str, kind: &str, own: Value) -> Response {
+        self.send(Method::PUT, &self.compute(name), Some(body(kind, &own))).await
+    }
+
+    /// The same, followed to a good end.
+    async fn made(&self, name: &str, kind: &str, own: Value) {
+        let response = self.put(name, kind, own).await;
+        assert_eq!(response.status(), 201, "{name}: {}", response.text().await.unwrap());
+        assert_eq!(self.followed(response).await["status"], "Succeeded", "{name}");
+    }
+
     async fn get(&self, address: &str) -> Value {
         let response = self.send(Method::GET, address, None).await;
         assert_eq!(response.status(), 200, "{address}");
@@ -95,7 +114,7 @@ impl Bench {
     /// Steps the clock until the operation that a response announced is over; its last status.
     async fn followed(&self, response: Response) -> Value {
         let address = response.headers()["azure-asyncoperation"].to_str().unwrap().to_owned();
-        for _ in 0..100 {
+        for _ in 0..150 {
             let status = self.get(&address).await;
             if status["status"] != "InProgress" {
                 return status;
@@ -108,6 +127,19 @@ impl Bench {
 
 async fn value(response: Response) -> Value {
     serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+}
+
+/// A compute in the region of the scenarios' workspaces.
+fn body(kind: &str, own: &Value) -> Value {
+    json!({ "location": "westeurope", "properties": { "computeType": kind, "properties": own } })
+}
+
+/// Status, code and target of a refusal in the service's long form.
+async fn refusal(response: Response) -> (u16, String, String) {
+    let status = response.status().as_u16();
+    let body = value(response).await;
+    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    (status, text("/error/code"), text("/error/target"))
 }
 
 fn cluster(size: &str, min: u32, max: u32) -> Value {

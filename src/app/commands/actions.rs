@@ -17,11 +17,27 @@ use crate::{
     },
 };
 
+use super::forms::copies;
+
 impl State {
     pub(super) fn open_actions(&mut self) {
         let Some(row) = self.subject() else { return };
         let menu = Menu::actions(&row.compute, row.kind, |action| self.obstacle(action, &row.compute));
         self.modals.push(Modal::Menu(menu));
+    }
+
+    /// Copies the name of the row under the cursor.
+    pub(super) fn copy_name(&mut self) {
+        let Some(name) = self.subject().map(|row| row.compute.name.to_string()) else { return };
+        self.copy(&name.clone(), name);
+    }
+
+    /// Lists what can be copied of the row under the cursor.
+    pub(super) fn open_copies(&mut self) {
+        let Some(row) = self.subject() else { return };
+        let copies = copies(&row.compute, &self.place());
+        let title = format!("Copy of {}", row.compute.name);
+        self.modals.push(Modal::Menu(Menu::copies(&title, copies)));
     }
 
     /// Begins an action of the tables: opens its form or its question, or says why not.
@@ -34,6 +50,10 @@ impl State {
             Does::Fill(rows) => {
                 let on = row.compute.clone();
                 self.open_form(rows, Some(on));
+            }
+            Does::Duplicate => {
+                let (kind, compute) = (row.kind, row.compute.clone());
+                self.open_duplicate(kind, &compute);
             }
             Does::Send { confirm, .. } => {
                 let confirm = Confirm::new(action, *confirm, &row.compute, row.kind.noun, &self.context());
@@ -110,6 +130,8 @@ impl State {
                 self.modals.pop();
                 match item.choice {
                     Choice::Action(name, target) => self.act(name, &target),
+                    Choice::Form(rows) => self.open_form(rows, None),
+                    Choice::Copy(what, text) => self.copy(what, text),
                     Choice::Workspace(workspace) => {
                         self.modals.clear();
                         self.open(workspace.id);

@@ -1,51 +1,82 @@
-//! Commands for forms: open, fill in, send.
+//! Commands for forms: open, fill in, ask about, send.
 
 use crate::{
     app::{
-        form::{Form, Outcome},
+        form::{Form, Outcome, Question},
         help::Help,
         keymap::{Command, Layer},
+        menu::Menu,
         modal::Modal,
         state::{State, with_known},
         watched::Heard,
     },
     domain::{
+        ask::{Ask, Content},
         change::Change,
         compute::{Compute, Health},
+        error::ApiError,
+        ids::ResourceId,
+        text::Text,
     },
-    kinds::{column::Tone, form::Form as Rows},
+    kinds::{
+        Kind,
+        column::Tone,
+        form::{Form as Rows, Known, duplicate},
+    },
 };
+use serde_json::Value;
 use std::sync::Arc;
 
 impl State {
-    pub(super) fn open_create(&mut self, rows: Option<&'static Rows>, what: &str) {
-        let Some(rows) = rows else {
-            let title = self.pane.pane().title;
-            self.notices.tell(format!("{title}: nothing to {what} here"), Tone::Plain, self.now);
-            return;
-        };
-        self.open_form(rows, None);
+    /// Opens the form for one of `forms`, or asks for which.
+    pub(super) fn open_one_of(&mut self, forms: &[&'static Rows], what: &str) {
+        match forms {
+            [] => {
+                let title = self.pane.pane().title;
+                self.notices.tell(format!("{title}: nothing to {what} here"), Tone::Plain, self.now);
+            }
+            [only] => self.open_form(only, None),
+            several => self.modals.push(Modal::Menu(Menu::forms(self.pane.pane().title, several))),
+        }
     }
 
     pub(super) fn open_form(&mut self, rows: &'static Rows, on: Option<Arc<Compute>>) {
+        let Some(region) = self.region_for(on.is_none()) else { return };
+        self.push_form(|workspace, known| Form::open(rows, workspace.clone(), &region, on, known));
+    }
+
+    /// Opens the form that makes another compute like this one.
+    pub(super) fn open_duplicate(&mut self, kind: &'static Kind, compute: &Compute) {
+        let Some(region) = self.region_for(true) else { return };
+        let Some((rows, draft)) = duplicate(kind, compute, &region) else { return };
+        self.push_form(|workspace, known| Form::with_draft(rows, workspace.clone(), None, draft, known));
+    }
+
+    fn push_form(&mut self, open: impl FnOnce(&crate::domain::ids::WorkspaceId, &Known) -> Form) {
+        let Some(workspace) = self.session.workspace().cloned() else { return };
+        let form = with_known(self.fleet.get(&workspace), &workspace, |known| open(&workspace, known));
+        self.modals.push(Modal::Form(Box::new(form)));
+        self.ask_for_form();
+    }
+
+    /// The region of the open workspace, which a new compute cannot be made without.
+    fn region_for(&mut self, new: bool) -> Option<Text> {
         let Some(workspace) = self.session.workspace().cloned() else {
             self.notices.tell("no workspace is open", Tone::Of(Health::Bad), self.now);
-            return;
+            return None;
         };
         let watched = self.fleet.get(&workspace);
         let region = watched.and_then(|watched| watched.region()).cloned().unwrap_or_default();
-        if region.is_empty() && on.is_none() {
+        if region.is_empty() && new {
             let why = match watched.map(|watched| &watched.workspace) {
                 Some(Heard::Missing(error)) => format!("could not be read: {error}"),
                 Some(Heard::Known(_) | Heard::Awaited) | None => "is not known yet".to_owned(),
             };
             let text = format!("a new compute needs the workspace's region, which {why}");
             self.notices.tell(text, Tone::Of(Health::Bad), self.now);
-            return;
+            return None;
         }
-        let form =
-            with_known(watched, &workspace, |known| Form::open(rows, workspace.clone(), &region, on, known));
-        self.modals.push(Modal::Form(Box::new(form)));
+        Some(region)
     }
 
     pub(super) fn perform_form(&mut self, command: Command) {
@@ -54,12 +85,36 @@ impl State {
             return;
         }
         match self.with_form(|form, known| form.command(command, known)) {
-            Some(Outcome::Stay) | None => {}
+            Some(Outcome::Stay | Outcome::Done(_)) | None => {}
             Some(Outcome::Close) => {
                 self.modals.pop();
             }
             Some(Outcome::Send(change)) => self.send_form(*change),
+            Some(Outcome::Copy) => {
+                if let Some((title, text)) = self.exported() {
+                    self.copy(&title, text);
+                }
+            }
+            Some(Outcome::Save(path)) => {
+                if let Some((_, text)) = self.exported() {
+                    self.effects.ask(Ask::Save(path, text));
+                }
+            }
         }
+        self.ask_for_form();
+    }
+
+    /// The request of the form on top as it is shown, with its title.
+    fn exported(&self) -> Option<(String, String)> {
+        let (export, lines) = self.form()?.exported(&self.place())?;
+        Some((export.title.to_owned(), lines.join("\n") + "\n"))
+    }
+
+    /// Puts a text on the clipboard, and says so.
+    pub(super) fn copy(&mut self, what: &str, text: String) {
+        let said = format!("copied {what} ({} characters) through the terminal", text.chars().count());
+        self.effects.copy(text);
+        self.notices.tell(said, Tone::Of(Health::Good), self.now);
     }
 
     pub(super) fn send_form(&mut self, change: Change) {
@@ -68,4 +123,95 @@ impl State {
             form.sending(id);
         }
     }
+
+    /// Asks what the form on top wants to know.
+    pub(in crate::app) fn ask_for_form(&mut self) {
+        let State { modals, fleet, effects, .. } = self;
+        let Some(Modal::Form(form)) = modals.last_mut() else { return };
+        for question in form.questions() {
+            let workspace = form.workspace.clone();
+            let ask = match question {
+                Question::Offer(crate::domain::offer::Offer::TimeZones) => continue,
+                Question::Offer(offer) if !fleet.wants_offers(&workspace, offer) => continue,
+                Question::Offer(offer) => Ask::Offers(workspace, offer),
+                Question::NameIsFree(name) => Ask::NameIsFree(workspace, name),
+                Question::Extension(cluster) => Ask::Extension(cluster),
+                Question::AllowedSizes(instance) => Ask::AllowedSizes(instance),
+                Question::File(path) => Ask::File(path),
+            };
+            effects.ask(ask);
+        }
+    }
+
+    /// The service has said whether a name is free. When it did not say, its last word is that of the creation.
+    pub(in crate::app) fn heard_name(&mut self, name: &str, answer: Result<Option<Text>, ApiError>) {
+        if let Ok(refusal) = answer {
+            self.with_any_form(|form, known| form.heard_name(name, refusal, known));
+        }
+    }
+
+    pub(in crate::app) fn heard_extension(&mut self, cluster: &ResourceId, answer: Result<bool, ApiError>) {
+        let answer = answer.map_err(|error| Text::from(error.to_string()));
+        self.with_any_form(|form, known| form.heard_extension(cluster, answer, known));
+    }
+
+    pub(in crate::app) fn heard_allowed_sizes(&mut self, answer: Result<Vec<Text>, ApiError>) {
+        match answer {
+            Ok(sizes) => {
+                self.with_any_form(|form, known| form.heard_allowed_sizes(sizes, known));
+            }
+            Err(error) => {
+                let text = format!("which sizes are allowed is not known: {error}");
+                self.notices.tell(text, Tone::Plain, self.now);
+            }
+        }
+    }
+
+    pub(in crate::app) fn heard_file(&mut self, path: &str, answer: &Result<Content, Text>) {
+        let told = self.with_any_form(|form, known| form.heard_file(path, answer, known)).flatten();
+        if let Some(told) = told {
+            self.notices.tell(told, Tone::Plain, self.now);
+        }
+        self.ask_for_form();
+    }
+
+    pub(in crate::app) fn heard_saved(&mut self, path: &str, answer: &Result<(), Text>) {
+        self.with_any_form(|form, _| form.heard_saved(answer));
+        if answer.is_ok() {
+            self.notices.tell(format!("written to {path}"), Tone::Of(Health::Good), self.now);
+        }
+    }
+
+    /// Lets the form that is open do something with what is known, whatever lies over it.
+    fn with_any_form<T>(&mut self, act: impl FnOnce(&mut Form, &Known) -> T) -> Option<T> {
+        let State { modals, fleet, session, .. } = self;
+        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        let form = modals.iter_mut().rev().find_map(|modal| match modal {
+            Modal::Form(form) => Some(form),
+            Modal::Details(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Help(_) | Modal::Message(_) => {
+                None
+            }
+        })?;
+        Some(with_known(watched, &form.workspace.clone(), |known| act(form, known)))
+    }
+}
+
+/// What can be copied of a compute: what it is, and the text.
+pub(super) fn copies(compute: &Compute, place: &crate::kinds::export::Place) -> Vec<(&'static str, String)> {
+    let body: Value = crate::kinds::redact::redacted(&compute.body.value());
+    let json = serde_json::to_string_pretty(&body).unwrap_or_default();
+    let name = compute.name.to_string();
+    let mut copies = vec![
+        ("name", name.clone()),
+        ("resource id", compute.id.as_str().to_owned()),
+        ("JSON", json),
+        ("lines that use it", crate::kinds::export::uses(&name).join("\n")),
+    ];
+    let change = crate::kinds::export::made_again(compute);
+    for export in crate::kinds::export::EXPORTS.iter().filter(|export| (export.fits)(&change)) {
+        if !matches!(export.title, "difference" | "request" | "use it") {
+            copies.push((export.title, (export.lines)(&change, place).join("\n") + "\n"));
+        }
+    }
+    copies
 }

@@ -1,6 +1,6 @@
 //! Commands for a list: move, narrow, sort, open.
 
-use crate::kinds::column::Tone;
+use crate::kinds::{column::Tone, form::Form};
 use crate::{
     app::{
         details::{Details, Part},
@@ -28,8 +28,10 @@ impl State {
             Command::Open => self.open_row(Part::Facts),
             Command::Json => self.open_row(Part::Json),
             Command::Actions => self.open_actions(),
-            Command::New => self.open_create(id.pane().create(), "create"),
-            Command::Attach => self.open_create(PANES.iter().find_map(Pane::attach), "attach"),
+            Command::New => self.open_one_of(&id.pane().new_forms(), "create"),
+            Command::Attach => self.open_one_of(&attachable(id.pane()), "attach"),
+            Command::Copy => self.copy_name(),
+            Command::CopyMenu => self.open_copies(),
             Command::Filter => self.filtering = Some(Input::new(self.list(id).typed.clone())),
             Command::Problems => self.toggle_problems(),
             Command::SortNext => self.sort(1),
@@ -142,4 +144,10 @@ impl State {
         list.typed = typed;
         self.narrow(self.pane);
     }
+}
+
+/// What `A` attaches: what the pane lists, or anything where the pane lists nothing of that sort.
+fn attachable(pane: &Pane) -> Vec<&'static Form> {
+    let here = pane.attach_forms();
+    if here.is_empty() { PANES.iter().flat_map(Pane::attach_forms).collect() } else { here }
 }

@@ -97,7 +97,10 @@ impl State {
             return false;
         }
         let Some(row) = self.subject() else { return false };
-        let Some(action) = row.kind.actions.iter().find(|action| action.key == key) else { return false };
+        // Of two with one key, as delete and detach, the one that can be done now is meant.
+        let keyed = || row.kind.actions.iter().filter(|action| action.key == key);
+        let possible = keyed().find(|action| (action.when)(&row.compute).is_ok());
+        let Some(action) = possible.or_else(|| keyed().next()) else { return false };
         let target = row.compute.key();
         self.act(action.name, &target);
         true

@@ -1,10 +1,18 @@
 //! A form that is open: what was typed, what is wrong with it, what would be sent.
 
+mod asking;
 mod entry;
-mod sizes;
+mod items;
+mod loading;
+mod picker;
+mod preview;
 
-pub use entry::Entry;
-pub use sizes::Picker;
+pub use asking::{Question, time_zones};
+pub use entry::{Entry, Reading};
+pub use items::Inner;
+pub use loading::{Prompt, Purpose};
+pub use picker::Picker;
+pub use preview::Preview;
 
 use super::{keymap::Command, list::Motion};
 use crate::{
@@ -16,14 +24,17 @@ use crate::{
         text::Text,
     },
     kinds::{
-        form::{Field, Form as Rows, Input, Known, MACHINE, Origin, Problem, Severity},
+        field::{Field, Input, Secret},
+        form::{Answers, Form as Rows, Known, MACHINE, Origin, Problem, Sends, Severity},
+        pem,
         property::{remove, write},
         ssh,
+        yaml::FileWanted,
     },
 };
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use serde_json::Value;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use tui_input::{Input as Line, backend::crossterm::EventHandler};
 
 /// What has the keys within the form.
@@ -55,6 +66,12 @@ pub enum Outcome {
     Close,
     /// This is to be sent.
     Send(Box<Change>),
+    /// The item is complete: this is its draft.
+    Done(Value),
+    /// The request is to be put on the clipboard, as it is shown.
+    Copy,
+    /// The request is to be written to this file, as it is shown.
+    Save(String),
 }
 
 /// An open form.
@@ -74,18 +91,28 @@ pub struct Form {
     pub focus: Focus,
     /// Where it is on its way.
     pub stage: Stage,
-    /// Whether the request is shown, and from which line on.
-    pub preview: Option<usize>,
-    /// The list of sizes, while a size field has the focus.
+    /// The request, while it is shown.
+    pub preview: Option<Preview>,
+    /// The name of a file, while it is typed.
+    pub prompt: Option<Prompt>,
+    /// The list under the field in focus.
     pub picker: Picker,
+    /// The form of an item, while one is open.
+    pub inner: Option<Box<Inner>>,
     /// What the service, or the check before sending, had against the form as a whole.
     pub refused: Option<Text>,
+    /// What the service has said about values of this form.
+    pub answers: Answers,
     /// What the service had against a field, or why a paste was refused, until something is typed. It is no obstacle:
     /// it may be true no longer.
     remark: Option<(usize, Problem)>,
     problems: Vec<Option<Problem>>,
     /// Fields that have been typed into or left; the others are not scolded yet.
     visited: Vec<bool>,
+    asked: BTreeSet<Question>,
+    wishes: Vec<Question>,
+    /// Files that a file named, whose content is a secret of the form.
+    secret_files: Vec<FileWanted>,
     dirty: bool,
 }
 
@@ -98,26 +125,49 @@ impl Form {
         on: Option<Arc<Compute>>,
         known: &Known,
     ) -> Self {
-        let draft = (rows.draft)(&Origin { region, compute: on.as_deref() });
-        let entries = rows.fields.iter().map(|field| entry::entry(field, &draft)).collect();
+        let draft = rows.begin(&Origin { region, compute: on.as_deref() });
+        Self::with_draft(rows, workspace, on, draft, known)
+    }
+
+    /// Opens a form with this draft in it.
+    pub fn with_draft(
+        rows: &'static Rows,
+        workspace: WorkspaceId,
+        on: Option<Arc<Compute>>,
+        draft: Value,
+        known: &Known,
+    ) -> Self {
         let mut form = Self {
             rows,
             workspace,
             on,
+            entries: rows.fields.iter().map(|field| entry::entry(field, &draft)).collect(),
             draft,
-            entries,
             focus: Focus::Field(0),
             stage: Stage::Editing,
             preview: None,
+            prompt: None,
             picker: Picker::default(),
+            inner: None,
             refused: None,
+            answers: Answers::default(),
             remark: None,
             problems: vec![None; rows.fields.len()],
             visited: vec![false; rows.fields.len()],
+            asked: BTreeSet::new(),
+            wishes: Vec::new(),
+            secret_files: Vec::new(),
             dirty: false,
         };
+        let first = form.shown().next().map(|(index, _)| index);
+        form.focus = first.map_or(Focus::Submit, Focus::Field);
         form.check(known);
         form
+    }
+
+    /// The form that has the keys: this one, or that of an item in it.
+    pub fn top(&self) -> &Self {
+        self.inner.as_ref().map_or(self, |inner| inner.form.top())
     }
 
     /// The fields that are there, as the draft stands, with their numbers.
@@ -149,41 +199,80 @@ impl Form {
                 format!("{}: {}", field.label, problem.text)
             })
         };
-        self.shown().find_map(words)
+        let unchanged = || {
+            let change = self.change(true);
+            let untouched =
+                self.rows.sends == Sends::Edit && change.edits.is_empty() && change.secrets.is_empty();
+            untouched.then(|| "nothing has been changed yet".to_owned())
+        };
+        self.shown().find_map(words).or_else(unchanged)
     }
 
     /// What is known about the value of a field, beside problems: the public key that was recognised.
     pub fn about(&self, index: usize) -> Option<String> {
         match (&self.rows.fields[index].input, &self.entries[index]) {
-            (Input::PublicKey, Entry::Line(line)) => ssh::public_key(line.value()).ok().map(|key| key.about),
-            (_, Entry::Line(_) | Entry::Choice(_) | Entry::Secret(_)) => None,
+            (Input::PublicKey(accepted), Entry::Line(line)) => {
+                ssh::public_key(line.value(), *accepted).ok().map(|key| key.about)
+            }
+            (Input::Secret(kind), Entry::Secret(secret)) if !secret.is_empty() => match kind {
+                Secret::Line => None,
+                Secret::PrivateKey => pem::ssh_private_key(secret.text()).ok().map(str::to_owned),
+                Secret::Certificates => pem::certificates(secret.text()).ok(),
+                Secret::CertificateKey => pem::private_key(secret.text()).ok().map(str::to_owned),
+            },
+            (Input::File, Entry::File(_, Reading::Read)) => self.content_size(index),
+            (_, Entry::Line(_) | Entry::Choice(_) | Entry::Secret(_) | Entry::Items(_) | Entry::File(..)) => {
+                None
+            }
         }
     }
 
     /// The change that would be sent now. Secrets are in it only for sending, never for showing.
     pub fn change(&self, with_secrets: bool) -> Change {
         let secrets = self.shown().filter_map(|(index, field)| match &self.entries[index] {
-            Entry::Secret(input) if with_secrets => Some((field.path, input.secret())),
-            Entry::Secret(input) if !input.is_empty() => Some((field.path, String::new().into())),
-            Entry::Secret(_) | Entry::Line(_) | Entry::Choice(_) => None,
+            Entry::Secret(input) if input.is_empty() => None,
+            Entry::Secret(input) if with_secrets => Some((field.path.to_owned(), input.secret())),
+            Entry::Secret(_) => Some((field.path.to_owned(), String::new().into())),
+            Entry::Line(_) | Entry::Choice(_) | Entry::Items(_) | Entry::File(..) => None,
         });
-        let secrets = secrets.collect();
-        self.rows.change(&self.draft, &self.workspace, self.on.as_deref().map(Compute::key).as_ref(), secrets)
+        self.rows.change(&self.draft, &self.workspace, self.on.as_deref(), secrets.collect())
     }
 
     /// The keys that choose in the field in focus, if it is one to choose in.
     pub fn choosing(&self) -> Option<&'static str> {
-        let Focus::Field(index) = self.focus else { return None };
-        match self.rows.fields[index].input {
+        match self.field_in_focus()?.input {
             Input::Choice(_) => Some("←→"),
-            Input::Size(_) => Some("↑↓"),
+            _ if self.picks() => Some("↑↓"),
+            Input::Items(_) => Some("↑↓"),
             Input::Text
             | Input::Number { .. }
             | Input::Period { .. }
-            | Input::PublicKey
+            | Input::Size(_)
+            | Input::PublicKey(_)
             | Input::ResourceId(_)
-            | Input::Secret { .. } => None,
+            | Input::Line(_)
+            | Input::File
+            | Input::Secret(_) => None,
         }
+    }
+
+    /// What Enter does in a field, where it is not just to go on.
+    pub fn on_enter(&self, index: usize) -> Option<&'static str> {
+        match &self.entries[index] {
+            Entry::Items(at) if self.items(index).is_some_and(|(_, all)| *at < all.len()) => {
+                Some("change it")
+            }
+            Entry::Items(_) if !self.is_full(index) => Some("add one"),
+            Entry::File(line, Reading::Unread | Reading::Failed(_)) if !line.value().is_empty() => {
+                Some("read the file")
+            }
+            Entry::Line(_) | Entry::Choice(_) | Entry::Secret(_) | Entry::Items(_) | Entry::File(..) => None,
+        }
+    }
+
+    /// Whether its fields are in more than one group.
+    pub fn has_groups(&self) -> bool {
+        self.shown().any(|(_, field)| field.heading.is_some())
     }
 
     /// Carries out a command of the form layer.
@@ -191,23 +280,24 @@ impl Form {
         if let Stage::Sending(_) = self.stage {
             return Outcome::Stay;
         }
+        if self.inner.is_some() {
+            return self.command_inner(command, known);
+        }
+        if self.prompt.is_some() {
+            return self.command_prompt(command);
+        }
+        if self.preview.is_some() {
+            return self.command_preview(command);
+        }
         if self.stage == Stage::Leaving {
             return self.leaving(command);
-        }
-        let lines = self.preview.map_or(0, |_| self.change(false).preview("", "").len());
-        if let Some(from) = &mut self.preview {
-            match command {
-                Command::Move(motion) => *from = motion.from(*from, lines, 10),
-                Command::Preview | Command::Back => self.preview = None,
-                _ => {}
-            }
-            return Outcome::Stay;
         }
         match command {
             Command::Next => self.step(1),
             Command::Previous => self.step(-1),
             Command::Move(motion) => self.choose(motion, known),
-            Command::Preview => self.preview = Some(0),
+            Command::Preview if self.rows.sends != Sends::Item => self.preview = Some(Preview::default()),
+            Command::OpenFile if self.takes_file() => self.prompt = Some(Prompt::open()),
             Command::Accept => return self.accept(known),
             Command::Back if self.dirty => self.stage = Stage::Leaving,
             Command::Back => return Outcome::Close,
@@ -219,6 +309,12 @@ impl Form {
 
     /// A key that is no command: text.
     pub fn key(&mut self, key: KeyEvent, known: &Known) {
+        if let Some(inner) = &mut self.inner {
+            return inner.form.key(key, known);
+        }
+        if let Some(prompt) = &mut self.prompt {
+            return prompt.key(key);
+        }
         let Focus::Field(index) = self.focus else { return };
         if self.stage != Stage::Editing || self.preview.is_some() {
             return;
@@ -235,9 +331,20 @@ impl Form {
                     return;
                 }
             }
+            Entry::File(line, reading) => {
+                if line.handle_event(&TerminalEvent::Key(key)).is_none_or(|changed| !changed.value) {
+                    return;
+                }
+                *reading = Reading::Unread;
+            }
             Entry::Choice(_) => match key.code {
                 KeyCode::Right | KeyCode::Char(' ') => return self.choose(Motion::Down, known),
                 KeyCode::Left => return self.choose(Motion::Up, known),
+                _ => return,
+            },
+            Entry::Items(_) => match key.code {
+                KeyCode::Char('+') => return self.open_item(index, None, known),
+                KeyCode::Char('-') => return self.remove_item(index, known),
                 _ => return,
             },
             Entry::Secret(input) => match key.code {
@@ -252,29 +359,34 @@ impl Form {
 
     /// Pasted text. A line break in it is never Enter.
     pub fn paste(&mut self, pasted: &str, known: &Known) {
+        if let Some(inner) = &mut self.inner {
+            return inner.form.paste(pasted, known);
+        }
+        if let Some(prompt) = &mut self.prompt {
+            return prompt.paste(pasted);
+        }
         let Focus::Field(index) = self.focus else { return };
-        if self.stage != Stage::Editing {
+        if self.stage != Stage::Editing || self.preview.is_some() {
             return;
         }
+        let field = &self.rows.fields[index];
         match &mut self.entries[index] {
-            Entry::Secret(input)
-                if matches!(self.rows.fields[index].input, Input::Secret { lines: true }) =>
-            {
+            Entry::Secret(input) if matches!(field.input, Input::Secret(kind) if kind.has_lines()) => {
                 input.paste(pasted);
             }
             Entry::Secret(input) => input.paste(pasted.trim_end_matches(['\r', '\n'])),
-            Entry::Line(_) if ssh::looks_private(pasted) => {
+            Entry::Line(_) | Entry::File(..) if ssh::looks_private(pasted) => {
                 // Not even for a moment does it become part of the field.
                 let why = "that is a private key: it was not kept; paste the public half, from the file ending in .pub";
                 self.remark = Some((index, Problem::error(why)));
                 return;
             }
-            Entry::Line(line) => {
-                for c in Text::new(pasted.trim()).chars() {
-                    line.handle(tui_input::InputRequest::InsertChar(c));
-                }
+            Entry::Line(line) => insert(line, pasted),
+            Entry::File(line, reading) => {
+                insert(line, pasted);
+                *reading = Reading::Unread;
             }
-            Entry::Choice(_) => return,
+            Entry::Choice(_) | Entry::Items(_) => return,
         }
         self.typed(index, known);
     }
@@ -297,6 +409,7 @@ impl Form {
         };
         self.remark = Some((index, Problem::error(words.to_string())));
         self.focus = Focus::Field(index);
+        self.picker = Picker::default();
     }
 
     /// It was sent, and what became of it is not what was wished: the form stays and says what is known.
@@ -307,12 +420,28 @@ impl Form {
 
     /// What is known outside has changed: sizes came, a name was taken.
     pub fn check(&mut self, known: &Known) {
-        let on = self.on.clone();
-        let known = Known { on: on.as_deref(), ..*known };
+        // Taken out, so that checks can read them while their outcomes are put down.
+        let (on, answers) = (self.on.take(), std::mem::take(&mut self.answers));
+        self.check_with(&Known { on: on.as_deref(), answers: &answers, ..*known });
+        (self.on, self.answers) = (on, answers);
+    }
+
+    fn check_with(&mut self, known: &Known) {
         for (index, field) in self.rows.fields.iter().enumerate() {
-            self.problems[index] = entry::problem_of(field, &self.entries[index], &self.draft, &known);
+            self.problems[index] = entry::problem_of(field, &self.entries[index], &self.draft, known);
         }
-        self.list_sizes(known.sizes);
+        self.list_choices(known);
+        if let Some(inner) = &mut self.inner {
+            inner.form.check(known);
+        }
+    }
+
+    /// The field that has the keys.
+    pub fn field_in_focus(&self) -> Option<&'static Field> {
+        match self.focus {
+            Focus::Field(index) => Some(&self.rows.fields[index]),
+            Focus::Submit => None,
+        }
     }
 
     fn leaving(&mut self, command: Command) -> Outcome {
@@ -331,13 +460,25 @@ impl Form {
             if self.obstacle().is_some() {
                 return Outcome::Stay;
             }
-            return Outcome::Send(Box::new(self.change(true)));
+            return match self.rows.sends {
+                Sends::Item => Outcome::Done(self.change(true).body.unwrap_or_default()),
+                Sends::New | Sends::Part | Sends::Edit | Sends::Verb(_) => {
+                    Outcome::Send(Box::new(self.change(true)))
+                }
+            };
         };
-        if self.picks_size()
-            && let Some(size) =
-                known.sizes.and_then(|sizes| sizes.all().get(*self.picker.matches.get(self.picker.at)?))
+        if let Entry::Items(at) = self.entries[index] {
+            self.open_item(index, Some(at), known);
+            return Outcome::Stay;
+        }
+        if let Entry::File(line, Reading::Unread | Reading::Failed(_)) = &self.entries[index]
+            && !line.value().trim().is_empty()
         {
-            self.entries[index] = Entry::Line(Line::new(size.name.to_string()));
+            self.read_file(index);
+            return Outcome::Stay;
+        }
+        if let Some(taken) = self.taken(known) {
+            self.entries[index] = Entry::Line(Line::new(taken));
             self.typed(index, known);
         }
         self.step(1);
@@ -351,6 +492,7 @@ impl Form {
         let at = match self.focus {
             Focus::Field(index) => {
                 self.visited[index] = true;
+                self.ask_about(index);
                 shown.iter().position(|shown| *shown == index).unwrap_or(0)
             }
             Focus::Submit => shown.len(),
@@ -360,29 +502,72 @@ impl Form {
         self.picker = Picker::default();
     }
 
-    fn choose(&mut self, motion: Motion, known: &Known) {
-        let Focus::Field(index) = self.focus else { return };
-        if self.picks_size() {
-            self.picker.at = motion.from(self.picker.at, self.picker.matches.len(), 6);
-            return;
+    /// To the first field of the next group, or of this one or the one before.
+    fn leap(&mut self, by: isize) {
+        let shown: Vec<(usize, &Field)> = self.shown().collect();
+        let starts: Vec<usize> = shown
+            .iter()
+            .enumerate()
+            .filter(|(at, (_, field))| *at == 0 || field.heading.is_some())
+            .map(|(_, (index, _))| *index)
+            .collect();
+        let here = match self.focus {
+            Focus::Field(index) => index,
+            Focus::Submit => usize::MAX,
+        };
+        let next = if by > 0 {
+            starts.into_iter().find(|start| *start > here)
+        } else {
+            starts.into_iter().rev().find(|start| *start < here)
+        };
+        match (next, by > 0) {
+            (Some(start), _) => self.focus = Focus::Field(start),
+            (None, true) => self.focus = Focus::Submit,
+            (None, false) => {}
         }
-        let Input::Choice(choices) = self.rows.fields[index].input else {
-            match motion {
-                Motion::Up => self.step(-1),
-                Motion::Down => self.step(1),
-                Motion::PageUp | Motion::PageDown | Motion::Top | Motion::Bottom => {}
+        self.picker = Picker::default();
+    }
+
+    fn choose(&mut self, motion: Motion, known: &Known) {
+        let Focus::Field(index) = self.focus else { return self.travel(motion) };
+        if self.picks() {
+            if !self.picker.matches.is_empty() {
+                // The first press puts the cursor on the first line.
+                let first = !self.picker.armed && motion == Motion::Down;
+                let next = motion.from(self.picker.at, self.picker.matches.len(), 6);
+                self.picker.at = if first { self.picker.at } else { next };
+                self.picker.armed = true;
             }
             return;
-        };
-        let Entry::Choice(at) = &mut self.entries[index] else { return };
-        let len = choices.len();
-        *at = match motion {
-            Motion::Up | Motion::PageUp => (*at + len - 1) % len,
-            Motion::Down | Motion::PageDown => (*at + 1) % len,
-            Motion::Top => 0,
-            Motion::Bottom => len - 1,
-        };
-        self.typed(index, known);
+        }
+        match (&mut self.entries[index], self.rows.fields[index].input) {
+            (Entry::Choice(at), Input::Choice(choices)) => {
+                let len = choices.len();
+                *at = match motion {
+                    Motion::Up => (*at + len - 1) % len,
+                    Motion::Down => (*at + 1) % len,
+                    Motion::Top => 0,
+                    Motion::Bottom => len - 1,
+                    Motion::PageUp | Motion::PageDown => return self.travel(motion),
+                };
+                self.typed(index, known);
+            }
+            (Entry::Items(_), _) => self.choose_item(index, motion),
+            (Entry::Line(_) | Entry::Secret(_) | Entry::File(..) | Entry::Choice(_), _) => {
+                self.travel(motion);
+            }
+        }
+    }
+
+    /// Through the fields, where there is nothing to choose.
+    fn travel(&mut self, motion: Motion) {
+        match motion {
+            Motion::Up => self.step(-1),
+            Motion::Down => self.step(1),
+            Motion::PageUp => self.leap(-1),
+            Motion::PageDown => self.leap(1),
+            Motion::Top | Motion::Bottom => {}
+        }
     }
 
     /// What stands in a field has changed: so does the draft.
@@ -393,10 +578,11 @@ impl Form {
         self.remark = None;
         self.picker.typed = true;
         self.picker.placed = false;
+        self.picker.armed = false;
         let field = &self.rows.fields[index];
         match entry::value_of(field, &self.entries[index]) {
-            Some(Ok(value)) => write(&mut self.draft, field.path, value),
-            Some(Err(_)) | None => remove(&mut self.draft, field.path),
+            Some(Ok(value)) if !value.is_null() => write(&mut self.draft, field.path, value),
+            Some(Ok(_) | Err(_)) | None => remove(&mut self.draft, field.path),
         }
         if field.path == MACHINE.path {
             self.change_machine(known.sizes);
@@ -409,9 +595,36 @@ impl Form {
         let wanted = target.trim_matches(['/', '.', '$']).replace(['.', '/'], "/").to_lowercase();
         // Every path has a part called properties: it says nothing.
         let last = wanted.rsplit('/').next().filter(|last| !last.is_empty() && *last != "properties")?;
-        let path = |field: &Field| field.path.to_lowercase();
-        let ends = |(_, field): &(usize, &Field)| path(field).ends_with(&format!("/{wanted}"));
-        let has = |(_, field): &(usize, &Field)| path(field).split('/').any(|part| part == last);
-        self.shown().find(ends).or_else(|| self.shown().find(has)).map(|(index, _)| index)
+        let paths = |field: &Field| {
+            let paths = std::iter::once(field.path).chain(field.answers_for.iter().copied());
+            paths.map(str::to_lowercase).collect::<Vec<_>>()
+        };
+        let ends = |(_, field): &(usize, &Field)| {
+            paths(field).iter().any(|path| path.ends_with(&format!("/{wanted}")))
+        };
+        let has = |(_, field): &(usize, &Field)| {
+            paths(field).iter().any(|path| path.split('/').any(|part| part == last))
+        };
+        // What the service names more closely than the form has it, as one item of a list.
+        let within = |(_, field): &(usize, &Field)| {
+            let tails = |path: &String| {
+                let tail = path.trim_start_matches("/properties").trim_start_matches("/properties");
+                let wanted = wanted.trim_start_matches("properties/");
+                tail.len() > 1 && wanted.starts_with(&tail[1..])
+            };
+            paths(field).iter().any(tails)
+        };
+        self.shown()
+            .find(ends)
+            .or_else(|| self.shown().find(has))
+            .or_else(|| self.shown().find(within))
+            .map(|(index, _)| index)
+    }
+}
+
+/// Puts pasted text into a line: in one line, and without what a terminal would take for more than text.
+fn insert(line: &mut Line, pasted: &str) {
+    for c in Text::new(pasted.trim()).chars() {
+        line.handle(tui_input::InputRequest::InsertChar(c));
     }
 }

@@ -67,6 +67,14 @@ pub enum Command {
     No,
     /// Show the request that would be sent.
     Preview,
+    /// Fill a form from a file.
+    OpenFile,
+    /// Copy what is shown, or the name of the row.
+    Copy,
+    /// List all that can be copied of the row.
+    CopyMenu,
+    /// Write what is shown to a file.
+    Save,
 }
 
 /// Who has the keys: the top-most thing on the screen.
@@ -84,6 +92,10 @@ pub enum Layer {
     Search,
     /// A form.
     Form,
+    /// The request of a form.
+    Preview,
+    /// The name of a file.
+    File,
     /// A question.
     Confirm,
     /// A question that wants a name typed.
@@ -106,6 +118,8 @@ impl Layer {
             Self::Details => "Details",
             Self::Search => "Search line",
             Self::Form => "Forms",
+            Self::Preview => "Requests of forms",
+            Self::File => "Names of files",
             Self::Confirm => "Questions",
             Self::TypedName => "Questions that want a name",
             Self::Menu => "Choices",
@@ -117,10 +131,11 @@ impl Layer {
     /// Whether characters are typed into it.
     pub fn takes_text(self) -> bool {
         match self {
-            Self::Filter | Self::Search | Self::Form | Self::TypedName => true,
+            Self::Filter | Self::Search | Self::Form | Self::File | Self::TypedName => true,
             Self::Everywhere
             | Self::Pane
             | Self::Details
+            | Self::Preview
             | Self::Confirm
             | Self::Menu
             | Self::Help

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::span::Span;
 
@@ -11,7 +11,7 @@ use super::span::Span;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Service {
-    /// Computes in one page of a listing.
+    /// Rows in one page of a listing: computes, and what stands beside the workspaces.
     pub page_size: usize,
     /// Whether status addresses carry their 3 KB of signature, as since 2024 (observed).
     pub long_status_urls: bool,
@@ -93,6 +93,9 @@ pub struct Workspace {
     /// Instance names that somebody else in the region has.
     #[serde(default)]
     pub taken_names: Vec<String>,
+    /// `isolationMode` of its managed network: `Disabled`, or what it lets out.
+    #[serde(default = "disabled")]
+    pub isolation: String,
     #[serde(default)]
     pub instances: Vec<Instance>,
     #[serde(default)]
@@ -170,8 +173,10 @@ pub struct Instance {
     pub assigned_to: Option<String>,
     pub ssh_key: Option<String>,
     pub idle_shutdown: Option<String>,
-    /// A cron expression in UTC by which it stops.
+    /// A cron expression by which it stops.
     pub stops_at: Option<String>,
+    /// The Windows name of the zone that `stops_at` is written in; UTC if left out.
+    pub time_zone: Option<String>,
     /// A newer image exists.
     #[serde(default)]
     pub is_outdated: bool,
@@ -251,6 +256,44 @@ pub struct Other {
     pub common: Common,
 }
 
+/// Something beside the workspaces that a compute is attached to, placed in or run as: a network, an identity, a
+/// Kubernetes cluster, a machine. Its resource group exists with it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// Provider and type, as `Microsoft.Network/virtualNetworks`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The id of one of the scenario's subscriptions; the first if left out.
+    pub subscription: Option<String>,
+    #[serde(rename = "resource_group")]
+    pub group: String,
+    pub name: String,
+    pub location: String,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    /// As its provider tells them. The subnets of a network need names only; their ids are filled in.
+    #[serde(default)]
+    pub properties: Value,
+    /// Further keys of its body, beside `properties`: sku, identity, kind.
+    #[serde(default)]
+    pub body: Map<String, Value>,
+    #[serde(default)]
+    pub below: Vec<Below>,
+}
+
+/// A resource below another: an extension of a Kubernetes cluster, a Spark pool of a Synapse workspace.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Below {
+    /// Provider and whole type, as `Microsoft.Synapse/workspaces/bigDataPools`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub name: String,
+    #[serde(default)]
+    pub properties: Value,
+}
+
 /// Computes made up from the seed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -264,6 +307,10 @@ pub struct Generated {
 
 fn default_kind() -> String {
     "Default".to_owned()
+}
+
+fn disabled() -> String {
+    "Disabled".to_owned()
 }
 
 fn running() -> String {

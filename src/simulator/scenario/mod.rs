@@ -12,8 +12,8 @@ use serde::Deserialize;
 use super::server::WorkspaceName;
 pub use file::Announcement;
 pub(super) use file::{
-    Cluster, Common, Failure, Generated, Instance, Nodes, Other, Quotas, Service, Subscription, Work,
-    Workspace,
+    Below, Cluster, Common, Failure, Generated, Instance, Nodes, Other, Quotas, Resource, Service,
+    Subscription, Work, Workspace,
 };
 pub(super) use span::Span;
 
@@ -43,6 +43,18 @@ pub struct Scenario {
     pub(super) quotas: Quotas,
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) workspaces: Vec<Workspace>,
+    #[serde(default)]
+    pub(super) resources: Vec<Resource>,
+}
+
+/// An embedded scenario, and behind it the resources that most of them have in common.
+macro_rules! embedded {
+    ($name:literal) => {
+        include_str!(concat!("../../../assets/scenarios/", $name, ".toml"))
+    };
+    ($name:literal with resources) => {
+        concat!(embedded!($name), embedded!("resources"))
+    };
 }
 
 impl Scenario {
@@ -55,11 +67,11 @@ impl Scenario {
     /// When there is none of that name.
     pub fn named(name: &str) -> Result<Scenario, ScenarioError> {
         let text = match name {
-            "busy" => include_str!("../../../assets/scenarios/busy.toml"),
-            "small" => include_str!("../../../assets/scenarios/small.toml"),
-            "empty" => include_str!("../../../assets/scenarios/empty.toml"),
-            "failing" => include_str!("../../../assets/scenarios/failing.toml"),
-            "wide" => include_str!("../../../assets/scenarios/wide.toml"),
+            "busy" => embedded!("busy" with resources),
+            "small" => embedded!("small" with resources),
+            "empty" => embedded!("empty"),
+            "failing" => embedded!("failing" with resources),
+            "wide" => embedded!("wide" with resources),
             _ => return Err(ScenarioError::Unknown(name.to_owned())),
         };
         Scenario::parse(text)
@@ -118,7 +130,32 @@ impl Scenario {
             }
             workspace.check()?;
         }
+        let mut seen = HashSet::new();
+        for resource in &self.resources {
+            resource.check(&self.subscriptions)?;
+            let place =
+                (resource.subscription.as_deref().map(str::to_lowercase), resource.group.to_lowercase());
+            let name = (resource.kind.to_lowercase(), resource.name.to_lowercase());
+            if !seen.insert((place, name)) {
+                return Err(format!("resource '{}' exists twice", resource.name));
+            }
+        }
         Ok(())
+    }
+}
+
+impl Resource {
+    fn check(&self, subscriptions: &[Subscription]) -> Result<(), String> {
+        let is_unknown =
+            |id: &String| !subscriptions.iter().any(|subscription| subscription.id.eq_ignore_ascii_case(id));
+        if self.subscription.as_ref().is_some_and(is_unknown) {
+            return Err(format!("resource '{}' names an unknown subscription", self.name));
+        }
+        let below = self.below.iter().map(|below| &below.kind);
+        match std::iter::once(&self.kind).chain(below).find(|kind| !super::world::is_resource(kind)) {
+            Some(kind) => Err(format!("there are no resources of type '{kind}' here")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -132,6 +169,12 @@ impl Workspace {
             instances.chain(clusters).chain(others).find(|name| !seen.insert(name.to_lowercase()))
         {
             return Err(format!("compute '{name}' exists twice in workspace '{}'", self.name));
+        }
+        for instance in &self.instances {
+            let zone = instance.time_zone.as_deref();
+            if instance.stops_at.as_ref().is_some_and(|cron| !super::world::is_schedule(cron, zone)) {
+                return Err(format!("instance '{}' stops at no time that can be told", instance.name));
+            }
         }
         for cluster in &self.clusters {
             if cluster.min > cluster.max || cluster.nodes.total() > cluster.max + cluster.nodes.leaving {
@@ -195,6 +238,14 @@ mod tests {
             refusal("[[workspaces.clusters]]\nname = \"a\"\nsize = \"b\"\nmax = 1\nmin = 2\n")
                 .contains("maximum")
         );
+        let instance = "[[workspaces.instances]]\nname = \"a\"\nsize = \"b\"\nstops_at = \"0 18 * * *\"\n";
+        assert!(Scenario::parse(&format!("{FRAME}{instance}time_zone = \"Tokyo Standard Time\"\n")).is_ok());
+        assert!(refusal(&format!("{instance}time_zone = \"Asia/Tokyo\"\n")).contains("stops at"));
+        assert!(refusal(&instance.replace("18 *", "")).contains("stops at"));
+        let network = "[[resources]]\ntype = \"Microsoft.Network/virtualNetworks\"\nresource_group = \"rg\"\nname = \"a\"\nlocation = \"westeurope\"\n";
+        assert!(refusal(&format!("{network}{network}")).contains("exists twice"));
+        assert!(refusal(&format!("{network}subscription = \"s2\"\n")).contains("unknown subscription"));
+        assert!(refusal(&network.replace("virtualNetworks", "bridges")).contains("bridges"));
         assert!(refusal("[quotas.families]\nstandardXFamily = 3\n").contains("standardXFamily"));
     }
 }

@@ -73,9 +73,9 @@ impl World {
         let is_allowed = match power.verb {
             Verb::Start => instance.state == STOPPED,
             Verb::Stop | Verb::Restart => instance.is_up() || instance.state == "Unusable",
-            Verb::Create | Verb::Replace | Verb::Scale | Verb::Delete => false,
+            Verb::Create | Verb::Replace | Verb::Scale | Verb::Delete | Verb::Resize => false,
         };
-        let location = compute.location.clone();
+        let location = compute.spec.location.clone();
         let operation = if is_allowed {
             self.begin_power(key, power, "User");
             self.open_operation(key)
@@ -83,7 +83,7 @@ impl World {
             let needed = if power.verb == Verb::Start { "stopped" } else { "running" };
             let message = format!(
                 "{} is only allowed when the instance '{}' is in the {needed} state; it is {}.",
-                power.name, compute.name, instance.state
+                power.name, compute.spec.name, instance.state
             );
             self.open_doomed(key, Problem::service(400, power.refusal, message))
         };
@@ -111,9 +111,10 @@ impl World {
         });
     }
 
-    fn open_doomed(&mut self, key: Key, problem: Problem) -> String {
+    /// Opens an operation that will fail, and touches nothing.
+    pub(super) fn open_doomed(&mut self, key: Key, problem: Problem) -> String {
         let resource =
-            format!("{}/computes/{}", self.workspaces[key.0 as usize].id(), self.computes[&key].name);
+            format!("{}/computes/{}", self.workspaces[key.0 as usize].id(), self.computes[&key].spec.name);
         let at = self.pace.after(self.now, 3.0);
         self.operations.open(resource, Status::Doomed(at, problem), self.now, &mut self.ids)
     }

@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::draft::Asked;
+use super::draft::fields::is_id_of;
 use super::problem::Problem;
+use super::resources::Resource;
 use super::{aks, data_factory, data_lake, databricks, hdinsight, kubernetes, synapse, virtual_machine};
 
 /// Refuses what the service would refuse at once.
-pub type Check = fn(&Sent) -> Result<(), Problem>;
+pub type Check = fn(&Sent, &Asked) -> Result<(), Problem>;
 
 /// Everything the service knows of one such type.
 pub struct Kind {
@@ -14,6 +17,8 @@ pub struct Kind {
     pub wire: &'static str,
     /// Seconds until it is attached or created.
     pub lasts: (f64, f64),
+    /// The service can also make one, and then manages it.
+    pub can_be_made: bool,
     /// Nothing for a type without rules.
     pub check: Option<Check>,
     /// `properties.properties` as it is read back.
@@ -39,6 +44,8 @@ pub struct Sent<'a> {
     pub name: &'a str,
     pub location: &'a str,
     pub resource_id: Option<&'a str>,
+    /// What that id names, where the world knows it.
+    pub resource: Option<&'a Resource>,
     /// `properties.properties`, null when it was left out.
     pub properties: &'a Value,
 }
@@ -54,22 +61,30 @@ impl Sent<'_> {
         self.properties.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
     }
 
-    /// The resource id must be there and of this provider and type.
+    /// What the provider of the resource tells of it, null when the world does not know it.
+    pub fn told(&self, pointer: &str) -> Value {
+        let told = self.resource.and_then(|resource| resource.properties.pointer(pointer));
+        told.cloned().unwrap_or(Value::Null)
+    }
+
+    /// The same, or something instead.
+    pub fn told_or(&self, pointer: &str, instead: impl FnOnce() -> Value) -> Value {
+        match self.told(pointer) {
+            Value::Null => instead(),
+            told => told,
+        }
+    }
+
+    /// The resource id must be there and of one of these types.
     pub fn needs_resource(&self, kinds: &[&str]) -> Result<(), Problem> {
+        const TARGET: &str = "properties.resourceId";
         let Some(id) = self.resource_id else {
-            return Err(Problem::user(
-                "properties.resourceId",
-                "A resource id is required to attach this compute.",
-            ));
+            return Err(Problem::user(TARGET, "A resource id is required to attach this compute."));
         };
-        let id = id.to_lowercase();
-        if kinds.iter().any(|kind| id.contains(&format!("/providers/{}/", kind.to_lowercase()))) {
+        if kinds.iter().any(|kind| is_id_of(id, kind)) {
             return Ok(());
         }
-        Err(Problem::user(
-            "properties.resourceId",
-            format!("The resource id is not one of {}.", kinds.join(" or ")),
-        ))
+        Err(Problem::user(TARGET, format!("The resource id is not one of {}.", kinds.join(" or "))))
     }
 
     /// The last segment of the resource id, or the compute's own name.
@@ -90,23 +105,36 @@ pub fn kind(wire: &str) -> Option<&'static Kind> {
     KINDS.into_iter().find(|kind| kind.wire.eq_ignore_ascii_case(wire))
 }
 
-/// The SSH account that attaching a machine needs: a user, and a password or a key but not both.
-pub fn check_account(sent: &Sent) -> Result<(), Problem> {
+/// The SSH account that attaching a machine needs: a user, and a password or a key but not both. It is never told
+/// again, so a PUT over what is attached must bring it again (free choice: the specification does not say).
+pub fn check_account(sent: &Sent, asked: &Asked) -> Result<(), Problem> {
+    const TARGET: &str = "properties.administratorAccount";
     let account = sent.get("administratorAccount");
     if account.is_null() {
+        if asked.replaced.is_some() {
+            let message = "The account was not kept: give user and password or key again.";
+            return Err(Problem::user(TARGET, message));
+        }
         return Ok(());
     }
     let given = |key: &str| account.get(key).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
     if !given("username") {
         return Err(Problem::user("properties.administratorAccount.username", "The user name is required."));
     }
-    if given("password") && given("privateKeyData") {
-        return Err(Problem::user(
-            "properties.administratorAccount",
-            "Give either a password or a private key, not both.",
-        ));
+    match (given("password"), given("privateKeyData")) {
+        (true, true) => Err(Problem::user(TARGET, "Give either a password or a private key, not both.")),
+        (false, false) => Err(Problem::user(TARGET, "Give a password or a private key.")),
+        (true, false) | (false, true) => Ok(()),
     }
-    Ok(())
+}
+
+/// A port, if there is one.
+pub fn check_port(sent: &Sent, key: &str) -> Result<(), Problem> {
+    let port = sent.get(key);
+    if port.is_null() || port.as_u64().is_some_and(|port| (1..=65_535).contains(&port)) {
+        return Ok(());
+    }
+    Err(Problem::user(format!("properties.{key}"), "A port is a number from 1 to 65535."))
 }
 
 /// A stable address for a machine that the world does not simulate.

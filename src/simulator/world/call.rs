@@ -43,15 +43,20 @@ impl Call<'_> {
     /// # Errors
     /// `InvalidRequestContent` when it is anything else.
     pub fn body(&self) -> Result<Value, Problem> {
-        let refused = |reason: String| {
-            Problem::gateway(
-                400,
-                "InvalidRequestContent",
-                format!("The request content was invalid and could not be read: '{reason}'."),
-            )
-        };
-        let body: Value =
-            serde_json::from_slice(&self.request.body).map_err(|error| refused(error.to_string()))?;
-        if body.is_object() { Ok(body) } else { Err(refused("a JSON object was expected".to_owned())) }
+        let body = self.json()?;
+        if body.is_object() { Ok(body) } else { Err(unreadable("a JSON object was expected")) }
     }
+
+    /// The body as whatever JSON it is.
+    ///
+    /// # Errors
+    /// `InvalidRequestContent` when it is none.
+    pub fn json(&self) -> Result<Value, Problem> {
+        serde_json::from_slice(&self.request.body).map_err(|error| unreadable(&error.to_string()))
+    }
+}
+
+fn unreadable(reason: &str) -> Problem {
+    let message = format!("The request content was invalid and could not be read: '{reason}'.");
+    Problem::gateway(400, "InvalidRequestContent", message)
 }

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call};
 use super::cluster::Scale;
 use super::compute::{CREATION, Change, Compute, DELETION, FAILED, Machine, UPDATE, Verb};
-use super::draft::Draft;
+use super::draft::{Asked, Draft};
 use super::instance::{CREATING, DELETING, SETTING_UP, USER_SETTING_UP};
 use super::operation::Status;
 use super::problem::Problem;
+use super::spec::Spec;
 use super::subscriptions::TENANT;
 use super::time::Moment;
 use super::{Key, World};
@@ -17,20 +18,29 @@ use crate::simulator::http::Response;
 /// Seconds that a doomed creation takes to find out.
 const DOOMED: (f64, f64) = (6.0, 12.0);
 
+/// Seconds that attaching takes of what the service could have made as well, which takes it far longer.
+const ATTACHING: (f64, f64) = (20.0, 60.0);
+
 /// PUT: creates, or replaces what is there. 201 either way (observed).
 pub fn put(world: &mut World, call: &Call) -> Answer {
     let workspace = world.parent(call)?;
-    let home = world.workspaces[workspace as usize].location.clone();
-    let draft = Draft::read(call.part("compute"), &home, &call.body()?, &call.version, world.now)?;
-    let key = if let Ok(key) = world.compute(call) {
-        world.check_replacement(key, &draft)?;
+    let body = call.body()?;
+    let name = call.part("compute");
+    let existing = world.compute(call).ok();
+    let replaced = existing.map(|key| &world.computes[&key]);
+    let asked = Asked { world, workspace, version: &call.version, replaced };
+    let draft = Draft::read(name, &body, &asked)?;
+    let key = if let Some(key) = existing {
+        world.check_idle(key)?;
         world.replace(key, draft);
         key
     } else {
-        world.check_region(workspace, &draft)?;
+        if matches!(draft.machine, Machine::Instance(_)) {
+            world.check_instance_name(workspace, name).map_err(|why| why.of(name))?;
+        }
         world.create(workspace, draft)
     };
-    let location = world.computes[&key].location.clone();
+    let location = world.computes[&key].spec.location.clone();
     let operation = world.open_operation(key);
     let body = world.body(key, &call.version);
     Ok(world.announce(call, &location, &operation, Response::json_text(201, body)))
@@ -62,7 +72,7 @@ pub fn patch(world: &mut World, call: &Call) -> Answer {
             cluster.rescale(scale);
         }
     });
-    let location = world.computes[&key].location.clone();
+    let location = world.computes[&key].spec.location.clone();
     let operation = world.open_operation(key);
     let body = world.body(key, &call.version);
     Ok(world.announce(call, &location, &operation, Response::json_text(202, body)))
@@ -86,7 +96,7 @@ pub fn delete(world: &mut World, call: &Call) -> Answer {
             instance.state = DELETING;
         }
     });
-    let location = world.computes[&key].location.clone();
+    let location = world.computes[&key].spec.location.clone();
     let operation = world.open_operation(key);
     Ok(world.announce(call, &location, &operation, Response::empty(202)))
 }
@@ -130,7 +140,7 @@ impl World {
         }
         let message = format!(
             "Another operation on the compute '{}' is in progress. Try again when it is over.",
-            compute.name
+            compute.spec.name
         );
         Err(Problem::service(409, "Conflict", message))
     }
@@ -165,7 +175,7 @@ impl World {
     /// Opens the operation by which a client follows the action just begun.
     pub(super) fn open_operation(&mut self, key: Key) -> String {
         let compute = self.computes.get_mut(&key).expect("callers hand over existing computes");
-        let resource = format!("{}/computes/{}", self.workspaces[key.0 as usize].id(), compute.name);
+        let resource = format!("{}/computes/{}", self.workspaces[key.0 as usize].id(), compute.spec.name);
         let id = self.operations.open(resource, Status::InProgress, self.now, &mut self.ids);
         if let Some(change) = &mut compute.change {
             change.operation = Some(id.clone());
@@ -174,25 +184,25 @@ impl World {
     }
 
     fn create(&mut self, workspace: u32, draft: Draft) -> Key {
-        let is_attached = matches!(&draft.machine, Machine::Attached(_));
-        let identity = draft.identity.map(|identity| self.identified(identity));
+        // A cluster that the service made itself is the service's to delete.
+        let is_attached = match &draft.machine {
+            Machine::Attached(attached) => !attached.kind.can_be_made || draft.spec.resource_id.is_some(),
+            Machine::Cluster(_) | Machine::Instance(_) | Machine::Unknown { .. } => false,
+        };
+        let mut spec = draft.spec;
+        spec.identity = spec.identity.map(|identity| self.identified(identity, None));
+        let mut machine = draft.machine;
+        self.number_schedules(&mut machine);
         let key = self.insert(
             workspace,
             Compute {
-                name: draft.name,
-                location: draft.location,
-                machine_location: draft.machine_location,
-                tags: draft.tags,
-                identity,
-                description: draft.description,
+                spec,
                 created_on: self.now,
                 modified_on: self.now,
-                disable_local_auth: draft.disable_local_auth,
-                resource_id: draft.resource_id,
                 is_attached,
                 provisioning: CREATION,
                 provisioning_errors: Value::Null,
-                machine: draft.machine,
+                machine,
                 change: None,
                 hangs: false,
                 nulls: Vec::new(),
@@ -210,6 +220,9 @@ impl World {
             Machine::Cluster(_) | Machine::Instance(_) if fate.is_err() => DOOMED,
             Machine::Cluster(_) => (8.0, 14.0),
             Machine::Instance(_) => (110.0, 150.0),
+            Machine::Attached(attached) if attached.kind.can_be_made && self.computes[&key].is_attached => {
+                ATTACHING
+            }
             Machine::Attached(attached) => attached.kind.lasts,
             Machine::Unknown { .. } => (2.0, 4.0),
         };
@@ -228,22 +241,26 @@ impl World {
 
     /// A PUT over what is there. Fields left out are reset; nodes and age stay.
     fn replace(&mut self, key: Key, draft: Draft) {
-        let identity = draft.identity.map(|identity| self.identified(identity));
+        let before = self.computes[&key].spec.identity.clone();
+        let identity = draft.spec.identity.map(|identity| self.identified(identity, before.as_ref()));
+        let mut machine = draft.machine;
+        self.number_schedules(&mut machine);
         let compute = self.computes.get_mut(&key).expect("the caller has found it");
         let is_failed = compute.provisioning == FAILED;
-        compute.tags = if draft.tags.is_null() && !compute.is_attached { json!({}) } else { draft.tags };
-        compute.identity = identity;
-        compute.description = draft.description;
-        compute.resource_id = draft.resource_id;
-        match (&mut compute.machine, draft.machine) {
+        let no_tags = if compute.is_attached { Value::Null } else { json!({}) };
+        let tags = if draft.spec.tags.is_null() { no_tags } else { draft.spec.tags };
+        // Name, regions, resource and local authentication are fixed.
+        let resource_id = draft.spec.resource_id.or_else(|| compute.spec.resource_id.clone());
+        compute.spec =
+            Spec { tags, identity, description: draft.spec.description, resource_id, ..compute.spec.clone() };
+        match (&mut compute.machine, machine) {
             (Machine::Cluster(old), Machine::Cluster(new)) if !is_failed || !old.nodes.is_empty() => {
                 old.replace(*new);
             }
             (Machine::Instance(old), Machine::Instance(new)) if !is_failed => {
-                let ssh = (old.settings.ssh_public_access.clone(), old.settings.ssh_public_key.clone());
-                old.settings = new.settings;
-                (old.settings.ssh_public_access, old.settings.ssh_public_key) = ssh;
+                old.replace(new.settings);
             }
+            (Machine::Attached(old), Machine::Attached(new)) if !is_failed => *old = new,
             (machine, new) => {
                 *machine = new;
                 self.begin_creation(key);
@@ -254,18 +271,38 @@ impl World {
         self.begin(key, Verb::Replace, (5.0, 9.0), fate, |compute| compute.provisioning = CREATION);
     }
 
-    /// The service fills in the ids of an identity.
-    fn identified(&mut self, mut identity: Value) -> Value {
+    /// The service fills in the ids of an identity: the ones that it had before, and those of the identities that
+    /// the world knows.
+    fn identified(&mut self, mut identity: Value, before: Option<&Value>) -> Value {
+        let before = before.cloned().unwrap_or(Value::Null);
         let is_system = identity["type"].as_str().is_some_and(|kind| kind.contains("SystemAssigned"));
         if is_system {
-            identity["principalId"] = json!(self.ids.guid());
+            let kept = before["principalId"].as_str().map(str::to_owned);
+            identity["principalId"] = json!(kept.unwrap_or_else(|| self.ids.guid()));
             identity["tenantId"] = json!(TENANT);
+        } else if let Value::Object(identity) = &mut identity {
+            identity.shift_remove("principalId");
+            identity.shift_remove("tenantId");
         }
-        if let Some(users) = identity.get_mut("userAssignedIdentities").and_then(Value::as_object_mut) {
-            for user in users.values_mut() {
-                *user = json!({ "principalId": self.ids.guid(), "clientId": self.ids.guid() });
-            }
+        let users = identity.get_mut("userAssignedIdentities").and_then(Value::as_object_mut);
+        for (id, user) in users.into_iter().flatten() {
+            let known = self.resource(id).map(|resource| resource.properties.clone());
+            let kept = &before["userAssignedIdentities"][id.as_str()];
+            *user = match known {
+                Some(known) => json!({ "principalId": known["principalId"], "clientId": known["clientId"] }),
+                None if kept.is_object() => kept.clone(),
+                None => json!({ "principalId": self.ids.guid(), "clientId": self.ids.guid() }),
+            };
         }
         identity
+    }
+
+    /// A schedule that has no id yet gets one.
+    fn number_schedules(&mut self, machine: &mut Machine) {
+        let Machine::Instance(instance) = machine else { return };
+        let rows = instance.settings.schedules["computeStartStop"].as_array_mut();
+        for row in rows.into_iter().flatten().filter(|row| row["id"].is_null()) {
+            row["id"] = json!(self.ids.guid());
+        }
     }
 }

@@ -10,7 +10,9 @@ use super::cluster::Cluster;
 use super::instance::{Instance, State};
 use super::ledger::Holding;
 use super::problem::Problem;
+use super::spec::Spec;
 use super::time::{Moment, seven_digits};
+use super::version::Fields;
 
 pub const SUCCEEDED: State = State::Borrowed("Succeeded");
 pub const FAILED: State = State::Borrowed("Failed");
@@ -42,6 +44,7 @@ pub enum Verb {
     Start,
     Stop,
     Restart,
+    Resize,
 }
 
 /// An action under way.
@@ -69,17 +72,9 @@ pub enum Machine {
 
 /// One compute.
 pub struct Compute {
-    pub name: String,
-    pub location: String,
-    /// `computeLocation` on the wire.
-    pub machine_location: Option<String>,
-    pub tags: Value,
-    pub identity: Option<Value>,
-    pub description: Value,
+    pub spec: Spec,
     pub created_on: Moment,
     pub modified_on: Moment,
-    pub disable_local_auth: bool,
-    pub resource_id: Option<String>,
     pub is_attached: bool,
     pub provisioning: State,
     pub provisioning_errors: Value,
@@ -97,7 +92,7 @@ pub struct Compute {
 /// A body as text, indented as an element of a listing, and kept until something changes.
 #[derive(Clone)]
 pub struct Rendered {
-    pub tells_idle_shutdown: bool,
+    pub fields: Fields,
     pub text: Arc<str>,
 }
 
@@ -114,7 +109,16 @@ impl Compute {
 
     /// Where its machines are, which decides whose quota they use.
     pub fn region(&self) -> &str {
-        self.machine_location.as_deref().unwrap_or(&self.location)
+        self.spec.machine_location.as_deref().unwrap_or(&self.spec.location)
+    }
+
+    /// The subnet that its machines are in, null when they are in none.
+    pub fn subnet(&self) -> &Value {
+        match &self.machine {
+            Machine::Cluster(cluster) => &cluster.settings.subnet,
+            Machine::Instance(instance) => &instance.settings.subnet,
+            Machine::Attached(_) | Machine::Unknown { .. } => &Value::Null,
+        }
     }
 
     /// The cores that it holds now. A creation that will fail gets none.
@@ -159,15 +163,17 @@ impl Compute {
                 }
             }
             Some(Verb::Replace | Verb::Scale) => Stage::Updating,
-            Some(Verb::Delete | Verb::Start | Verb::Stop | Verb::Restart) | None => match &self.machine {
-                Machine::Cluster(cluster) if self.provisioning == FAILED && cluster.nodes.is_empty() => {
-                    Stage::Failed
+            Some(Verb::Delete | Verb::Start | Verb::Stop | Verb::Restart | Verb::Resize) | None => {
+                match &self.machine {
+                    Machine::Cluster(cluster) if self.provisioning == FAILED && cluster.nodes.is_empty() => {
+                        Stage::Failed
+                    }
+                    Machine::Cluster(_)
+                    | Machine::Instance(_)
+                    | Machine::Attached(_)
+                    | Machine::Unknown { .. } => Stage::Settled,
                 }
-                Machine::Cluster(_)
-                | Machine::Instance(_)
-                | Machine::Attached(_)
-                | Machine::Unknown { .. } => Stage::Settled,
-            },
+            }
         }
     }
 
@@ -176,32 +182,32 @@ impl Compute {
         self.provisioning = SUCCEEDED;
         self.provisioning_errors = Value::Null;
         self.touch(around.now);
-        self.machine_location.get_or_insert_with(|| self.location.clone());
+        self.spec.machine_location.get_or_insert_with(|| self.spec.location.clone());
         match &mut self.machine {
             Machine::Cluster(cluster) => cluster.settle(around),
             Machine::Instance(instance) => instance.watch_schedules(around.now),
             Machine::Attached(_) | Machine::Unknown { .. } => {}
         }
         // Attached machines keep their null tags (observed).
-        if self.tags.is_null() && !self.is_attached {
-            self.tags = json!({});
+        if self.spec.tags.is_null() && !self.is_attached {
+            self.spec.tags = json!({});
         }
     }
 
     /// The body below the workspace with that id.
-    pub fn render(&self, workspace: &str, tells_idle_shutdown: bool) -> Value {
+    pub fn render(&self, workspace: &str, fields: Fields) -> Value {
         let stage = self.stage();
         let mut body = json!({
-            "id": format!("{workspace}/computes/{}", self.name),
-            "name": self.name,
+            "id": format!("{workspace}/computes/{}", self.spec.name),
+            "name": self.spec.name,
             "type": "Microsoft.MachineLearningServices/workspaces/computes",
-            "location": self.location,
-            "tags": self.tags,
+            "location": self.spec.location,
+            "tags": self.spec.tags,
         });
-        if let Some(identity) = &self.identity {
+        if let Some(identity) = &self.spec.identity {
             body["identity"] = identity.clone();
         }
-        body["properties"] = self.render_properties(workspace, stage, tells_idle_shutdown);
+        body["properties"] = self.render_properties(workspace, stage, fields);
         for pointer in &self.nulls {
             if let Some(value) = body.pointer_mut(pointer) {
                 *value = Value::Null;
@@ -210,16 +216,16 @@ impl Compute {
         body
     }
 
-    fn render_properties(&self, workspace: &str, stage: Stage, tells_idle_shutdown: bool) -> Value {
+    fn render_properties(&self, workspace: &str, stage: Stage, fields: Fields) -> Value {
         let mut properties = json!({
             "createdOn": seven_digits(self.created_on),
             "modifiedOn": seven_digits(self.modified_on),
-            "disableLocalAuth": self.disable_local_auth,
-            "description": self.description,
+            "disableLocalAuth": self.spec.disable_local_auth,
+            "description": self.spec.description,
             "resourceId": self.render_resource_id(workspace, stage),
             "computeType": self.compute_type(),
         });
-        if let Some(location) = &self.machine_location {
+        if let Some(location) = &self.spec.machine_location {
             properties["computeLocation"] = json!(location);
         }
         properties["provisioningState"] = json!(self.provisioning);
@@ -229,9 +235,7 @@ impl Compute {
         properties["isAttachedCompute"] = json!(self.is_attached);
         let own = match &self.machine {
             Machine::Cluster(cluster) => cluster.render(stage),
-            Machine::Instance(instance) => {
-                instance.render(stage, &self.name, self.region(), tells_idle_shutdown)
-            }
+            Machine::Instance(instance) => instance.render(stage, &self.spec.name, self.region(), fields),
             Machine::Attached(attached) => attached.properties.clone(),
             Machine::Unknown { properties, .. } => properties.clone(),
         };
@@ -246,8 +250,8 @@ impl Compute {
     fn render_resource_id(&self, workspace: &str, stage: Stage) -> Value {
         if stage == Stage::Updating && matches!(self.machine, Machine::Cluster(_)) {
             let batch = workspace.replace("Microsoft.MachineLearningServices", "Microsoft.BatchAI");
-            return json!(format!("{batch}/clusters/{}", self.name));
+            return json!(format!("{batch}/clusters/{}", self.spec.name));
         }
-        json!(self.resource_id)
+        json!(self.spec.resource_id)
     }
 }

@@ -10,19 +10,18 @@ use super::World;
 use super::attached::no_keys;
 use super::call::{Answer, Call};
 use super::compute::{Machine, Rendered};
+use super::paging::{self, Token};
 use super::problem::Problem;
 use super::version::Version;
 use crate::simulator::http::Response;
 
 /// Nodes in one page of `listNodes`.
 const NODE_PAGE: usize = 100;
-/// Mixed into continuation tokens, so that nobody takes them for numbers.
-const TOKEN_MASK: u64 = 0x5bd1_e995_27d4_eb2f;
 
 /// GET `computes`: one page.
 pub fn list(world: &mut World, call: &Call) -> Answer {
     let workspace = world.parent(call)?;
-    let first = position(call)?.unwrap_or(0);
+    let first = paging::position(call, Token::Skip)?.unwrap_or(0);
     let range = (Bound::Included((workspace, first)), Bound::Included((workspace, u32::MAX)));
     let mut keys: Vec<Key> =
         world.computes.range(range).map(|(key, _)| *key).take(world.service.page_size + 1).collect();
@@ -35,7 +34,7 @@ pub fn list(world: &mut World, call: &Call) -> Answer {
     }
     body.extend_from_slice(if keys.is_empty() { b"]" } else { b"\n  ]" });
     if let Some((_, serial)) = next {
-        let link = json!(next_link(call, serial));
+        let link = json!(paging::next_link(call, Token::Skip, serial));
         body.extend_from_slice(format!(",\n  \"nextLink\": {link}").as_bytes());
     }
     body.extend_from_slice(b"\n}");
@@ -56,13 +55,14 @@ pub fn nodes(world: &mut World, call: &Call) -> Answer {
         let kind = compute.compute_type();
         return Err(Problem::unsupported(format!("The nodes of a compute of type {kind} cannot be listed.")));
     };
-    let first = position(call)?.unwrap_or(0);
+    let first = paging::position(call, Token::Skip)?.unwrap_or(0);
     let rows = cluster.rows();
     let next = first as usize + NODE_PAGE;
     let page: Vec<_> = rows.iter().skip(first as usize).take(NODE_PAGE).collect();
     let mut body = json!({ "computeType": "AmlCompute", "nodes": page });
     if next < rows.len() {
-        body["nextLink"] = json!(next_link(call, u32::try_from(next).unwrap_or(u32::MAX)));
+        body["nextLink"] =
+            json!(paging::next_link(call, Token::Skip, u32::try_from(next).unwrap_or(u32::MAX)));
     }
     Ok(Response::json(200, &body))
 }
@@ -97,7 +97,7 @@ impl World {
     /// The same, found by its path; nothing when it is gone.
     pub(super) fn body_at(&mut self, resource: &str, version: &Version) -> Option<Vec<u8>> {
         let key = self.computes.iter().find_map(|(key, compute)| {
-            let id = format!("{}/computes/{}", self.workspaces[key.0 as usize].id(), compute.name);
+            let id = format!("{}/computes/{}", self.workspaces[key.0 as usize].id(), compute.spec.name);
             id.eq_ignore_ascii_case(resource).then_some(*key)
         })?;
         Some(self.body(key, version))
@@ -106,32 +106,17 @@ impl World {
     /// The body as an element of a listing. It is kept until the compute changes, which makes a listing of
     /// thousands cheap.
     fn rendered(&mut self, key: Key, version: &Version) -> Arc<str> {
-        let tells_idle_shutdown = version.tells_idle_shutdown();
+        let fields = version.fields();
         let compute = self.computes.get_mut(&key).expect("callers hand over existing computes");
         if let Some(kept) = &compute.rendered
-            && kept.tells_idle_shutdown == tells_idle_shutdown
+            && kept.fields == fields
         {
             return Arc::clone(&kept.text);
         }
-        let body = compute.render(&self.workspaces[key.0 as usize].id(), tells_idle_shutdown);
+        let body = compute.render(&self.workspaces[key.0 as usize].id(), fields);
         let text = serde_json::to_string_pretty(&body).expect("a JSON value has string keys only");
         let text: Arc<str> = text.replace('\n', "\n    ").into();
-        compute.rendered = Some(Rendered { tells_idle_shutdown, text: Arc::clone(&text) });
+        compute.rendered = Some(Rendered { fields, text: Arc::clone(&text) });
         text
     }
-}
-
-/// Where a page begins, out of its opaque token.
-fn position(call: &Call) -> Result<Option<u32>, Problem> {
-    let Some(token) = call.request.query_value("$skip") else { return Ok(None) };
-    let number = u64::from_str_radix(&token, 16).ok().map(|number| number ^ TOKEN_MASK);
-    let number = number.and_then(|number| u32::try_from(number).ok());
-    number.map(Some).ok_or_else(|| Problem::user("$skip", "The continuation token is not valid."))
-}
-
-/// The absolute address of the next page, on the host that the client used.
-fn next_link(call: &Call, serial: u32) -> String {
-    let token = u64::from(serial) ^ TOKEN_MASK;
-    let (origin, path, version) = (call.request.origin(), &call.request.path, call.version.text());
-    format!("{origin}{path}?api-version={version}&%24skip={token:016x}")
 }

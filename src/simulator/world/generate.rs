@@ -33,6 +33,7 @@ fn instance(at: u32, dice: &mut Dice) -> Instance {
         ssh_key: None,
         idle_shutdown: None,
         stops_at: None,
+        time_zone: None,
         is_outdated: dice.chance(0.3),
         hangs: false,
         common: common(team, dice),

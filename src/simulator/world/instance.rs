@@ -10,6 +10,7 @@ use super::compute::Stage;
 use super::ledger::{Holding, Priority, holding};
 use super::schedule::{self, Action};
 use super::time::{Moment, iso_seconds, three_digits};
+use super::version::Fields;
 
 /// A state as the wire names it. Scenarios may invent some, so it is text.
 pub type State = Cow<'static, str>;
@@ -21,6 +22,7 @@ pub const RUNNING: State = Cow::Borrowed("Running");
 pub const STOPPED: State = Cow::Borrowed("Stopped");
 pub const STARTING: State = Cow::Borrowed("Starting");
 pub const STOPPING: State = Cow::Borrowed("Stopping");
+pub const RESIZING: State = Cow::Borrowed("Resizing");
 pub const RESTARTING: State = Cow::Borrowed("Restarting");
 pub const DELETING: State = Cow::Borrowed("Deleting");
 pub const CREATE_FAILED: State = Cow::Borrowed("CreateFailed");
@@ -37,6 +39,8 @@ pub struct LastOperation {
 /// One instance.
 pub struct Instance {
     pub size: String,
+    /// What it is being resized to.
+    pub next_size: Option<String>,
     pub state: State,
     /// False right after its creation was accepted: its live values are null until it has got that far.
     pub is_told: bool,
@@ -70,6 +74,7 @@ pub struct Settings {
     pub idle_shutdown: Option<String>,
     pub node_public_ip: Value,
     pub sso: Value,
+    pub root_access: Value,
     pub os_patching: Value,
     pub release_quota: Value,
     pub autologger: Value,
@@ -81,6 +86,7 @@ impl Instance {
     pub fn new(size: &str, settings: Settings, created_by: Value, address: u32) -> Instance {
         Instance {
             size: size.to_owned(),
+            next_size: None,
             state: CREATING,
             is_told: false,
             steps: VecDeque::new(),
@@ -93,6 +99,15 @@ impl Instance {
             idle_at: None,
             scheduled: None,
         }
+    }
+
+    /// A PUT over it: the settings are replaced; network, SSH and user were fixed when it was created.
+    pub fn replace(&mut self, new: Settings) {
+        let old = std::mem::replace(&mut self.settings, new);
+        self.settings.subnet = old.subnet;
+        self.settings.ssh_public_access = old.ssh_public_access;
+        self.settings.ssh_public_key = old.ssh_public_key;
+        self.settings.personal = old.personal;
     }
 
     /// The cores it holds. A stopped instance keeps them (documentation), unless it gives them back.
@@ -178,7 +193,7 @@ impl Instance {
     }
 
     /// `properties.properties`; right after a PUT its live values are null (observed).
-    pub fn render(&self, stage: Stage, name: &str, location: &str, tells_idle_shutdown: bool) -> Value {
+    pub fn render(&self, stage: Stage, name: &str, location: &str, fields: Fields) -> Value {
         let live = !matches!(stage, Stage::Fresh | Stage::Updating);
         let or_null = |value: Value| if live { value } else { Value::Null };
         let mut body = json!({
@@ -199,8 +214,11 @@ impl Instance {
             "setupScripts": self.settings.setup_scripts,
             "schedules": self.settings.schedules,
         });
-        if tells_idle_shutdown {
+        if fields.idle_shutdown {
             body["idleTimeBeforeShutdown"] = json!(self.settings.idle_shutdown);
+        }
+        if fields.root_access {
+            body["enableRootAccess"] = self.settings.root_access.clone();
         }
         let (version, is_latest) = &self.image;
         let rest = json!({

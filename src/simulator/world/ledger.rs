@@ -121,6 +121,21 @@ impl Ledger {
         }
     }
 
+    /// The same for whoever gives back what it holds now.
+    pub fn free_beside(&self, scope: &Scope, wanted: &Holding, held: Option<&Holding>) -> u32 {
+        let held = held.filter(|held| held.priority == wanted.priority);
+        let total = held.map_or(0, |held| held.cores);
+        let own = held.filter(|held| held.family == wanted.family).map_or(0, |held| held.cores);
+        let used = self.total(scope, wanted.priority).saturating_sub(total);
+        let region = self.total_limit(wanted.priority).saturating_sub(used);
+        match self.limit(wanted.family, wanted.priority) {
+            Some(limit) => {
+                region.min((limit + own).saturating_sub(self.used(scope, wanted.family, wanted.priority)))
+            }
+            None => region,
+        }
+    }
+
     fn row(&mut self, scope: &Scope, held: &Holding) -> &mut u32 {
         self.used.entry((scope.clone(), held.family, held.priority)).or_default()
     }
@@ -151,5 +166,19 @@ mod tests {
         ledger.exchange(&scope, Some(&four), None);
         assert_eq!(ledger.free(&scope, four.family, Priority::Dedicated), free);
         assert_eq!(ledger.free(&scope, four.family, Priority::LowPriority), 20);
+    }
+
+    #[test]
+    fn whoever_gives_back_gets_more() {
+        let mut ledger = Ledger::new(Limits { dedicated: 20, every_family: Some(16), ..Limits::default() });
+        let scope = ("sub".to_owned(), "westeurope".to_owned());
+        let sixteen = holding("Standard_DS5_v2", Priority::Dedicated, 1).unwrap();
+        let other = holding("Standard_D4s_v3", Priority::Dedicated, 2).unwrap();
+        ledger.exchange(&scope, None, Some(&sixteen));
+
+        assert_eq!(ledger.free_beside(&scope, &sixteen, None), 0);
+        assert_eq!(ledger.free_beside(&scope, &sixteen, Some(&sixteen)), 16);
+        assert_eq!(ledger.free_beside(&scope, &other, None), 4);
+        assert_eq!(ledger.free_beside(&scope, &other, Some(&sixteen)), 16);
     }
 }

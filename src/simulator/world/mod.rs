@@ -12,7 +12,6 @@ mod data_factory;
 mod data_lake;
 mod databricks;
 mod dice;
-mod draft;
 mod families;
 mod generate;
 mod hdinsight;
@@ -20,8 +19,10 @@ mod instance;
 mod kubernetes;
 mod ledger;
 mod node;
+mod paging;
 mod populate;
 mod schedule;
+mod spec;
 mod synapse;
 mod time;
 mod verdict;
@@ -32,9 +33,13 @@ pub mod budget;
 pub mod call;
 pub mod changes;
 pub mod computes;
+pub mod draft;
 pub mod front_door;
 pub mod operation;
 pub mod problem;
+pub mod regions;
+pub mod resources;
+pub mod settings;
 pub mod sizes;
 pub mod subscriptions;
 pub mod usages;
@@ -42,6 +47,8 @@ pub mod version;
 pub mod workspaces;
 
 pub use populate::is_family;
+pub use resources::is_resource;
+pub use schedule::is_schedule;
 
 #[cfg(test)]
 mod tests;
@@ -59,6 +66,7 @@ use instance::{CREATE_FAILED, RUNNING, STOPPED};
 use ledger::{Ledger, Scope};
 use operation::{Operations, Status};
 use problem::Problem;
+use resources::Resource;
 use subscriptions::Subscription;
 use time::{Moment, Pace};
 use version::Version;
@@ -82,6 +90,7 @@ pub struct World {
     service: Service,
     subscriptions: Vec<Subscription>,
     workspaces: Vec<Workspace>,
+    resources: Vec<Resource>,
     computes: BTreeMap<Key, Compute>,
     /// Workspace and lower-case name of every compute.
     names: HashMap<(u32, String), Key>,
@@ -139,7 +148,7 @@ impl World {
     fn answer(&mut self, request: &Request, left: &mut Option<Left>) -> Answer {
         let caller = authorize(request)?;
         let (route, parts) = routes::find(request)?;
-        let version = Version::of(request, route.registration)?;
+        let version = Version::of(request, route.registration, &parts)?;
         let call = Call { request, version, parts };
         *left = self.spend(&call, &caller)?;
         self.check_parents(&call, route.under)?;
@@ -156,7 +165,7 @@ impl World {
             self.check_group(call, group)?;
         }
         if let Some(region) = call.optional("location") {
-            subscriptions::check_region(region)?;
+            regions::check_region(region)?;
         }
         if under == Under::Workspace { self.parent(call).map(|_| ()) } else { Ok(()) }
     }
@@ -197,12 +206,7 @@ impl World {
         let status = match change.fate {
             Ok(()) => Status::Succeeded,
             Err(problem) => {
-                compute.provisioning = FAILED;
-                compute.provisioning_errors = serde_json::json!([problem.outer()]);
-                compute.touch(now);
-                if let Machine::Instance(instance) = &mut compute.machine {
-                    instance.end(CREATE_FAILED, "CreateFailed", &mut around);
-                }
+                fail(compute, change.verb, &problem, &mut around);
                 // The operation's own code differs from the one that the compute shows (observed).
                 Status::Failed(problem.coded("BadRequest"))
             }
@@ -221,14 +225,25 @@ impl World {
             }
             Verb::Create | Verb::Replace | Verb::Scale => {
                 compute.settle(&mut around);
-                if let Machine::Instance(instance) = &mut compute.machine
-                    && change.verb == Verb::Create
-                {
-                    instance.end(RUNNING, "Succeeded", &mut around);
+                if let Machine::Instance(instance) = &mut compute.machine {
+                    if change.verb == Verb::Create {
+                        instance.end(RUNNING, "Succeeded", &mut around);
+                    } else {
+                        // The idle time may be another one now.
+                        instance.watch_idleness(&mut around);
+                    }
                 }
             }
             Verb::Start | Verb::Restart => end_power(compute, RUNNING, &mut around),
             Verb::Stop => end_power(compute, STOPPED, &mut around),
+            Verb::Resize => {
+                if let Machine::Instance(instance) = &mut compute.machine
+                    && let Some(size) = instance.next_size.take()
+                {
+                    instance.size = size;
+                }
+                end_power(compute, STOPPED, &mut around);
+            }
         }
         self.book(key);
     }
@@ -249,7 +264,7 @@ impl World {
     fn insert(&mut self, workspace: u32, compute: Compute) -> Key {
         let key = (workspace, self.next_serial);
         self.next_serial += 1;
-        self.names.insert((workspace, compute.name.to_lowercase()), key);
+        self.names.insert((workspace, compute.spec.name.to_lowercase()), key);
         let is_managed = matches!(compute.machine, Machine::Cluster(_) | Machine::Instance(_));
         self.computes.insert(key, compute);
         if is_managed {
@@ -262,7 +277,7 @@ impl World {
     fn remove(&mut self, key: Key) {
         let scope = self.scope(key);
         let Some(compute) = self.computes.remove(&key) else { return };
-        self.names.remove(&(key.0, compute.name.to_lowercase()));
+        self.names.remove(&(key.0, compute.spec.name.to_lowercase()));
         self.ledger.exchange(&scope, compute.booked.as_ref(), None);
         if matches!(compute.machine, Machine::Cluster(_) | Machine::Instance(_)) {
             self.ledger.count(&scope, -1);
@@ -275,6 +290,23 @@ impl World {
         let region = self.computes.get(&key).map_or(workspace.location.as_str(), Compute::region);
         (workspace.subscription.to_lowercase(), region.to_lowercase())
     }
+}
+
+/// An action has failed. A resize leaves the instance as it was; of what was made or changed by a request the state
+/// tells it.
+fn fail(compute: &mut Compute, verb: Verb, problem: &Problem, around: &mut Around) {
+    compute.touch(around.now);
+    match (&mut compute.machine, verb) {
+        (Machine::Instance(instance), Verb::Resize) => {
+            instance.next_size = None;
+            instance.end(STOPPED, "ResizeFailed", around);
+            return;
+        }
+        (Machine::Instance(instance), Verb::Create) => instance.end(CREATE_FAILED, "CreateFailed", around),
+        (Machine::Instance(_) | Machine::Cluster(_) | Machine::Attached(_) | Machine::Unknown { .. }, _) => {}
+    }
+    compute.provisioning = FAILED;
+    compute.provisioning_errors = serde_json::json!([problem.outer()]);
 }
 
 fn end_power(compute: &mut Compute, state: instance::State, around: &mut Around) {

@@ -68,8 +68,20 @@ impl Operations {
 impl World {
     /// An answer that announces an operation, in the style that the scenario asks for.
     pub(super) fn announce(&self, call: &Call, location: &str, id: &str, answer: Response) -> Response {
+        self.announce_by(self.service.announcement, call, location, id, answer)
+    }
+
+    /// The same in a given style.
+    pub(super) fn announce_by(
+        &self,
+        style: Announcement,
+        call: &Call,
+        location: &str,
+        id: &str,
+        answer: Response,
+    ) -> Response {
         let address = |kind: &str| self.status_address(call, location, id, kind);
-        match self.service.announcement {
+        match style {
             Announcement::AzureAsyncOperation => {
                 answer.with("azure-asyncoperation", address("computeOperationsStatus"))
             }

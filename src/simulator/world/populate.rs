@@ -11,6 +11,8 @@ use super::dice::Dice;
 use super::instance::{self, Instance, LastOperation, SETTING_UP};
 use super::ledger::{self, Ledger, Limits, Priority};
 use super::node::{Node, NodeState};
+use super::resources::Resource;
+use super::spec::Spec;
 use super::subscriptions::{Subscription, TENANT};
 use super::time::{Moment, Pace};
 use super::workspaces::Workspace;
@@ -25,6 +27,8 @@ impl World {
         let subscriptions =
             subscriptions.map(|told| Subscription { id: told.id.clone(), name: told.name.clone() }).collect();
         let workspaces = scenario.workspaces.iter().map(|told| workspace(told, start, &mut ids)).collect();
+        let first = scenario.subscriptions.first().map_or("", |first| first.id.as_str());
+        let resources = scenario.resources.iter().flat_map(|told| Resource::of(told, first)).collect();
         let mut world = World {
             now: start,
             pace: Pace::new(pace),
@@ -33,6 +37,7 @@ impl World {
             service: scenario.service.clone(),
             subscriptions,
             workspaces,
+            resources,
             computes: std::collections::BTreeMap::new(),
             names: std::collections::HashMap::new(),
             next_serial: 0,
@@ -139,7 +144,7 @@ impl World {
         }
         let mut compute = self.compute_of(at, &told.name, &told.common, Machine::Cluster(Box::new(machine)));
         if let Some(region) = &told.region {
-            compute.machine_location = Some(region.clone());
+            compute.spec.machine_location = Some(region.clone());
         }
         let key = self.insert(at, compute);
         self.book(key);
@@ -151,6 +156,7 @@ impl World {
             name: &told.name,
             location: &home,
             resource_id: told.resource_id.as_deref(),
+            resource: told.resource_id.as_deref().and_then(|id| self.resource(id)),
             properties: &told.properties,
         };
         let machine = match attached::kind(&told.compute_type) {
@@ -166,8 +172,8 @@ impl World {
         };
         let mut compute = self.compute_of(at, &told.name, &told.common, machine);
         compute.is_attached = true;
-        compute.disable_local_auth = true;
-        compute.resource_id.clone_from(&told.resource_id);
+        compute.spec.disable_local_auth = true;
+        compute.spec.resource_id.clone_from(&told.resource_id);
         let key = self.insert(at, compute);
         self.book(key);
     }
@@ -183,16 +189,18 @@ impl World {
             .as_ref()
             .map(|kind| json!({ "type": kind, "principalId": self.ids.guid(), "tenantId": TENANT }));
         Compute {
-            name: name.to_owned(),
-            machine_location: Some(location.clone()),
-            location,
-            tags: json!(common.tags),
-            identity,
-            description: json!(common.description),
+            spec: Spec {
+                name: name.to_owned(),
+                machine_location: Some(location.clone()),
+                location,
+                tags: json!(common.tags),
+                identity,
+                description: json!(common.description),
+                disable_local_auth: false,
+                resource_id: None,
+            },
             created_on,
             modified_on: self.now - TimeDelta::seconds(i64::from(last_touched)),
-            disable_local_auth: false,
-            resource_id: None,
             is_attached: false,
             provisioning: common.provisioning.clone().map_or(SUCCEEDED, Into::into),
             provisioning_errors: match failures(&common.provisioning_errors) {
@@ -219,7 +227,7 @@ impl World {
                     "status": "Enabled",
                     "action": "Stop",
                     "triggerType": "Cron",
-                    "cron": { "startTime": null, "timeZone": "UTC", "expression": cron },
+                    "cron": { "startTime": null, "timeZone": told.time_zone.as_deref().unwrap_or("UTC"), "expression": cron },
                     "recurrence": null,
                 })
             })
@@ -239,6 +247,7 @@ impl World {
             idle_shutdown: told.idle_shutdown.clone(),
             node_public_ip: json!(true),
             sso: json!(true),
+            root_access: json!(true),
             os_patching: json!(false),
             release_quota: json!(false),
             autologger: Value::Null,
@@ -269,6 +278,7 @@ fn workspace(told: &scenario::Workspace, start: Moment, ids: &mut Dice) -> Works
         guid: ids.guid(),
         created: start - TimeDelta::days(412),
         taken_names: told.taken_names.clone(),
+        isolation: told.isolation.clone(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What goes wrong, and the forms in which the front door and the service say so.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -24,7 +26,7 @@ pub struct Problem {
     pub status: u16,
     pub code: String,
     pub message: String,
-    target: Option<&'static str>,
+    target: Option<Cow<'static, str>>,
     origin: Origin,
     headers: Vec<(&'static str, String)>,
 }
@@ -48,8 +50,8 @@ impl Problem {
     }
 
     /// The service's refusal of something that the user wrote; `target` is the property at fault.
-    pub fn user(target: &'static str, message: impl Into<String>) -> Problem {
-        Problem { target: Some(target), ..Problem::service(400, "UserError", message) }
+    pub fn user(target: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Problem {
+        Problem { target: Some(target.into()), ..Problem::service(400, "UserError", message) }
     }
 
     /// The service's refusal of a request that no property is to blame for.

@@ -169,7 +169,8 @@ impl Size {
         !series.starts_with('A') && (series.contains('s') || series.starts_with("DS") || self.gpus > 0)
     }
 
-    fn row(&self) -> Value {
+    /// The row of a list.
+    pub fn row(&self) -> Value {
         let mut row = json!({
             "name": self.name,
             "family": self.family,

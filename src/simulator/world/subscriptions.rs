@@ -12,40 +12,6 @@ use crate::simulator::http::Response;
 /// The one tenant of the simulator.
 pub const TENANT: &str = "7f1d9a52-3c40-4e8b-9a61-5d2c8e4b0f17";
 
-/// The regions that the provider is registered in.
-const REGIONS: &[&str] = &[
-    "australiaeast",
-    "brazilsouth",
-    "canadacentral",
-    "centralindia",
-    "centralus",
-    "eastasia",
-    "eastus",
-    "eastus2",
-    "francecentral",
-    "germanywestcentral",
-    "italynorth",
-    "japaneast",
-    "koreacentral",
-    "northcentralus",
-    "northeurope",
-    "norwayeast",
-    "polandcentral",
-    "southafricanorth",
-    "southcentralus",
-    "southeastasia",
-    "spaincentral",
-    "swedencentral",
-    "switzerlandnorth",
-    "uaenorth",
-    "uksouth",
-    "westcentralus",
-    "westeurope",
-    "westus",
-    "westus2",
-    "westus3",
-];
-
 /// One subscription.
 pub struct Subscription {
     pub id: String,
@@ -88,7 +54,7 @@ impl World {
         })
     }
 
-    /// The group must have a workspace, for groups exist here only by their workspaces.
+    /// The group must hold something, for groups exist here only by what is in them.
     pub(super) fn check_group(&self, call: &Call, group: &str) -> Result<(), Problem> {
         if self.groups(call).iter().any(|(name, _)| name.eq_ignore_ascii_case(group)) {
             return Ok(());
@@ -109,23 +75,16 @@ impl World {
                 groups.push((&workspace.group, &workspace.location));
             }
         }
+        for resource in &self.resources {
+            let (subscription, group) = resource.place();
+            if subscription.eq_ignore_ascii_case(id)
+                && !groups.iter().any(|(name, _)| name.eq_ignore_ascii_case(group))
+            {
+                groups.push((group, &resource.location));
+            }
+        }
         groups
     }
-}
-
-/// The region must be one of the provider's.
-///
-/// # Errors
-/// `NoRegisteredProviderFound`.
-pub fn check_region(region: &str) -> Result<(), Problem> {
-    if REGIONS.iter().any(|known| known.eq_ignore_ascii_case(region)) {
-        return Ok(());
-    }
-    let message = format!(
-        "No resource provider is registered for the location '{region}'. The supported locations are '{}'.",
-        REGIONS.join(", ")
-    );
-    Err(Problem::gateway(400, "NoRegisteredProviderFound", message))
 }
 
 /// GET `/subscriptions`.

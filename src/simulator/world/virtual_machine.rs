@@ -2,13 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::attached::{Kind, Sent, address_of, check_account};
+use super::attached::{Kind, Sent, address_of, check_account, check_port};
+use super::draft::Asked;
 use super::problem::Problem;
 
-pub static KIND: Kind =
-    Kind { wire: "VirtualMachine", lasts: (1.5, 3.0), check: Some(check), read_back, keys: Some(keys) };
+pub static KIND: Kind = Kind {
+    wire: "VirtualMachine",
+    lasts: (1.5, 3.0),
+    can_be_made: false,
+    check: Some(check),
+    read_back,
+    keys: Some(keys),
+};
 
-fn check(sent: &Sent) -> Result<(), Problem> {
+fn check(sent: &Sent, asked: &Asked) -> Result<(), Problem> {
     match (sent.resource_id, sent.text("address")) {
         (None, None) => {
             return Err(Problem::user(
@@ -21,13 +28,19 @@ fn check(sent: &Sent) -> Result<(), Problem> {
         }
         (None, Some(_)) => {}
     }
-    check_account(sent)
+    if sent.told("/storageProfile/osDisk/osType") == "Windows" {
+        let message = "A machine with Windows cannot be attached: jobs reach it over SSH, and need Linux.";
+        return Err(Problem::user("properties.resourceId", message));
+    }
+    check_port(sent, "sshPort")?;
+    check_account(sent, asked)
 }
 
 /// The service reads size and address from the machine itself and never tells the account (observed).
 fn read_back(sent: &Sent) -> Value {
     let address = sent.text("address").map_or_else(|| address_of(sent.resource_name()), str::to_owned);
-    let size = sent.text("virtualMachineSize").unwrap_or("Standard_D2s_v3").to_uppercase();
+    let size = sent.told_or("/hardwareProfile/vmSize", || json!(sent.text("virtualMachineSize")));
+    let size = size.as_str().unwrap_or("Standard_D2s_v3").to_uppercase();
     json!({
         "virtualMachineSize": size,
         "sshPort": sent.get("sshPort").as_u64().unwrap_or(22),

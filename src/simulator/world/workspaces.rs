@@ -27,6 +27,8 @@ pub struct Workspace {
     pub created: Moment,
     /// Instance names that somebody else in the region has.
     pub taken_names: Vec<String>,
+    /// `isolationMode` of its managed network.
+    pub isolation: String,
 }
 
 impl Workspace {
@@ -36,6 +38,24 @@ impl Workspace {
         format!(
             "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{name}"
         )
+    }
+
+    /// Whether its computes are in a network that the service manages.
+    pub fn has_managed_network(&self) -> bool {
+        self.isolation != "Disabled"
+    }
+
+    /// What Resource Manager itself knows of it.
+    pub fn outline(&self) -> Value {
+        json!({
+            "id": self.id(),
+            "name": self.name,
+            "type": "Microsoft.MachineLearningServices/workspaces",
+            "kind": self.kind,
+            "location": self.location,
+            "tags": self.tags,
+            "sku": { "name": "Basic", "tier": "Basic" },
+        })
     }
 
     fn render(&self) -> Value {
@@ -86,7 +106,7 @@ impl Workspace {
                 "discoveryUrl": format!("https://{location}.api.azureml.ms/discovery"),
                 "mlFlowTrackingUri": format!("azureml://{location}.api.azureml.ms/mlflow/v1.0{}", self.id()),
                 "sdkTelemetryAppInsightsKey": self.guid,
-                "managedNetwork": { "isolationMode": "Disabled" },
+                "managedNetwork": { "isolationMode": self.isolation },
             },
         })
     }

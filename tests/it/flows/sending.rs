@@ -6,11 +6,7 @@ use crate::support::{
     instance, virtual_machine,
 };
 use amldeck::{
-    app::{
-        form::{Focus, Stage},
-        keymap::Layer,
-        panes::PaneId,
-    },
+    app::{form::Stage, keymap::Layer, panes::PaneId},
     domain::{
         error::{ApiError, Refusal},
         operation::{Accepted, Progress},
@@ -32,9 +28,10 @@ fn a_cluster_is_made_by_keys_alone() {
     driver
         .press("3 n")
         .type_("gpu-a100")
-        .press("tab down tab enter down tab")
+        .press("tab tab down tab enter down tab")
         .type_("2")
-        .press("enter tab tab enter");
+        .go_to("")
+        .press("enter");
 
     assert_eq!(driver.asked(), ["compute gpu-a100"], "{:?}", driver.form().obstacle());
     driver.answer_compute("gpu-a100", Err(not_found()));
@@ -134,7 +131,9 @@ fn a_create_never_overwrites_and_the_form_keeps_what_was_typed() {
     assert_eq!(driver.field("Name"), "gpu-a100");
     assert_eq!(
         driver.problem("Name").as_deref(),
-        Some("this workspace already has a compute of that name (ComputeInstance)")
+        Some(
+            "a name that the workspace has not given yet, as it has to a compute (ComputeInstance); as gpu-a100-b"
+        )
     );
 }
 
@@ -172,7 +171,7 @@ fn a_refusal_lands_on_the_field_that_caused_it() {
     let target = Some("properties.scaleSettings".into());
     driver.answer_change(Err(ApiError::Invalid(Refusal { target, ..refusal(400, "InvalidScaleSettings") })));
 
-    assert_eq!(driver.form().focus, Focus::Field(4));
+    assert_eq!(driver.form().field_in_focus().map(|field| field.label), Some("Minimum nodes"));
     assert!(driver.problem("Minimum nodes").unwrap().contains("InvalidScaleSettings"));
     assert_eq!(driver.field("Name"), "gpu-a100");
     assert_eq!(driver.form().obstacle(), None, "what the service said then may be true no longer");
@@ -191,8 +190,10 @@ fn targets_are_found_in_any_spelling_and_unknown_ones_are_told_as_a_whole() {
         ("vmSize", Some("VM size")),
         ("/properties/properties/vmPriority", Some("Priority")),
         ("$.properties.properties.scaleSettings.maxNodeCount", Some("Maximum nodes")),
+        ("properties.userAccountCredentials", Some("SSH access")),
+        ("identity.userAssignedIdentities", Some("Managed identity")),
         ("properties.properties", None),
-        ("identity", None),
+        ("properties.banana", None),
         ("", None),
     ] {
         let mut driver = filled();
@@ -295,7 +296,13 @@ fn an_instance_without_idle_shutdown_says_nothing_about_it() {
 #[test]
 fn a_machine_is_attached_by_address_with_a_password_kept_apart() {
     let mut driver = Driver::ready(&[]);
-    driver.press("5 A").type_("dsvm").go_to("Resource id").type_("/subscriptions/x").go_to("Found by");
+    driver
+        .press("5")
+        .open_form("Attach a virtual machine")
+        .type_("dsvm")
+        .go_to("Resource id")
+        .type_("/subscriptions/x")
+        .go_to("Found by");
     driver.press("down").go_to("Address").type_("20.50.9.9").go_to("User").type_("azureuser");
     driver.go_to("Sign in with").press("down").go_to("Password").type_("hunter2!").go_to("").press("enter");
     driver.answer_compute("dsvm", Err(not_found()));
@@ -319,7 +326,14 @@ fn a_machine_is_attached_by_address_with_a_password_kept_apart() {
 fn what_was_typed_into_a_field_that_is_hidden_is_not_sent() {
     let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm1";
     let mut driver = Driver::ready(&[]);
-    driver.press("A").type_("dsvm").go_to("Resource id").type_(id).go_to("User").type_("me");
+    driver
+        .press("5")
+        .open_form("Attach a virtual machine")
+        .type_("dsvm")
+        .go_to("Resource id")
+        .type_(id)
+        .go_to("User")
+        .type_("me");
     driver.go_to("Sign in with").press("down").go_to("Password").type_("hunter2!");
     driver.go_to("Found by").press("down").go_to("Address").type_("10.0.0.4").go_to("").press("enter");
     driver.answer_compute("dsvm", Err(not_found()));

@@ -29,6 +29,7 @@ const LAYERS: &[Layer] = &[
             "thiserror",
             "url",
             "windows_timezones",
+            "zeroize",
         ],
     },
     Layer {
@@ -37,6 +38,7 @@ const LAYERS: &[Layer] = &[
         outside: &[
             "base64",
             "chrono",
+            "chrono_tz",
             "rustls_pki_types",
             "secrecy",
             "serde",
@@ -44,6 +46,7 @@ const LAYERS: &[Layer] = &[
             "serde_saphyr",
             "ssh_key",
             "std::net::IpAddr",
+            "std::net::Ipv4Addr",
             "toml",
         ],
     },
@@ -51,7 +54,9 @@ const LAYERS: &[Layer] = &[
         name: "app",
         folders: &["domain", "kinds"],
         outside: &[
+            "base64",
             "chrono",
+            "chrono_tz",
             "crossterm::event",
             "nucleo_matcher",
             "ratatui::layout",
@@ -143,6 +148,7 @@ const LAYERS: &[Layer] = &[
             "tokio",
             "tracing",
             "tracing_subscriber",
+            "zeroize",
         ],
     },
 ];
@@ -215,7 +221,9 @@ fn the_picture_is_true() {
         let mut files = 0;
         walk(&src.join(layer.name), &mut |path, source| {
             files += 1;
-            let named = forbidden(layer, source, &dependencies);
+            // Tests may use what tests use.
+            let code = source.split("\n#[cfg(test)]\nmod ").next().unwrap_or(source);
+            let named = forbidden(layer, code, &dependencies);
             wrong.extend(named.into_iter().map(|name| format!("{}: {name}", path.display())));
         });
         assert!(files > 0, "{} is empty", layer.name);

@@ -9,6 +9,7 @@ use amldeck::{
     domain::compute::Compute,
     kinds::{self, action::Does, column::Context, redact},
 };
+use chrono_tz::Tz;
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 
@@ -64,7 +65,7 @@ fn look_at(compute: &Compute) {
     let sizes = crate::support::region::sizes();
     let kind = kinds::kind(&compute.compute_type);
     for provisioning_shown in [false, true] {
-        let x = Context { now, sizes: Some(&*sizes), provisioning_shown };
+        let x = Context { now, sizes: Some(&*sizes), zone: Tz::UTC, provisioning_shown };
         let Contents::Computes { columns, .. } = &PaneId::of(kind).pane().contents else {
             panic!("a pane of computes lists each type")
         };

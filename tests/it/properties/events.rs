@@ -17,9 +17,10 @@ use amldeck::{
         state::{Setup, Wanted},
     },
     domain::{
-        ask::{Ask, Cost, Node, NodePage, Page, Reply},
+        ask::{Ask, Content, Cost, Node, NodePage, Page, Reply},
         error::ApiError,
         ids::{RequestId, WorkspaceId},
+        offer::Offered,
         operation::{Accepted, Progress},
         workspace::Search,
     },
@@ -160,6 +161,29 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         }
         Ask::Usages(id, _) => Reply::Usages(id.clone(), Ok(region::usages())),
         Ask::Sizes(id, _) => Reply::Sizes(id.clone(), Ok(region::sizes())),
+        Ask::Offers(id, offer) => {
+            let offered = Offered {
+                value: "/subscriptions/s/resourceGroups/g/providers/A/b/c".into(),
+                label: "c".into(),
+                detail: "g · westeurope".into(),
+                region: None,
+                doubt: choices.more.then(|| "it is Stopped".into()),
+            };
+            Reply::Offers(id.clone(), *offer, Ok(vec![offered; usize::try_from(choices.bodies % 9).unwrap()]))
+        }
+        Ask::NameIsFree(id, name) => {
+            let refusal = choices.more.then(|| "the service says: no".into());
+            Reply::NameIsFree(id.clone(), name.clone(), Ok(refusal))
+        }
+        Ask::Extension(id) => Reply::Extension(id.clone(), Ok(choices.more)),
+        Ask::AllowedSizes(id) => Reply::AllowedSizes(id.clone(), Ok(vec!["Standard_DS3_v2".into()])),
+        Ask::File(path) => {
+            let text = if choices.more { "type: amlcompute\nsize: Standard_D2_v2\n" } else { "\u{7}: [" };
+            Reply::File(path.clone(), Ok(Content(text.as_bytes().to_vec().into())))
+        }
+        Ask::Save(path, _) => {
+            Reply::Saved(path.clone(), if choices.more { Ok(()) } else { Err("full".into()) })
+        }
         Ask::Change(id, change) => {
             let name = change.target.id.name();
             let compute = choices.more.then(|| bodies::cluster(name).silent("Creating").read());
@@ -244,7 +268,10 @@ fn check_asks(driver: &Driver) {
     let mut seen = HashSet::new();
     for (_, ask) in driver.asks() {
         let what = match ask {
-            Ask::Workspaces(_) | Ask::Compute(_) => continue,
+            Ask::Workspaces(_) | Ask::Compute(_) | Ask::File(_) | Ask::Save(..) => continue,
+            // Each form asks for itself.
+            Ask::NameIsFree(..) | Ask::Extension(_) | Ask::AllowedSizes(_) => continue,
+            Ask::Offers(id, offer) => format!("{offer:?} of {}", id.name()),
             Ask::Workspace(id) => format!("workspace {}", id.name()),
             Ask::Page(id, _) => format!("page {}", id.name()),
             Ask::Nodes(..) => "nodes".to_owned(),

@@ -78,7 +78,7 @@ fn anything_may_be_typed_as_a_period_a_filter_a_key_or_an_id() {
         }
         let filter = Filter::parse(&typed);
         filter.passes("gpu steady");
-        let _ = ssh::public_key(&typed);
+        let _ = ssh::public_key(&typed, ssh::Accepted::RsaEd25519Ecdsa);
         if let Ok(id) = ResourceId::parse(&typed) {
             prop_assert!(id.resource_type().is_some());
         }

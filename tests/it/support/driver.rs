@@ -31,7 +31,7 @@ pub fn workspace() -> WorkspaceId {
 
 /// What the service says about a workspace.
 pub fn described(id: WorkspaceId) -> Workspace {
-    Workspace { id, region: "westeurope".into(), kind: "Default".into() }
+    Workspace { id, region: "westeurope".into(), kind: "Default".into(), managed_network: Some(false) }
 }
 
 /// The wall clock at the start.
@@ -49,6 +49,7 @@ pub fn setup() -> Setup {
         label: Text::default(),
         host: "management.azure.com".into(),
         api_version: "2025-12-01",
+        zone: chrono_tz::Tz::UTC,
     }
 }
 
@@ -127,7 +128,9 @@ impl Driver {
                 Effect::Abandon(id) => {
                     self.open.remove(&id).expect("only what is open can be abandoned");
                 }
-                Effect::Suspend | Effect::Redraw | Effect::Quit => self.effects.push(effect),
+                Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {
+                    self.effects.push(effect)
+                }
             }
         }
         assert_eq!(self.state.effects.open(), self.open.len(), "{:?}", self.open);
@@ -157,8 +160,14 @@ impl Driver {
         self.after(0.1)
     }
 
-    /// What is asked and not answered, in words, oldest first.
+    /// What is asked and not answered, in words, oldest first; without what forms ask while they are filled in.
     pub fn asked(&self) -> Vec<String> {
+        let by_forms = |ask: &&Ask| !matches!(ask, Ask::Offers(..) | Ask::NameIsFree(..));
+        self.open.values().filter(by_forms).map(words).collect()
+    }
+
+    /// The same with what forms ask.
+    pub fn all_asked(&self) -> Vec<String> {
         self.open.values().map(words).collect()
     }
 
@@ -336,6 +345,12 @@ pub fn words(ask: &Ask) -> String {
         Ask::Nodes(id, url) => after(&format!("nodes {}", id.name()), url),
         Ask::Usages(..) => "usages".to_owned(),
         Ask::Sizes(..) => "sizes".to_owned(),
+        Ask::Offers(_, offer) => format!("offers {offer:?}"),
+        Ask::NameIsFree(_, name) => format!("name {name}"),
+        Ask::Extension(id) => format!("extension {}", id.name()),
+        Ask::AllowedSizes(id) => format!("allowed sizes {}", id.name()),
+        Ask::File(path) => format!("file {path}"),
+        Ask::Save(path, _) => format!("save {path}"),
         Ask::Change(_, change) => {
             format!("change {} {}{}", change.method.as_str(), change.target.id.name(), change.suffix)
         }

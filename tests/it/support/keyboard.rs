@@ -51,7 +51,7 @@ pub trait Keyboard: Sized {
     /// The form on top.
     fn form(&self) -> &Form {
         match self.core().modals.last() {
-            Some(Modal::Form(form)) => form,
+            Some(Modal::Form(form)) => form.top(),
             other => panic!("no form is on top but {other:?}\n{}", self.screen()),
         }
     }
@@ -69,6 +69,21 @@ pub trait Keyboard: Sized {
             self.press("tab");
         }
         panic!("the form has no field {label:?} now\n{}", self.screen());
+    }
+
+    /// Opens the form of this title for something new, from the pane on screen.
+    fn open_form(&mut self, title: &str) -> &mut Self {
+        self.press("n");
+        if let Some(Modal::Menu(menu)) = self.core().modals.last() {
+            let at = menu.items.iter().position(|item| &*item.label == title);
+            let at = at.unwrap_or_else(|| panic!("the menu has no {title:?}\n{}", self.screen()));
+            for _ in 0..at {
+                self.press("down");
+            }
+            self.press("enter");
+        }
+        assert_eq!(self.form().rows.title, title);
+        self
     }
 
     /// What is told in the line above the hints.

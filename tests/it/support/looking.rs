@@ -49,7 +49,8 @@ impl Driver {
         let index =
             form.rows.fields.iter().position(|field| field.label == label).expect("the field is there");
         match &form.entries[index] {
-            Entry::Line(line) => line.value().to_owned(),
+            Entry::Line(line) | Entry::File(line, _) => line.value().to_owned(),
+            Entry::Items(_) => form.items(index).map(|(_, all)| all.len().to_string()).unwrap_or_default(),
             Entry::Choice(_) => form.rows.fields[index].show(&form.draft),
             Entry::Secret(input) => input.masked(),
         }

@@ -5,6 +5,7 @@ pub mod driver;
 pub mod keyboard;
 pub mod keys;
 mod looking;
+pub mod pem;
 pub mod region;
 pub mod whole;
 

@@ -71,6 +71,7 @@ impl Whole {
             label: Text::default(),
             host: Text::new("127.0.0.1"),
             api_version: COMPUTE_API_VERSION,
+            zone: chrono_tz::Tz::UTC,
         };
         let hand = Hand::at(super::driver::start());
         let engine = Engine::new(setup, Size::new(120, 40), Clock::Stepped(hand.clone()));
@@ -186,7 +187,7 @@ impl Whole {
     }
 
     fn chosen(&self) -> Option<&'static str> {
-        use amldeck::{app::form::Entry, kinds::form::Input};
+        use amldeck::{app::form::Entry, kinds::field::Input};
         let Focus::Field(index) = self.form().focus else { return None };
         match (self.form().rows.fields[index].input, &self.form().entries[index]) {
             (Input::Choice(choices), Entry::Choice(at)) => Some(choices[*at].label),

@@ -5,23 +5,28 @@ mod forms;
 mod kinds;
 mod statements;
 
-use amldeck::kinds::{KINDS, Kind, action::Does, form::Form};
+use amldeck::kinds::{KINDS, Kind, field::Input, form::Form};
 use std::collections::HashSet;
 
 /// Every form of every type, once each, with its type.
 fn forms() -> Vec<(&'static Kind, &'static Form)> {
-    let filled = |kind: &'static Kind| {
-        kind.actions.iter().filter_map(|action| match &action.does {
-            Does::Fill(form) => Some(*form),
-            Does::Send { .. } => None,
-        })
-    };
-    KINDS
-        .iter()
-        .flat_map(|kind| {
-            kind.create.into_iter().chain(kind.attach).chain(filled(kind)).map(|form| (*kind, form))
-        })
-        .collect()
+    KINDS.iter().flat_map(|kind| kind.forms().map(|form| (*kind, form))).collect()
+}
+
+/// The same, and the forms of the items of their lists.
+fn all_forms() -> Vec<(&'static Kind, &'static Form)> {
+    let mut all: Vec<(&'static Kind, &'static Form)> = Vec::new();
+    for (kind, form) in forms() {
+        all.push((kind, form));
+        for field in form.fields {
+            if let Input::Items(items) = field.input
+                && !all.iter().any(|(_, known)| std::ptr::eq(*known, items.form))
+            {
+                all.push((kind, items.form));
+            }
+        }
+    }
+    all
 }
 
 /// Fails when a name is met twice.

@@ -120,7 +120,9 @@ impl Cluster {
     pub fn replace(&mut self, new: Cluster) {
         self.scale = new.scale;
         self.usual_idle = DEFAULT_IDLE_SECONDS;
-        self.settings.remote_login = new.settings.remote_login;
+        if self.settings.remote_login == "NotSpecified" {
+            self.settings.remote_login = new.settings.remote_login;
+        }
         self.settings.os_type = new.settings.os_type;
         self.settings.image = new.settings.image;
         self.settings.isolated_network = new.settings.isolated_network;

@@ -31,7 +31,7 @@ fn ask_something(bench: &mut Bench, dice: &mut Dice) {
     let size = dice.pick(SIZES);
     let (low, high) = (dice.below(4), dice.below(7));
     let scale = json!({ "minNodeCount": low, "maxNodeCount": high, "nodeIdleTimeBeforeScaleDown": dice.pick(&["PT0S", "PT2M", "PT1H"]) });
-    match dice.below(9) {
+    match dice.below(12) {
         0 => drop(bench.put(name, "AmlCompute", &json!({ "vmSize": size, "scaleSettings": scale, "vmPriority": dice.pick(&["Dedicated", "LowPriority"]) }))),
         1 => drop(bench.put(name, "ComputeInstance", &json!({ "vmSize": size, "idleTimeBeforeShutdown": "PT15M" }))),
         2 => drop(bench.put(name, "VirtualMachine", &json!({ "address": "10.2.3.4" }))),
@@ -43,6 +43,9 @@ fn ask_something(bench: &mut Bench, dice: &mut Dice) {
             let path = format!("{}/{PROVIDER}/locations/westeurope/usages", bench.subscription);
             assert_eq!(bench.send(Method::Get, &path, "", None).status, 200);
         }
+        8 => drop(bench.preview(name, "resize", &json!({ "targetVMSize": size }))),
+        9 => drop(bench.preview(name, "updateIdleShutdownSetting", &json!({ "idleTimeBeforeShutdown": "PT20M" }))),
+        10 => drop(bench.put(name, "AKS", &json!({ "agentCount": high }))),
         _ => drop(bench.put(name, "Kubernetes", &Value::Null)),
     }
 }
@@ -57,14 +60,18 @@ fn check(bench: &Bench) {
         assert_eq!(world.ledger.total(&scope, priority), held, "the books do not balance");
     }
     for compute in world.computes.values() {
-        assert!(compute.due().is_none_or(|due| due > world.now), "{} sleeps through its time", compute.name);
+        assert!(
+            compute.due().is_none_or(|due| due > world.now),
+            "{} sleeps through its time",
+            compute.spec.name
+        );
         if let Machine::Cluster(cluster) = &compute.machine {
             let stays = |state: NodeState| !matches!(state, NodeState::Leaving | NodeState::Running);
             let nodes = cluster.nodes.iter().filter(|node| stays(node.state)).count();
             assert!(
                 compute.change.is_some() || nodes <= cluster.scale.max as usize,
                 "{} is too large",
-                compute.name
+                compute.spec.name
             );
         }
     }

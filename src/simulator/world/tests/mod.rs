@@ -83,6 +83,11 @@ impl Bench {
         self.send(Method::Post, &path, "", None)
     }
 
+    fn preview(&mut self, name: &str, action: &str, body: &Value) -> Response {
+        let path = format!("{}/{action}", self.compute(name));
+        self.send(Method::Post, &path, "api-version=2024-04-01-preview", Some(body))
+    }
+
     fn scale(&mut self, name: &str, settings: &Value) -> Response {
         let path = self.compute(name);
         let body = json!({ "properties": { "properties": { "scaleSettings": settings } } });

@@ -1,0 +1,41 @@
+//! Beside the fields, or below them: what the service said, what will happen, what cannot be changed later.
+
+use super::{theme, widgets};
+use crate::app::{form::Form, state::State, wrap::wrap};
+use ratatui::{
+    style::Style,
+    text::{Line, Span},
+};
+
+/// The width of what a line is about.
+const TOPIC: u16 = 15;
+/// Lines of what the service said at most.
+const REFUSAL: usize = 6;
+
+pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
+    let usages = state.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
+    let mut lines = refusal(form, width);
+    for line in (form.rows.forecast)(&form.draft, form.on.as_deref(), &state.context(), usages) {
+        let room = width.saturating_sub(usize::from(TOPIC) + 1);
+        for (at, text) in wrap(&line.text, room).into_iter().enumerate() {
+            let topic = widgets::fit(if at == 0 { line.label } else { "" }, TOPIC, false);
+            let topic = Span::styled(format!(" {topic}"), theme::DIM);
+            lines.push(Line::from(vec![topic, Span::styled(text, theme::tone(line.tone))]));
+        }
+    }
+    if !form.rows.fixed.is_empty() {
+        lines.extend(styled(form.rows.fixed, width, theme::DIM));
+    }
+    lines
+}
+
+pub(super) fn refusal(form: &Form, width: usize) -> Vec<Line<'static>> {
+    form.refused
+        .as_ref()
+        .map_or_else(Vec::new, |refused| styled(refused, width, theme::ALERT).take(REFUSAL).collect())
+}
+
+fn styled(text: &str, width: usize, style: Style) -> impl Iterator<Item = Line<'static>> {
+    let lines = wrap(text, width.saturating_sub(1)).into_iter();
+    lines.map(move |line| Line::from(Span::styled(format!(" {line}"), style)))
+}
