@@ -32,6 +32,8 @@ pub enum Command {
     List(List),
     /// Print one frame of the dashboard as text
     Snapshot(Snapshot),
+    /// Create a compute from a file of `az ml`, or change one that exists to what the file says
+    Apply(Apply),
     /// Run the built-in simulator of the service until it is interrupted; its URL is the first line
     Simulate(Simulate),
 }
@@ -56,6 +58,17 @@ pub struct Snapshot {
     /// Columns and rows of the frame
     #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40", value_parser = size, env = "AMLDECK_SIZE")]
     pub size: Size,
+}
+
+/// The options of `apply`.
+#[derive(Args, Debug)]
+pub struct Apply {
+    /// The file, as `az ml compute create -f` takes it
+    #[arg(short, long, value_name = "FILE", env = "AMLDECK_FILE")]
+    pub file: PathBuf,
+    /// Print the request and send nothing
+    #[arg(long, env = "AMLDECK_DRY_RUN")]
+    pub dry_run: bool,
 }
 
 /// The options of `simulate`.

@@ -21,9 +21,10 @@ use super::{
 };
 use crate::{
     domain::{
+        change::Change,
         compute::Compute,
         error::ApiError,
-        ids::WorkspaceId,
+        ids::{OperationId, WorkspaceId},
         offer::{Offer, Offered},
         text::Text,
         time::Now,
@@ -154,6 +155,11 @@ impl State {
     /// What is known of the open workspace.
     pub fn watched(&self) -> Option<&Watched> {
         self.fleet.get(self.session.workspace()?)
+    }
+
+    /// Begins a change that was not made by a key.
+    pub fn send(&mut self, change: Change) -> OperationId {
+        self.operations.begin(change, self.permit(), self.now, &mut self.effects)
     }
 
     /// What may be sent.
@@ -339,11 +345,7 @@ impl State {
 }
 
 /// What the checks of a form may know about a workspace.
-pub(super) fn with_known<T>(
-    watched: Option<&Watched>,
-    workspace: &WorkspaceId,
-    act: impl FnOnce(&Known) -> T,
-) -> T {
+pub fn with_known<T>(watched: Option<&Watched>, workspace: &WorkspaceId, act: impl FnOnce(&Known) -> T) -> T {
     let taken = |name: &str| {
         let row = watched?.row(&workspace.compute(name))?;
         Some(row.compute.compute_type.clone())

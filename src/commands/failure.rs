@@ -61,6 +61,30 @@ pub enum Failure {
         /// Why, each reason once.
         why: Vec<String>,
     },
+    /// A file cannot be read.
+    #[error("the file {} cannot be read: {source}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What was given cannot be carried out.
+    #[error("{what} cannot be applied: {}", .why.join("; "))]
+    Refused {
+        /// What was given.
+        what: String,
+        /// Every reason.
+        why: Vec<String>,
+    },
+    /// The service took a change and did not carry it out.
+    #[error("{title} failed: {reason}")]
+    Operation {
+        /// What was done to what.
+        title: Text,
+        /// Why it failed.
+        reason: Text,
+    },
     /// The system did not do what it was asked for.
     #[error("failed to {wish}: {error}")]
     System {
@@ -79,11 +103,13 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::ClosedPipe => 0,
-            Self::Rows { .. } | Self::System { .. } => 1,
+            Self::Rows { .. } | Self::System { .. } | Self::Operation { .. } => 1,
             Self::Settings(_)
             | Self::Endpoint(_)
             | Self::Scenario(_)
             | Self::Log { .. }
+            | Self::File { .. }
+            | Self::Refused { .. }
             | Self::NoTerminal
             | Self::NoWorkspace
             | Self::Undecided(_) => 2,

@@ -1,5 +1,6 @@
 //! What the program can be told to do, one small file each. All but `simulate` run the same engine.
 
+mod apply;
 mod dashboard;
 mod failure;
 mod headless;
@@ -51,6 +52,10 @@ async fn carry_out(cli: &Cli, settings: &Settings) -> Result<u8, Failure> {
         None => dashboard::run(Source::of(options, settings, Pace::Live)?).await,
         Some(Command::List(list)) => list::run(list, still()?).await.map(|()| 0),
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, still()?).await.map(|()| 0),
+        // What is changed takes its time.
+        Some(Command::Apply(apply)) => {
+            apply::run(apply, Source::of(options, settings, Pace::Live)?).await.map(|()| 0)
+        }
         Some(Command::Simulate(simulate)) => simulate::run(simulate, options).await,
     }
 }

@@ -7,7 +7,7 @@ use super::{
     column::{Cell, Column, Context, SortKey, Tone},
     envelope::{
         DESCRIPTION_FIELD, IDENTITIES_FIELD, IDENTITY_FIELD, MACHINE_FIELD, NAME_HELP, PUBLIC_IP_FIELD,
-        SUBNET_FIELD, TAGS_FIELD, region_offered,
+        REGION, SUBNET_FIELD, TAGS_FIELD, region_offered,
     },
     facts,
     field::{Choice, Field, Secret, unset, word},
@@ -16,7 +16,7 @@ use super::{
         new_body,
     },
     property::{Property, property, remove, write},
-    quota,
+    quota, series,
     ssh::Accepted,
     states::States,
 };
@@ -45,7 +45,6 @@ const TARGET: Property<u32> = property("/properties/properties/targetNodeCount")
 const NODES: &str = "/properties/properties/nodeStateCounts";
 const ERRORS: Property<Vec<Value>> = property("/properties/properties/errors");
 const LOCAL_AUTH_OFF: &str = "/properties/disableLocalAuth";
-const REGION: Property<String> = property("/properties/computeLocation");
 /// How one signs in at the nodes. Not sent.
 const SSH: Property<String> = property("/form/ssh");
 const SSH_ACCOUNT: &str = "/properties/properties/userAccountCredentials";
@@ -400,7 +399,12 @@ pub fn size_problem(size: &str, compute_type: &str, known: &Known) -> Option<Pro
         Some(found) if !found.fits(compute_type) => {
             Some(Problem::error("that size cannot be used for this type of compute"))
         }
-        Some(_) => None,
+        Some(found) => {
+            let series = series::of(&found.name, &found.family)?;
+            let remark =
+                series.remark_on(&found.name).filter(|remark| remark.severity != series::Severity::Plain)?;
+            Some(Problem::warning(format!("series {}: {}", series.name, remark.text)))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Fields that stand in the envelope of every resource, or mean the same in several types.
 
 use super::{
+    facts::LOCATION,
     field::{Choice, Field, word},
     form::{Known, MACHINE, Problem},
     notation,
@@ -18,6 +19,9 @@ const IDENTITIES: Property<Value> = property("/identity/userAssignedIdentities")
 pub const SUBNET: Property<String> = property("/properties/properties/subnet/id");
 /// Whether managed machines have addresses of the internet.
 pub const PUBLIC_IP: Property<bool> = property("/properties/properties/enableNodePublicIp");
+
+/// Where the machines are, if not where the resource is.
+pub const REGION: Property<String> = property("/properties/computeLocation");
 
 const SUBNETS: &[&str] = &["Microsoft.Network/virtualNetworks/subnets"];
 /// The longest description; not documented, and longer than anybody reads.
@@ -87,7 +91,17 @@ pub const SUBNET_FIELD: Field = Field::resource_id("Virtual network", SUBNET, SU
          together. Cannot be changed later.",
     )
     .optional()
-    .answers_for(&["/properties/properties/subnet"]);
+    .answers_for(&["/properties/properties/subnet"])
+    .check(|draft, known| {
+        let subnet = SUBNET.read(draft)?;
+        let home = REGION.read(draft).or_else(|| LOCATION.read(draft))?;
+        let offered = known.offered(Offer::Subnets)?;
+        let found = offered.iter().find(|offered| offered.value.eq_ignore_ascii_case(&subnet))?;
+        let elsewhere = found.region.as_ref().filter(|region| !region.eq_ignore_ascii_case(&home))?;
+        Some(Problem::error(format!(
+            "a subnet in {home}, where the machines are; this one is in {elsewhere}"
+        )))
+    });
 
 /// Whether managed machines have public addresses.
 pub const PUBLIC_IP_FIELD: Field =

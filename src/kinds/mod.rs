@@ -26,13 +26,15 @@ pub mod notation;
 mod others;
 pub mod pem;
 pub mod property;
-mod quota;
+pub mod quota;
 pub mod redact;
 mod schedules;
 mod scripts;
+pub mod series;
 pub mod ssh;
 mod states;
 mod synapse;
+pub mod update;
 mod virtual_machine;
 pub mod yaml;
 

@@ -25,6 +25,13 @@ pub fn lines(size: &VmSize, priority: Priority, needed: (u32, u32), usages: &[Us
     lines
 }
 
+/// The vCPUs that a size's family has left, or the region where the family has no limit of its own.
+pub fn left(size: &VmSize, priority: Priority, usages: &[Usage]) -> Option<u64> {
+    let family = usages.iter().find(|row| row.scope == Scope::Family(priority) && row.is_of(&size.family));
+    let region = usages.iter().find(|row| row.scope == Scope::Region(priority));
+    [family, region].into_iter().flatten().filter_map(Usage::left).min()
+}
+
 fn line(size: &VmSize, (at_once, most): (u32, u32), row: &Usage, left: u64) -> Forecast {
     let vcpus = |machines: u32| u64::from(machines) * u64::from(size.vcpus);
     let name = if row.family.is_empty() { &row.name } else { &row.family };

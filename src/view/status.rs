@@ -168,6 +168,8 @@ fn leads_on(state: &State, command: Command) -> bool {
         }
         (Layer::Form, Some(Modal::Form(form))) => match command {
             Command::OpenFile => form.top().takes_file(),
+            // Where it only goes on, Tab says so.
+            Command::Accept => form.top().enter_does_more(),
             Command::Preview => form.top().rows.sends != Sends::Item,
             Command::Move(Motion::PageDown) => form.top().has_groups() && !form.top().picks(),
             _ => true,

@@ -5,7 +5,7 @@ use crate::{
     app::keymap::Command,
     domain::{ask::Content, text::Text},
     kinds::{
-        field::Input,
+        field::{Field, Input},
         form::{Known, LOCATION, Origin, Sends},
         property::{at, write},
         yaml,
@@ -152,6 +152,43 @@ impl Form {
         Some(Text::from(format!("{} could not be read: {why}", self.rows.fields[index].label)))
     }
 
+    /// Puts secrets into their fields, and chooses what those fields are there for.
+    pub fn put_secrets(&mut self, secrets: &[(&'static str, SecretString)], known: &Known) {
+        for (path, secret) in secrets {
+            let is_it = |field: &Field| field.path == *path && field.is_secret();
+            let Some(index) = self.rows.fields.iter().position(is_it) else { continue };
+            if let Entry::Secret(input) = &mut self.entries[index] {
+                input.set(secret);
+            }
+            self.reveal(index);
+        }
+        self.dirty = true;
+        self.visited.fill(true);
+        self.check(known);
+    }
+
+    /// Chooses, among what is not sent, what makes a field appear.
+    fn reveal(&mut self, index: usize) {
+        let shown = self.rows.fields[index].shown;
+        if shown(&self.draft) {
+            return;
+        }
+        for (at, field) in
+            self.rows.fields.iter().enumerate().filter(|(_, field)| field.path.starts_with("/form/"))
+        {
+            let Input::Choice(choices) = field.input else { continue };
+            for (number, choice) in choices.iter().enumerate() {
+                let mut draft = self.draft.clone();
+                write(&mut draft, field.path, choice.value());
+                if shown(&draft) {
+                    self.draft = draft;
+                    self.entries[at] = Entry::Choice(number);
+                    return;
+                }
+            }
+        }
+    }
+
     /// Fills the form from a file: what the file has takes the place of what stands there.
     fn load(&mut self, mut loaded: yaml::Loaded, known: &Known) -> Option<Text> {
         let wanted = at(&self.draft, "/properties/computeType").cloned();
@@ -172,25 +209,13 @@ impl Form {
         let origin = Origin { region: &region, compute: None };
         self.draft = self.rows.load(&origin, loaded.name.as_deref(), &loaded.body);
         self.entries = self.rows.fields.iter().map(|field| entry::entry(field, &self.draft)).collect();
-        for (path, secret) in &loaded.secrets {
-            let field = self
-                .rows
-                .fields
-                .iter()
-                .position(|field| field.path == *path && matches!(field.input, Input::Secret(_)));
-            if let Some(Entry::Secret(input)) = field.map(|index| &mut self.entries[index]) {
-                input.set(secret);
-            }
-        }
-        self.dirty = true;
-        self.visited.fill(true);
-        self.check(known);
+        self.put_secrets(&loaded.secrets, known);
         // A secret that stands in a file of its own is read like any other.
         self.secret_files.clone_from(&loaded.files);
         self.wishes.extend(loaded.files.iter().map(|file| Question::File(file.path.clone())));
         let mut told = vec!["filled from the file".to_owned()];
         told.extend(loaded.not_sent.iter().map(|key| format!("not sent: {key}")));
-        told.extend(loaded.assumed.iter().map(|assumed| format!("assumed: {assumed}")));
+        told.extend(loaded.assumed.iter().map(|assumed| format!("assumed: {}", assumed.said)));
         Some(Text::from(told.join("; ")))
     }
 }

@@ -185,6 +185,11 @@ impl Form {
             .filter(|problem| self.visited[index] || problem.severity == Severity::Warning)
     }
 
+    /// All that is wrong with its fields, with their labels.
+    pub fn problems(&self) -> impl Iterator<Item = (&'static str, &Problem)> {
+        self.shown().filter_map(|(index, field)| Some((field.label, self.problems[index].as_ref()?)))
+    }
+
     /// Why it cannot be sent now, if so.
     pub fn obstacle(&self) -> Option<String> {
         let bad = |index: usize| {
@@ -267,6 +272,14 @@ impl Form {
                 Some("read the file")
             }
             Entry::Line(_) | Entry::Choice(_) | Entry::Secret(_) | Entry::Items(_) | Entry::File(..) => None,
+        }
+    }
+
+    /// Whether Enter does something here beside going on.
+    pub fn enter_does_more(&self) -> bool {
+        match self.focus {
+            Focus::Submit => true,
+            Focus::Field(index) => self.on_enter(index).is_some() || self.picker.armed,
         }
     }
 

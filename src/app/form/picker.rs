@@ -58,6 +58,15 @@ impl Form {
         self.field_in_focus().is_some_and(|field| matches!(field.input, Input::Size(_)))
     }
 
+    /// Whether the compute of this form may have a size.
+    pub fn supports(&self, size: &VmSize) -> bool {
+        let wanted = self.rows.fields.iter().find_map(|field| match field.input {
+            Input::Size(compute_type) => Some(compute_type),
+            _ => None,
+        });
+        wanted.is_none_or(|wanted| wanted.is_empty() || size.fits(wanted))
+    }
+
     /// Whether the field in focus has a list to choose from.
     pub fn picks(&self) -> bool {
         self.field_in_focus()
@@ -69,8 +78,7 @@ impl Form {
         let size_field = self.rows.fields.iter().position(|field| matches!(field.input, Input::Size(_)));
         let (Some(index), Some(sizes)) = (size_field, sizes) else { return };
         let field = &self.rows.fields[index];
-        let Input::Size(compute_type) = field.input else { return };
-        let fits = |size: &&VmSize| size.fits(compute_type) && is_of_machine(&self.draft, size);
+        let fits = |size: &&VmSize| self.supports(size) && is_of_machine(&self.draft, size);
         let standing = sizes.get(&field.show(&self.draft));
         if standing.as_ref().is_some_and(fits) {
             return;
@@ -115,13 +123,16 @@ impl Form {
             let allowed = known.answers.allowed_sizes.as_ref();
             allowed.is_none_or(|allowed| allowed.iter().any(|name| name.eq_ignore_ascii_case(&size.name)))
         };
-        let offered =
-            |size: &VmSize| size.fits(compute_type) && is_of_machine(&self.draft, size) && allowed(size);
+        let fits = |size: &VmSize| compute_type.is_empty() || size.fits(compute_type);
+        // Who searches for a size that cannot be used is to find it, and why.
+        let offered = |size: &VmSize| {
+            (fits(size) || self.picker.typed) && is_of_machine(&self.draft, size) && allowed(size)
+        };
         let mut found: Vec<usize> =
             (0..sizes.all().len()).filter(|at| offered(&sizes.all()[*at]) && matches(*at)).collect();
         if let Some(first) = words.first().filter(|_| self.picker.typed) {
             // What begins with it comes before what only has it in it.
-            found.sort_by_key(|at| !text(*at).starts_with(first));
+            found.sort_by_key(|at| (!fits(&sizes.all()[*at]), !text(*at).starts_with(first)));
         }
         found
     }

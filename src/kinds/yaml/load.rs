@@ -1,7 +1,7 @@
 //! From a file to a body.
 
 use super::{
-    FileWanted, Loaded, NotSent, SubnetName, Why, YamlError, escaped,
+    Assumed, FileWanted, Loaded, NotSent, SubnetName, Why, YamlError, escaped,
     file_type::{FILE_TYPES, FileType},
     is_placeholder,
     keys::EVERY_TYPE,
@@ -50,7 +50,7 @@ struct Loading {
     file_type: &'static FileType,
     secrets: Vec<(&'static str, SecretString)>,
     files: Vec<FileWanted>,
-    assumed: Vec<String>,
+    assumed: Vec<Assumed>,
     not_sent: Vec<NotSent>,
 }
 
@@ -104,7 +104,8 @@ impl Loading {
         if let (Some(default), Some(_)) = (row.default, parent) {
             let value = Value::from(default);
             let shown = values::show(row.how, &value).unwrap_or_default();
-            self.assumed.push(format!("{key}: {}", shown.as_str().map_or(shown.to_string(), str::to_owned)));
+            let shown = shown.as_str().map_or(shown.to_string(), str::to_owned);
+            self.assumed.push(Assumed { said: format!("{key}: {shown}"), pointer: row.pointer });
             write(object, row.pointer, value);
         }
         Ok(())

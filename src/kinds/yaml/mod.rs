@@ -32,7 +32,7 @@ pub struct Loaded {
     /// A subnet that is named without its ARM id: see [`Loaded::resolve_subnet`].
     pub subnet: Option<SubnetName>,
     /// What the file does not say and `az ml` would send all the same, as `max_instances: 4`.
-    pub assumed: Vec<String>,
+    pub assumed: Vec<Assumed>,
     /// Keys of the file that are not sent, in the order of the file.
     pub not_sent: Vec<NotSent>,
 }
@@ -73,6 +73,15 @@ pub struct FileWanted {
     pub pointer: &'static str,
     /// Its path as the YAML has it: absolute, or from where the command runs.
     pub path: String,
+}
+
+/// What a file does not say, and `az ml` would send all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumed {
+    /// As the file would say it: `max_instances: 4`.
+    pub said: String,
+    /// Where it was put: JSON pointer into the body, or into the item of a list that it belongs to.
+    pub pointer: &'static str,
 }
 
 /// A subnet by names; it is sent by its id.

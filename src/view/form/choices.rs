@@ -9,16 +9,16 @@ use crate::{
         wrap::wrap,
     },
     domain::{
-        compute::Health,
+        compute::{Health, Priority},
         offer::{Offer, Offered},
         vm_size::VmSize,
     },
-    kinds::{columns::short_size, field::Choice},
+    kinds::{columns::short_size, field::Choice, quota, series},
 };
 use ratatui::text::{Line, Span};
 
 /// The width of a line about a size.
-const SIZE_LINE: u16 = 54;
+const SIZE_LINE: u16 = 66;
 /// The width of a line about anything else.
 const OFFER_LINE: u16 = 70;
 /// Lines listed at once.
@@ -134,28 +134,49 @@ fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
         }
         Some(Heard::Awaited) | None => return say("the sizes are not known yet; any text is taken", room),
     };
+    let usages = state.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
     let at = form.picker.at;
     let from = at.saturating_sub(LISTED - 1);
-    let line = |(number, size)| Part::Wide(size_line(size, number == at), SIZE_LINE, number == at);
+    let line = |(number, size): (usize, &VmSize)| {
+        let left = quota::left(size, Priority::Dedicated, usages);
+        Part::Wide(size_line(size, left, form.supports(size), number == at), SIZE_LINE, number == at)
+    };
     let mut listed: Vec<_> = form.sizes(sizes).enumerate().skip(from).take(LISTED).map(line).collect();
-    if listed.is_empty() {
+    let Some(chosen) = form.sizes(sizes).nth(at) else {
         return say("no size of this region fits what was typed; Ctrl-U begins anew", room);
+    };
+    let family = format!("size {} of {} · {}", at + 1, form.picker.matches.len(), chosen.family);
+    listed.push(Part::Text(widgets::cut(&family, widgets::clamp(room)), theme::DIM));
+    if let Some(series) = series::of(&chosen.name, &chosen.family)
+        && let Some(remark) = series.remark_on(&chosen.name)
+    {
+        let style = match remark.severity {
+            series::Severity::Plain => theme::DIM,
+            series::Severity::Warning | series::Severity::Error => theme::health(Health::Moving),
+        };
+        let text = format!("{}: {} ({})", series.name, remark.text, series.sources());
+        listed.extend(wrap(&text, room).into_iter().take(2).map(|line| Part::Text(line, style)));
     }
-    let position = format!("size {} of {}", at + 1, form.picker.matches.len());
-    listed.push(Part::Text(position, theme::DIM));
     listed
 }
 
-fn size_line(size: &VmSize, chosen: bool) -> Line<'static> {
+fn size_line(size: &VmSize, left: Option<u64>, supported: bool, chosen: bool) -> Line<'static> {
     let price = size.hourly.map_or_else(|| "no price".to_owned(), |price| format!("{price:.2} $/h"));
     let gpus = if size.gpus > 0 { format!("{} GPU", size.gpus) } else { String::new() };
+    let left = match (supported, left) {
+        (false, _) => "not for this".to_owned(),
+        (true, Some(left)) => format!("{left} left"),
+        (true, None) => String::new(),
+    };
     let text = format!(
-        "{} {} {} {} {}",
+        "{} {} {} {} {} {}",
         widgets::fit(short_size(&size.name), 20, false),
         widgets::fit(&format!("{} vCPU", size.vcpus), 8, true),
         widgets::fit(&gpus, 5, true),
         widgets::fit(&format!("{:.0} GB", size.memory_gb), 7, true),
         widgets::fit(&price, 10, true),
+        widgets::fit(&left, 11, true),
     );
-    Line::from(Span::styled(text, if chosen { theme::SELECTED } else { theme::PLAIN }))
+    let plain = if supported { theme::PLAIN } else { theme::DIM };
+    Line::from(Span::styled(text, if chosen { theme::SELECTED } else { plain }))
 }

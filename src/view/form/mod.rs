@@ -11,7 +11,7 @@ use crate::{
         state::State,
         wrap::wrap,
     },
-    domain::compute::Health,
+    domain::{compute::Health, ids::ResourceId},
     kinds::{
         field::{Field, Input},
         form::Severity,
@@ -52,8 +52,8 @@ enum Part {
 }
 
 /// Draws the form over the list; over it the form of an item, while one is open.
-pub fn draw(frame: &mut Frame, state: &State, form: &Form) {
-    let form = form.top();
+pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
+    let form = outer.top();
     let size = state.size;
     let width = size.width.saturating_sub(4).min(WIDEST);
     if form.preview.is_some() {
@@ -74,7 +74,7 @@ pub fn draw(frame: &mut Frame, state: &State, form: &Form) {
     // the hints stay in sight.
     let height = wanted.min(size.height.saturating_sub(5));
     let area = Rect { x: (size.width - (width + 2)) / 2, y: 1, width: width + 2, height: height + 2 };
-    let inside = widgets::window(frame, area, &title(form));
+    let inside = widgets::window(frame, area, &title(outer));
     let (left, right) = split(inside, beside);
     // The button always has its line, then as many fields as can be worked with, then all the rest.
     let mut spare = usize::from(left.height).saturating_sub(1);
@@ -106,11 +106,13 @@ pub fn draw(frame: &mut Frame, state: &State, form: &Form) {
     }
 }
 
+/// The title, and that of the form of an item behind it.
 fn title(form: &Form) -> String {
-    match &form.on {
+    let own = match &form.on {
         Some(compute) => format!("{} {}", form.rows.title, compute.name),
         None => form.rows.title.to_owned(),
-    }
+    };
+    form.inner.as_ref().map_or(own.clone(), |inner| format!("{own} › {}", title(&inner.form)))
 }
 
 /// The line below the fields says how many of them are out of sight.
@@ -230,6 +232,9 @@ fn draw_field(frame: &mut Frame, form: &Form, index: usize, field: &Field, label
     let value = value_area(label, area);
     let look = if focus { Style::new().add_modifier(Modifier::UNDERLINED) } else { theme::PLAIN };
     match (&form.entries[index], field.input) {
+        (Entry::Line(line), Input::ResourceId(_)) if !focus && !line.value().is_empty() => {
+            widgets::line(frame, value, 0, widgets::cut(&short_id(line.value()), value.width));
+        }
         (Entry::Line(line) | Entry::File(line, _), _) => {
             if line.value().is_empty() && field.optional {
                 widgets::line(frame, value, 0, Span::styled("  (none)", theme::DIM));
@@ -259,6 +264,16 @@ fn draw_field(frame: &mut Frame, form: &Form, index: usize, field: &Field, label
             }
         }
     }
+}
+
+/// The end of a resource id, which tells it from others: `vnet/subnet in rg-network`.
+fn short_id(id: &str) -> String {
+    let read = ResourceId::new(id);
+    let Some(group) = read.segment_after("resourceGroups") else { return id.to_owned() };
+    let Some((_, after)) = id.rsplit_once("/providers/") else { return id.to_owned() };
+    // Namespace, then types and names by turns.
+    let names: Vec<&str> = after.split('/').skip(2).step_by(2).collect();
+    if names.is_empty() { id.to_owned() } else { format!("{} in {group}", names.join("/")) }
 }
 
 fn help(form: &Form, width: usize) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The real program without a terminal: what it prints where, and the code that it ends with. Here: how it is run.
 
+mod apply;
 mod codes;
 mod output;
 mod sign_in;
