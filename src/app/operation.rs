@@ -230,7 +230,7 @@ impl Operation {
                 }
             }
         }
-        effects.ask(Ask::Change(self.id, change));
+        effects.ask(Ask::Change(self.id, Box::new(change)));
         self.stage = Stage::Sending;
         None
     }

@@ -55,7 +55,7 @@ impl Operations {
             Err(refused) => operation.finish(Outcome::Refused(refused), now, &mut self.finished),
             Ok(()) => match change.expects {
                 Expects::Anything => {
-                    effects.ask(Ask::Change(id, change));
+                    effects.ask(Ask::Change(id, Box::new(change)));
                 }
                 Expects::Absent | Expects::Same => {
                     operation.stage = Stage::Checking(effects.ask(Ask::Compute(change.target.id.clone())));

@@ -11,7 +11,7 @@ use crate::domain::{
     error::ApiError,
     ids::{OperationId, RequestId, ResourceId, WorkspaceId},
     operation::Accepted,
-    time::Now,
+    time::{self, Now},
     workspace::Workspace,
 };
 use crate::kinds::column::Tone;
@@ -210,7 +210,7 @@ fn finished(state: &mut State, id: OperationId) {
     let Some(operation) = state.operations.get(id) else { return };
     let (title, target) = (operation.title(), operation.target.id.clone());
     let Some(outcome) = operation.outcome().cloned() else { return };
-    let reason = operation.reason();
+    let (reason, took) = (operation.reason(), operation.elapsed(state.now));
     if let Some(Modal::Form(form)) = state.modals.iter_mut().find(|modal| is_sending(modal, id)) {
         match &outcome {
             Outcome::Refused(error) => form.refused(error),
@@ -223,7 +223,8 @@ fn finished(state: &mut State, id: OperationId) {
     }
     match outcome {
         Outcome::Succeeded => {
-            state.notices.tell(format!("{title}: succeeded"), Tone::Of(Health::Good), state.now);
+            let took = time::stop_watch(took);
+            state.notices.tell(format!("{title}: succeeded in {took}"), Tone::Of(Health::Good), state.now);
         }
         Outcome::Canceled => {
             state.notices.tell(format!("{title}: canceled by the service"), Tone::Of(Health::Bad), state.now);

@@ -67,7 +67,8 @@ fn resource(row: &Value, about: &[Option<Text>]) -> Option<Offered> {
 }
 
 fn doubtful(offered: Option<Offered>, doubt: Option<String>) -> Vec<Offered> {
-    offered.into_iter().map(|offered| Offered { doubt: doubt.clone().map(Text::from), ..offered }).collect()
+    let doubt = doubt.map(Text::from);
+    offered.map(|offered| Offered { doubt, ..offered }).into_iter().collect()
 }
 
 fn plain(row: &Value) -> Vec<Offered> {

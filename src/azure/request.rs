@@ -321,7 +321,7 @@ mod tests {
                 format!("GET {regional}/vmSizes?api-version=2025-12-01"),
             ),
             (
-                Ask::Change(OperationId(1), attach()),
+                Ask::Change(OperationId(1), attach().into()),
                 format!("PUT {ML}/computes/vm?underlyingResourceAction=Detach&api-version=2025-12-01"),
             ),
         ] {
@@ -349,7 +349,7 @@ mod tests {
     #[test]
     fn another_version_replaces_the_first_and_nothing_else() {
         let request =
-            request(&Ask::Change(OperationId(1), attach()), &Endpoint::public(), &Versions::default())
+            request(&Ask::Change(OperationId(1), attach().into()), &Endpoint::public(), &Versions::default())
                 .unwrap();
         let older = request.in_version("2024-04-01").unwrap();
         assert_eq!(older.url.query(), Some("underlyingResourceAction=Detach&api-version=2024-04-01"));
@@ -361,7 +361,8 @@ mod tests {
         let key = ComputeKey { id: workspace().compute("ci"), created: None };
         let start = Change { suffix: "/start", ..Change::bare("start", key, Method::Post) };
         let request =
-            request(&Ask::Change(OperationId(1), start), &Endpoint::public(), &Versions::default()).unwrap();
+            request(&Ask::Change(OperationId(1), start.into()), &Endpoint::public(), &Versions::default())
+                .unwrap();
         assert!(request.body.is_none());
         assert!(request.url.path().ends_with("/computes/ci/start"));
         assert_eq!(request.purpose, Purpose::Write);

@@ -45,7 +45,7 @@ pub enum Ask {
     /// Write this text to a file of this machine that does not exist yet.
     Save(String, String),
     /// Carry out this change.
-    Change(OperationId, Change),
+    Change(OperationId, Box<Change>),
     /// How is the operation going?
     Progress(OperationId, Follow),
 }

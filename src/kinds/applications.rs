@@ -4,14 +4,13 @@ use super::{
     field::{Field, Items},
     form::{FORM, Form, Problem, Sends},
     notation,
-    property::{Property, at, property, write},
+    property::{Property, at, property},
 };
 use serde_json::{Value, json};
 
 const APPLICATIONS: Property<Value> = property("/properties/properties/customServices");
 const NAME: Property<String> = property("/name");
 const IMAGE: Property<String> = property("/image/reference");
-const IMAGE_TYPE: Property<String> = property("/image/type");
 const PORTS: Property<Value> = property("/endpoints");
 const FOLDERS: Property<Value> = property("/volumes");
 const VARIABLES: Property<Value> = property("/environmentVariables");
@@ -71,9 +70,8 @@ static APPLICATION: Form = Form {
             .optional(),
     ],
     draft: |_| {
-        let mut draft = json!({});
-        write(&mut draft, IMAGE_TYPE.path, "docker".into());
-        draft
+        // As Microsoft's own clients send it.
+        json!({"type": "docker", "image": {"type": "docker"}, "docker": {"privileged": true}})
     },
     sends: Sends::Item,
     ..FORM

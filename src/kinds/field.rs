@@ -318,8 +318,8 @@ impl Field {
             Input::ResourceId(types) => {
                 let wanted = types.first().copied().unwrap_or_default();
                 let (namespace, types) = wanted.split_once('/').unwrap_or_default();
-                let named: String = types.split('/').map(|part| format!("/{part}/NAME")).collect();
-                format!("/subscriptions/SUB/resourceGroups/GROUP/providers/{namespace}{named}").into()
+                let named = types.replace('/', "/NAME/");
+                format!("/subscriptions/SUB/resourceGroups/GROUP/providers/{namespace}/{named}/NAME").into()
             }
             Input::File => "~/setup.sh".into(),
             Input::Secret(Secret::PrivateKey | Secret::CertificateKey) => {

@@ -266,15 +266,13 @@ impl Form {
         on: Option<&Compute>,
         secrets: Vec<(String, SecretString)>,
     ) -> Change {
-        let target = on.map(Compute::key).unwrap_or_else(|| {
+        let new = || {
             let name = NAME.read(draft).unwrap_or_default();
             ComputeKey { id: workspace.compute(&name), created: None }
-        });
-        let bare = |method| Change {
-            secrets: secrets.clone(),
-            spoken: (self.spoken)(draft),
-            ..Change::bare(self.verb, target.clone(), method)
         };
+        let target = on.map_or_else(new, Compute::key);
+        let spoken = (self.spoken)(draft);
+        let bare = |method| Change { secrets, spoken, ..Change::bare(self.verb, target, method) };
         match self.sends {
             Sends::New | Sends::Item => {
                 Change { body: Some(self.body(draft)), expects: Expects::Absent, ..bare(Method::Put) }

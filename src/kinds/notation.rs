@@ -109,7 +109,8 @@ fn ports(typed: &str) -> Result<Value, String> {
             return Err(format!("{published} outside is there twice"));
         }
         outside.push(published);
-        list.push(json!({"protocol": "http", "target": target, "published": published}));
+        // The name is what Microsoft's own client gives each.
+        list.push(json!({"name": "connect", "protocol": "http", "target": target, "published": published}));
     }
     Ok(Value::Array(list))
 }

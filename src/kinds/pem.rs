@@ -96,7 +96,7 @@ fn recognised(text: &str) -> Result<&'static str, &'static str> {
     }
 }
 
-/// Names a key and wipes it.
+/// Names a key and wipes its decoded bytes; the buffer of the reader itself is freed, not wiped.
 fn named(key: Result<PrivateKeyDer<'static>, pem::Error>) -> Result<&'static str, &'static str> {
     let mut key = key.map_err(|_| DAMAGED)?;
     let (name, whole) = match &key {

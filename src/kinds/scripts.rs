@@ -18,11 +18,15 @@ const STARTUP: [&str; 3] = [
     "/properties/properties/setupScripts/scripts/startupScript/timeout",
 ];
 
+/// A script in the workspace's file share, in the word that Microsoft's own client sends; the specification has
+/// `workspace`.
+const SHARE: &str = "workspaceStorage";
+
 /// What runs once, when the instance is made.
 pub const CREATION_FIELDS: [Field; 4] = [
     source("Creation script", CREATION[0]),
     file("Creation file", CREATION[1]).shown(|draft| is(draft, CREATION[0], "inline")),
-    path("Creation path", CREATION[1]).shown(|draft| is(draft, CREATION[0], "workspace")),
+    path("Creation path", CREATION[1]).shown(|draft| is(draft, CREATION[0], SHARE)),
     timeout("Creation limit", CREATION[2])
         .shown(|draft| is_there(draft, CREATION[0]))
         .check(|draft, _| limit(draft, CREATION[2])),
@@ -31,7 +35,7 @@ pub const CREATION_FIELDS: [Field; 4] = [
 pub const STARTUP_FIELDS: [Field; 4] = [
     source("Startup script", STARTUP[0]),
     file("Startup file", STARTUP[1]).shown(|draft| is(draft, STARTUP[0], "inline")),
-    path("Startup path", STARTUP[1]).shown(|draft| is(draft, STARTUP[0], "workspace")),
+    path("Startup path", STARTUP[1]).shown(|draft| is(draft, STARTUP[0], SHARE)),
     timeout("Startup limit", STARTUP[2])
         .shown(|draft| is_there(draft, STARTUP[0]))
         .check(|draft, _| limit(draft, STARTUP[2])),
@@ -39,7 +43,7 @@ pub const STARTUP_FIELDS: [Field; 4] = [
 
 const fn source(label: &'static str, at: &'static str) -> Field {
     const CHOICES: &[Choice] =
-        &[unset("none"), word("from a file", "inline"), word("in the workspace", "workspace")];
+        &[unset("none"), word("from a file", "inline"), word("in the workspace", SHARE)];
     let at: Property<String> = property(at);
     Field::choice(label, at, CHOICES)
         .help("A shell script that sets the instance up: a file of this machine, or one in the workspace's file share.")
@@ -85,7 +89,7 @@ fn relative(draft: &Value, _: &Known) -> Option<Problem> {
         let path = super::property::at(draft, at)?.as_str()?;
         (path.starts_with('/') || path.contains("..") || path.contains('\\')).then_some(())
     };
-    let in_workspace = |paths: &[&str; 3]| is(draft, paths[0], "workspace");
+    let in_workspace = |paths: &[&str; 3]| is(draft, paths[0], SHARE);
     let bad =
         [&CREATION, &STARTUP].into_iter().filter(|paths| in_workspace(paths)).any(|p| wrong(p[1]).is_some());
     bad.then(|| Problem::error("relative to the root of the file share, with / between folders"))

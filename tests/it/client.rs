@@ -63,7 +63,8 @@ async fn page(client: &Client, at: Option<&str>) -> Result<Page, ApiError> {
 }
 
 async fn change(client: &Client, change: Change) -> Result<Accepted, ApiError> {
-    let Reply::Changed(OperationId(7), accepted) = client.perform(Ask::Change(OperationId(7), change)).await
+    let Reply::Changed(OperationId(7), accepted) =
+        client.perform(Ask::Change(OperationId(7), change.into())).await
     else {
         panic!("a change was asked for");
     };

@@ -82,7 +82,7 @@ impl Bench {
     }
 
     async fn change(&self, change: Change) -> Result<Accepted, ApiError> {
-        match self.client.perform(Ask::Change(THIS, change)).await {
+        match self.client.perform(Ask::Change(THIS, change.into())).await {
             Reply::Changed(THIS, accepted) => accepted,
             other => panic!("{other:?}"),
         }

@@ -114,7 +114,7 @@ impl Form {
         }
         if let Some(at) = self.secret_files.iter().position(|file| file.path == path) {
             let file = self.secret_files.remove(at);
-            return self.heard_secret(&file.pointer, answer, known);
+            return self.heard_secret(file.pointer, answer, known);
         }
         let named = |(_, entry): &(usize, &Entry)| matches!(entry, Entry::File(line, Reading::Unread | Reading::Failed(_)) if line.value().trim() == path);
         let (index, _) = self.entries.iter().enumerate().find(named)?;

@@ -3,6 +3,7 @@
 mod bodies;
 mod drafts;
 mod events;
+mod schedules;
 mod words;
 
 use proptest::test_runner::{Config, RngSeed};

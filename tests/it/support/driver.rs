@@ -129,7 +129,7 @@ impl Driver {
                     self.open.remove(&id).expect("only what is open can be abandoned");
                 }
                 Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {
-                    self.effects.push(effect)
+                    self.effects.push(effect);
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! forms of the Studio, each with the words that say it here.
 
 use super::forms;
-use amldeck::kinds::{CLUSTER, INSTANCE, Kind, VIRTUAL_MACHINE};
+use amldeck::kinds::{AKS, CLUSTER, INSTANCE, Kind, VIRTUAL_MACHINE};
 
 /// Form, field, and words that its help has.
 const HELP: &[(&str, &str, &[&str])] = &[
@@ -46,7 +46,52 @@ const HELP: &[(&str, &str, &[&str])] = &[
     ("Scale", "Minimum nodes", &["fixed number", "At 0 nothing is paid", "idle"]),
     // The maximum: reached when jobs are submitted.
     ("New compute cluster", "Maximum nodes", &["grows up to", "jobs are submitted"]),
+    // The virtual network: optional; resource group, network and subnet.
+    ("New compute instance", "Virtual network", &["Optional", "Resource group, network and subnet"]),
+    ("New compute cluster", "Virtual network", &["Optional", "Resource group, network and subnet"]),
+    // The identity of a cluster: at creation or when editing, used by default for access.
+    (
+        "New compute cluster",
+        "Managed identity",
+        &["Used by default for access", "system", "user-assigned", "at creation and when editing"],
+    ),
+    // Inference clusters: another length of the name.
+    (
+        "New AKS inference cluster",
+        "Name",
+        &[
+            "2 to 16",
+            "letters, digits",
+            "beginning with a letter",
+            "after a - a letter",
+            "Unique in the region",
+        ],
+    ),
+    (
+        "Attach an AKS inference cluster",
+        "Name",
+        &[
+            "2 to 16",
+            "letters, digits",
+            "beginning with a letter",
+            "after a - a letter",
+            "Unique in the region",
+        ],
+    ),
+    ("Attach an AKS inference cluster", "AKS cluster", &["existing AKS cluster of the subscription"]),
+    ("New AKS inference cluster", "Region", &["Where the AKS cluster is made"]),
+    ("New AKS inference cluster", "VM size", &["Not every size", "region"]),
+    ("New AKS inference cluster", "Cluster purpose", &["Production", "Dev-test", "12 vCPUs"]),
+    ("New AKS inference cluster", "Number of nodes", &["Nodes × vCPUs", "at least 12", "dev-test only"]),
+    ("New AKS inference cluster", "Network", &["Advanced", "in a virtual network that exists"]),
+    ("New AKS inference cluster", "SSL", &["https", "certificate"]),
+    // Attached: what they are used for.
+    ("Attach a virtual machine", "Resource id", &["The machine"]),
+    ("Attach a Databricks workspace", "Workspace", &["Databricks workspace"]),
+    ("Attach a Data Lake Analytics account", "Account", &["account"]),
+    ("Attach an HDInsight cluster", "Resource id", &["The cluster"]),
     // Keys over passwords, and why.
+    ("New compute cluster", "SSH public key", &["key is recommended", "brute force"]),
     (
         "Attach a virtual machine",
         "Sign in with",
@@ -54,10 +99,21 @@ const HELP: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
+/// What forms say as a whole.
+const FIXED: &[(&str, &[&str])] = &[
+    // Types for pipelines; and what the documents could not know.
+    ("Attach a Databricks workspace", &["pipelines"]),
+    ("Attach an HDInsight cluster", &["pipelines"]),
+    ("Attach a Data Lake Analytics account", &["pipelines", "retired on 29 February 2024"]),
+    // The nodes of an AKS cluster are changed in AKS.
+    ("New AKS inference cluster", &["nodes are changed in AKS itself"]),
+];
+
 /// Types, and words that say what they are for.
 const ABOUT: &[(&Kind, &[&str])] = &[
     (&CLUSTER, &["training", "batch inference", "grows when jobs are submitted", "costs nothing"]),
     (&INSTANCE, &["managed workstation", "always on", "does not scale", "stop it"]),
+    (&AKS, &["real-time inference", "large-scale production", "does not scale them"]),
     (&VIRTUAL_MACHINE, &["made outside the workspace", "virtual machine", "Databricks", "HDInsight"]),
 ];
 
@@ -68,6 +124,16 @@ fn the_help_of_each_field_says_what_the_documents_say() {
         let field = form.fields.iter().find(|field| field.label == *label).unwrap();
         for word in *words {
             assert!(field.help.contains(word), "{title}: {label}: {word:?} is not in {:?}", field.help);
+        }
+    }
+}
+
+#[test]
+fn each_form_says_what_the_documents_say_of_it_as_a_whole() {
+    for (title, words) in FIXED {
+        let (_, form) = forms().into_iter().find(|(_, form)| form.title == *title).unwrap();
+        for word in *words {
+            assert!(form.fixed.contains(word), "{title}: {word:?} is not in {:?}", form.fixed);
         }
     }
 }
