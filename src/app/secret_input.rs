@@ -1,6 +1,6 @@
 //! The input for what nobody may read over a shoulder, out of a log or out of memory.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 /// A masked text. Every copy that it makes is wiped.
@@ -58,9 +58,9 @@ impl SecretInput {
     }
 
     /// Puts another text in its place.
-    pub fn set(&mut self, secret: &SecretString) {
+    pub fn put(&mut self, text: &str) {
         self.clear();
-        self.paste(secret.expose_secret());
+        self.paste(text);
     }
 
     /// A copy to be sent.

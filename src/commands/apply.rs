@@ -29,6 +29,7 @@ use ratatui::layout::Size;
 use secrecy::SecretString;
 use serde_json::Value;
 use std::{fs, path::Path, sync::Arc};
+use zeroize::Zeroizing;
 
 /// The size of a screen that nobody sees.
 const SIZE: Size = Size { width: 120, height: 40 };
@@ -79,7 +80,8 @@ pub async fn run(apply: &Apply, source: Source) -> Result<(), Failure> {
 /// The file, and the secrets that stand in files of their own.
 fn read(path: &Path) -> Result<yaml::Loaded, Failure> {
     let text = |path: &Path| {
-        fs::read_to_string(path).map_err(|source| Failure::File { path: path.to_owned(), source })
+        let text = fs::read_to_string(path).map(Zeroizing::new);
+        text.map_err(|source| Failure::File { path: path.to_owned(), source })
     };
     let mut loaded = yaml::read(&text(path)?).map_err(|error| Failure::Refused {
         what: path.display().to_string(),
@@ -87,7 +89,7 @@ fn read(path: &Path) -> Result<yaml::Loaded, Failure> {
     })?;
     for wanted in std::mem::take(&mut loaded.files) {
         // As `az` does: from where the command runs.
-        loaded.secrets.push((wanted.pointer, SecretString::from(text(Path::new(&wanted.path))?)));
+        loaded.secrets.push((wanted.pointer, SecretString::from(text(Path::new(&wanted.path))?.as_str())));
     }
     Ok(loaded)
 }

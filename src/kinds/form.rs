@@ -347,7 +347,7 @@ pub fn new_body(compute_type: &str, region: &str) -> Value {
 
 /// The form that makes or attaches another compute like this one, and its draft: all that `compute` has but its name.
 pub fn duplicate(kind: &'static Kind, compute: &Compute, region: &str) -> Option<(&'static Form, Value)> {
-    let body = compute.body.value();
+    let body = edit::writable(&compute.body.value());
     let form = kind.form_for(&body)?;
     let mut draft = (form.draft)(&Origin { region, compute: None });
     form.fill(&mut draft, &body);

@@ -1,19 +1,22 @@
 //! The README is true: its pictures are what the program draws, its keys are those of the table.
 //! `UPDATE_README=1 cargo test readme` brings it up to date.
 
+use crate::support::{Keyboard, Whole};
 use amldeck::app::{
+    event::Event,
     help::{self, Line},
     keymap::Layer,
 };
+use ratatui::layout::Size;
 use std::{fs, process::Command};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
-#[test]
-fn the_readme_is_what_the_program_does() {
+#[tokio::test]
+async fn the_readme_is_what_the_program_does() {
     let written = fs::read_to_string(README).expect("the README is there");
 
-    let true_one = keys(&pictures(&written));
+    let true_one = keys(&pictures(&written).await);
 
     if std::env::var_os("UPDATE_README").is_some() {
         fs::write(README, true_one).expect("the README can be written");
@@ -26,8 +29,9 @@ fn the_readme_is_what_the_program_does() {
     );
 }
 
-/// Takes each picture anew: a comment with the command, then the block that holds it.
-fn pictures(text: &str) -> String {
+/// Takes each picture anew: a comment with the command, or with a size and the keys that lead there, then the block that
+/// holds it.
+async fn pictures(text: &str) -> String {
     let mut out = String::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -39,9 +43,26 @@ fn pictures(text: &str) -> String {
         };
         assert_eq!(lines.next(), Some("```text"), "a picture begins a block");
         assert!(lines.by_ref().any(|line| line == "```"), "the block ends");
-        out.push_str(&format!("```text\n{}```\n", picture(command)));
+        let picture = match command.strip_prefix("keys ") {
+            Some(keys) => pressed(keys).await,
+            None => picture(command),
+        };
+        out.push_str(&format!("```text\n{picture}```\n"));
     }
     out
+}
+
+/// The screen after these keys, as `108x24 3 n`, on the simulator.
+async fn pressed(command: &str) -> String {
+    let (size, keys) = command.split_once(' ').expect("a size and keys");
+    let (width, height) = size.split_once('x').expect("WIDTHxHEIGHT");
+    let size = Size::new(width.parse().expect("a width"), height.parse().expect("a height"));
+    let mut whole = Whole::open("busy").await;
+    whole.tell(Event::Resize(size));
+    whole.press(keys);
+    whole.quiet().await;
+    let screen = whole.screen();
+    screen.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 fn picture(command: &str) -> String {
@@ -67,6 +88,7 @@ fn keys_table() -> String {
         (Layer::Pane, "In a list"),
         (Layer::Details, "In the details"),
         (Layer::Form, "In a form"),
+        (Layer::Preview, "In the request of a form"),
         (Layer::Everywhere, "Everywhere"),
     ];
     let table = |(layer, title): (Layer, &str)| {

@@ -13,7 +13,7 @@ use crate::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use crossterm::event::{Event as TerminalEvent, KeyEvent};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tui_input::{Input as Line, backend::crossterm::EventHandler};
 
 /// What a file is named for.
@@ -103,10 +103,11 @@ impl Form {
             return inner.form.heard_file(path, answer, known);
         }
         if let Some(prompt) = &mut self.prompt {
-            let text = answer.clone().and_then(|bytes| {
-                String::from_utf8(bytes.0.to_vec()).map_err(|_| Text::new("it is no text"))
-            });
-            match text.and_then(|text| yaml::read(&text).map_err(|why| Text::from(why.to_string()))) {
+            let text = answer
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|content| std::str::from_utf8(&content.0).map_err(|_| Text::new("it is no text")));
+            match text.and_then(|text| yaml::read(text).map_err(|why| Text::from(why.to_string()))) {
                 Err(why) => prompt.failed = Some(why),
                 Ok(loaded) => return self.load(loaded, known),
             }
@@ -114,7 +115,7 @@ impl Form {
         }
         if let Some(at) = self.secret_files.iter().position(|file| file.path == path) {
             let file = self.secret_files.remove(at);
-            return self.heard_secret(file.pointer, answer, known);
+            return self.heard_secret(file.pointer, path, answer, known);
         }
         let named = |(_, entry): &(usize, &Entry)| matches!(entry, Entry::File(line, Reading::Unread | Reading::Failed(_)) if line.value().trim() == path);
         let (index, _) = self.entries.iter().enumerate().find(named)?;
@@ -136,14 +137,21 @@ impl Form {
     }
 
     /// The content of a file that is a secret of the form.
-    fn heard_secret(&mut self, pointer: &str, answer: &Result<Content, Text>, known: &Known) -> Option<Text> {
+    fn heard_secret(
+        &mut self,
+        pointer: &str,
+        path: &str,
+        answer: &Result<Content, Text>,
+        known: &Known,
+    ) -> Option<Text> {
         let index = self.rows.fields.iter().position(|field| field.path == pointer && field.is_secret())?;
         let why = match answer {
             Err(why) => why.clone(),
-            Ok(bytes) => {
-                let text = String::from_utf8_lossy(&bytes.0).into_owned();
-                if let Entry::Secret(input) = &mut self.entries[index] {
-                    input.set(&SecretString::from(text));
+            Ok(content) => {
+                match (std::str::from_utf8(&content.0), &mut self.entries[index]) {
+                    (Ok(text), Entry::Secret(input)) => input.put(text),
+                    (Err(_), _) => return Some(Text::from(format!("{path} is no text"))),
+                    (Ok(_), _) => {}
                 }
                 self.typed_elsewhere(index, known);
                 return None;
@@ -158,7 +166,7 @@ impl Form {
             let is_it = |field: &Field| field.path == *path && field.is_secret();
             let Some(index) = self.rows.fields.iter().position(is_it) else { continue };
             if let Entry::Secret(input) = &mut self.entries[index] {
-                input.set(secret);
+                input.put(secret.expose_secret());
             }
             self.reveal(index);
         }
