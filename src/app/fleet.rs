@@ -1,8 +1,8 @@
 //! What was last heard of each workspace. `absorb` and its like are the only ways in; what changed comes out.
 
-use super::watched::{Heard, Watched};
+use super::watched::{Heard, Watched, folded};
 use crate::domain::{
-    ask::Page,
+    ask::{Elsewhere, Page},
     compute::{Compute, Status},
     error::ApiError,
     ids::{ComputeKey, ResourceId, WorkspaceId},
@@ -124,6 +124,26 @@ impl Fleet {
             watched.offers.insert(offer, Heard::Awaited);
         }
         asks
+    }
+
+    /// Sizes and quota of another region are wanted: whether they are to be asked for.
+    pub fn wants_region(&mut self, id: &WorkspaceId, region: &str) -> bool {
+        let Some(watched) = self.workspaces.get_mut(id).filter(|watched| !watched.is_home(region)) else {
+            return false;
+        };
+        let heard = watched.elsewhere.entry(folded(region)).or_insert_with(|| Heard::Missing(ApiError::Lost));
+        let asks = matches!(heard, Heard::Missing(_));
+        if asks {
+            *heard = Heard::Awaited;
+        }
+        asks
+    }
+
+    /// Takes in what another region has.
+    pub fn heard_elsewhere(&mut self, id: &WorkspaceId, region: &str, answer: Result<Elsewhere, ApiError>) {
+        if let Some(watched) = self.workspaces.get_mut(id) {
+            watched.elsewhere.entry(folded(region)).or_insert(Heard::Awaited).hear(answer);
+        }
     }
 
     /// Takes in what a workspace's subscription has.

@@ -265,6 +265,13 @@ impl State {
         Context { now: self.now.wall, sizes, zone: self.setup.zone, provisioning_shown: true }
     }
 
+    /// The same for what a form foretells: of the region that it is about.
+    pub fn context_of(&self, form: &Form) -> Context<'_> {
+        let sizes =
+            self.fleet.get(&form.workspace).and_then(|watched| watched.sizes_in(&form.region()).known());
+        Context { sizes, ..self.context() }
+    }
+
     /// How old what is on the screen is; `None` while no workspace is open.
     pub fn freshness(&self) -> Option<Freshness> {
         let workspace = self.session.workspace()?;
@@ -330,7 +337,7 @@ impl State {
         let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
         for modal in modals {
             if let Modal::Form(form) = modal {
-                with_known(watched, &form.workspace.clone(), |known| form.check(known));
+                with_known(watched, &form.workspace.clone(), &form.region(), |known| form.check(known));
             }
         }
     }
@@ -340,12 +347,17 @@ impl State {
         let State { modals, fleet, session, .. } = self;
         let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
         let Some(Modal::Form(form)) = modals.last_mut() else { return None };
-        Some(with_known(watched, &form.workspace.clone(), |known| act(form, known)))
+        Some(with_known(watched, &form.workspace.clone(), &form.region(), |known| act(form, known)))
     }
 }
 
-/// What the checks of a form may know about a workspace.
-pub fn with_known<T>(watched: Option<&Watched>, workspace: &WorkspaceId, act: impl FnOnce(&Known) -> T) -> T {
+/// What the checks of a form may know about a workspace, and about the region that the form is about.
+pub fn with_known<T>(
+    watched: Option<&Watched>,
+    workspace: &WorkspaceId,
+    region: &str,
+    act: impl FnOnce(&Known) -> T,
+) -> T {
     let taken = |name: &str| {
         let row = watched?.row(&workspace.compute(name))?;
         Some(row.compute.compute_type.clone())
@@ -355,8 +367,8 @@ pub fn with_known<T>(watched: Option<&Watched>, workspace: &WorkspaceId, act: im
     offers.extend(heard.filter_map(|(offer, heard)| Some((*offer, heard.get()?.as_slice()))));
     act(&Known {
         taken: &taken,
-        sizes: watched.and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes),
-        usages: watched.and_then(|watched| watched.usages.get()).map_or(&[], Vec::as_slice),
+        sizes: watched.and_then(|watched| watched.sizes_in(region).known()),
+        usages: watched.map_or(&[], |watched| watched.usages_in(region)),
         offers: &offers,
         answers: &Answers::NONE,
         managed_network: watched.and_then(|watched| watched.workspace.get()?.managed_network),

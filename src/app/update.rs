@@ -80,6 +80,10 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
             state.fleet.heard_sizes(&workspace, answer, now);
             state.refill_all();
         }
+        Reply::Elsewhere(workspace, region, answer) => {
+            state.fleet.heard_elsewhere(&workspace, &region, answer);
+            state.check_form();
+        }
         Reply::Offers(workspace, offer, answer) => {
             state.fleet.heard_offers(&workspace, offer, answer);
             state.check_form();

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
+        ask::Elsewhere,
         compute::Compute,
         error::ApiError,
         ids::{ComputeKey, ResourceId},
@@ -49,6 +50,32 @@ impl<T> Heard<T> {
         }
     }
 
+    /// The last good answer, taken out.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Awaited | Self::Missing(_) => None,
+        }
+    }
+
+    /// The same of what it refers to.
+    pub fn as_ref(&self) -> Heard<&T> {
+        match self {
+            Self::Awaited => Heard::Awaited,
+            Self::Known(value) => Heard::Known(value),
+            Self::Missing(error) => Heard::Missing(error.clone()),
+        }
+    }
+
+    /// The same of something else that was heard with it.
+    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Heard<U> {
+        match self {
+            Self::Awaited => Heard::Awaited,
+            Self::Known(value) => Heard::Known(of(value)),
+            Self::Missing(error) => Heard::Missing(error),
+        }
+    }
+
     /// Takes in an answer; a failure does not take away what was known.
     pub(super) fn hear(&mut self, answer: Result<T, ApiError>) {
         match answer {
@@ -73,6 +100,8 @@ pub struct Watched {
     pub usages: Heard<Vec<Usage>>,
     /// What its subscription has that forms choose from.
     pub offers: BTreeMap<Offer, Heard<Vec<Offered>>>,
+    /// What other regions have than this workspace's, by their names in lower case.
+    pub elsewhere: BTreeMap<String, Heard<Elsewhere>>,
     /// When the last complete listing came.
     pub heard: Option<Now>,
     /// Why the last listing failed, and when, if it did.
@@ -91,6 +120,11 @@ pub struct Watched {
     marked: Vec<(Duration, ResourceId)>,
 }
 
+/// The name of a region without what its spellings differ in: `West Europe` and `westeurope`.
+pub(super) fn folded(region: &str) -> String {
+    region.replace(' ', "").to_lowercase()
+}
+
 impl Default for Watched {
     fn default() -> Self {
         Self {
@@ -98,6 +132,7 @@ impl Default for Watched {
             sizes: Heard::Awaited,
             usages: Heard::Awaited,
             offers: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
             heard: None,
             failure: None,
             hourly: 0.0,
@@ -146,6 +181,27 @@ impl Watched {
             Heard::Missing(_) => self.rows.values().find_map(|row| row.compute.location.as_ref()),
             Heard::Awaited => None,
         }
+    }
+
+    /// Whether this is the workspace's own region.
+    pub fn is_home(&self, region: &str) -> bool {
+        region.is_empty() || self.region().is_none_or(|home| folded(home) == folded(region))
+    }
+
+    /// The sizes of a region.
+    pub fn sizes_in(&self, region: &str) -> Heard<&VmSizes> {
+        if self.is_home(region) {
+            return self.sizes.as_ref().map(|sizes| &**sizes);
+        }
+        let elsewhere = self.elsewhere.get(&folded(region)).map(Heard::as_ref);
+        elsewhere.unwrap_or(Heard::Awaited).map(|elsewhere| &*elsewhere.sizes)
+    }
+
+    /// The quota of a region, as far as it is known.
+    pub fn usages_in(&self, region: &str) -> &[Usage] {
+        let elsewhere = || Some(&self.elsewhere.get(&folded(region))?.get()?.usages);
+        let usages = if self.is_home(region) { self.usages.get() } else { elsewhere() };
+        usages.map_or(&[], Vec::as_slice)
     }
 
     /// What the subscription has of something, as far as it was heard.

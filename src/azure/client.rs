@@ -11,10 +11,11 @@ use super::{
     transport,
 };
 use crate::domain::{
-    ask::{Ask, Cost, NodePage, Page, Reply},
+    ask::{Ask, Cost, Elsewhere, NodePage, Page, Reply},
     error::ApiError,
     ids::{ResourceId, WorkspaceId},
     offer::{Offer, Offered},
+    text::Text,
     vm_size::VmSizes,
 };
 use std::{
@@ -105,6 +106,10 @@ impl Client {
                 let sizes = self.all(request, reply::sizes).await;
                 Reply::Sizes(workspace, sizes.map(|sizes| Arc::new(VmSizes::new(sizes))))
             }
+            Ask::Elsewhere(workspace, region) => {
+                let elsewhere = self.elsewhere(&workspace, &region, request).await;
+                Reply::Elsewhere(workspace, region, elsewhere)
+            }
             Ask::Offers(workspace, offer) => {
                 let offered = self.offers(offer, request).await;
                 Reply::Offers(workspace, offer, offered)
@@ -152,6 +157,19 @@ impl Client {
         let page = reply::nodes(&answer)?;
         leads_on(&answer, at.as_deref(), page.next.as_deref())?;
         Ok(page)
+    }
+
+    /// Sizes and quota of a region; without its quota the sizes are still worth knowing.
+    async fn elsewhere(
+        &self,
+        workspace: &WorkspaceId,
+        region: &Text,
+        sizes: Request,
+    ) -> Result<Elsewhere, ApiError> {
+        let sizes = Arc::new(VmSizes::new(self.all(sizes, reply::sizes).await?));
+        let request = request::usages(self.endpoint(), workspace, region, &self.versions().computes)?;
+        let usages = self.all(request, reply::usages).await.unwrap_or_default();
+        Ok(Elsewhere { sizes, usages })
     }
 
     /// All that a list offers; Spark pools are listed by the Synapse workspace that has them.

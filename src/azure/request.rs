@@ -129,6 +129,8 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
         // Pages after the first are read, whatever the first was (as Microsoft's own clients do).
         Ask::Page(_, Some(next)) | Ask::Nodes(_, Some(next)) => page(endpoint, next),
         Ask::Usages(workspace, region) => in_region(endpoint, workspace, region, "usages").map(read),
+        // The sizes come first; the quota is asked for after them.
+        Ask::Elsewhere(workspace, region) => in_region(endpoint, workspace, region, "vmSizes").map(read),
         Ask::Sizes(workspace, region) => in_region(endpoint, workspace, region, "vmSizes").map(read),
         Ask::Offers(workspace, offer) => offers(workspace, *offer, endpoint),
         Ask::NameIsFree(workspace, name) => {
@@ -181,6 +183,19 @@ fn workspaces(search: &Search, endpoint: &Endpoint, versions: &Versions) -> Resu
     }
     path.extend(["providers", PROVIDER, "workspaces"]);
     Ok(Request::read(address::of_path(endpoint, path)?, &versions.computes))
+}
+
+/// The quota of a region.
+///
+/// # Errors
+/// `Guarded` when no address can be made of it.
+pub fn usages(
+    endpoint: &Endpoint,
+    workspace: &WorkspaceId,
+    region: &Text,
+    version: &str,
+) -> Result<Request, ApiError> {
+    in_region(endpoint, workspace, region, "usages").map(|url| Request::read(url, version))
 }
 
 /// Something that the subscription of a workspace has.

@@ -110,9 +110,10 @@ fn created(state: &State, workspace: &WorkspaceId, loaded: &yaml::Loaded) -> Res
     let region = watched.and_then(|watched| watched.region()).cloned().unwrap_or_default();
     let origin = Origin { region: &region, compute: None };
     let draft = rows.load(&origin, loaded.name.as_deref(), &loaded.body);
-    let mut form =
-        with_known(watched, workspace, |known| Form::with_draft(rows, workspace.clone(), None, draft, known));
-    with_known(watched, workspace, |known| form.put_secrets(&loaded.secrets, known));
+    let mut form = with_known(watched, workspace, "", |known| {
+        Form::with_draft(rows, workspace.clone(), None, draft, known)
+    });
+    with_known(watched, workspace, &form.region(), |known| form.put_secrets(&loaded.secrets, known));
     judge(form.problems())?;
     Ok(form.change(true))
 }

@@ -32,6 +32,8 @@ pub enum Ask {
     Usages(WorkspaceId, Text),
     /// The sizes that a region has, as a workspace's subscription sees them.
     Sizes(WorkspaceId, Text),
+    /// Which sizes and what quota does another region have than the workspace's?
+    Elsewhere(WorkspaceId, Text),
     /// What does a workspace's subscription have of this?
     Offers(WorkspaceId, Offer),
     /// Can this name be given to a compute instance of the workspace? Counts as a write at the service.
@@ -77,6 +79,8 @@ pub enum Reply {
     Usages(WorkspaceId, Result<Vec<Usage>, ApiError>),
     /// To `Ask::Sizes`.
     Sizes(WorkspaceId, Result<Arc<VmSizes>, ApiError>),
+    /// To `Ask::Elsewhere`.
+    Elsewhere(WorkspaceId, Text, Result<Elsewhere, ApiError>),
     /// To `Ask::Offers`.
     Offers(WorkspaceId, Offer, Result<Vec<Offered>, ApiError>),
     /// To `Ask::NameIsFree`: why it is not, if so.
@@ -104,6 +108,15 @@ pub struct Page {
     pub next: Option<String>,
     /// What the request cost.
     pub cost: Cost,
+}
+
+/// What another region has than that of the workspace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elsewhere {
+    /// The sizes that it offers.
+    pub sizes: Arc<VmSizes>,
+    /// Its quota.
+    pub usages: Vec<Usage>,
 }
 
 /// What a read cost, so that polling can stay within its budget.
@@ -157,6 +170,7 @@ impl Ask {
             Self::Nodes(id, _) => Reply::Nodes(id.clone(), Err(error)),
             Self::Usages(id, _) => Reply::Usages(id.clone(), Err(error)),
             Self::Sizes(id, _) => Reply::Sizes(id.clone(), Err(error)),
+            Self::Elsewhere(id, region) => Reply::Elsewhere(id.clone(), region.clone(), Err(error)),
             Self::Offers(id, offer) => Reply::Offers(id.clone(), *offer, Err(error)),
             Self::NameIsFree(id, name) => Reply::NameIsFree(id.clone(), name.clone(), Err(error)),
             Self::Extension(id) => Reply::Extension(id.clone(), Err(error)),

@@ -376,7 +376,7 @@ fn region(draft: &Value, known: &Known) -> Option<Problem> {
     let home = facts::LOCATION.read(draft).unwrap_or_default();
     let elsewhere = !region.eq_ignore_ascii_case(&home);
     region_offered(&region, known).or_else(|| {
-        elsewhere.then(|| Problem::warning(format!("not the workspace's region, {home}: data travels; sizes, prices and quota shown here are {home}'s")))
+        elsewhere.then(|| Problem::warning(format!("not the workspace's region, {home}: data travels")))
     })
 }
 

@@ -54,7 +54,7 @@ impl State {
 
     fn push_form(&mut self, open: impl FnOnce(&crate::domain::ids::WorkspaceId, &Known) -> Form) {
         let Some(workspace) = self.session.workspace().cloned() else { return };
-        let form = with_known(self.fleet.get(&workspace), &workspace, |known| open(&workspace, known));
+        let form = with_known(self.fleet.get(&workspace), &workspace, "", |known| open(&workspace, known));
         self.modals.push(Modal::Form(Box::new(form)));
         self.ask_for_form();
     }
@@ -134,6 +134,8 @@ impl State {
                 Question::Offer(crate::domain::offer::Offer::TimeZones) => continue,
                 Question::Offer(offer) if !fleet.wants_offers(&workspace, offer) => continue,
                 Question::Offer(offer) => Ask::Offers(workspace, offer),
+                Question::Region(region) if !fleet.wants_region(&workspace, &region) => continue,
+                Question::Region(region) => Ask::Elsewhere(workspace, region),
                 Question::NameIsFree(name) => Ask::NameIsFree(workspace, name),
                 Question::Extension(cluster) => Ask::Extension(cluster),
                 Question::AllowedSizes(instance) => Ask::AllowedSizes(instance),
@@ -192,7 +194,7 @@ impl State {
                 None
             }
         })?;
-        Some(with_known(watched, &form.workspace.clone(), |known| act(form, known)))
+        Some(with_known(watched, &form.workspace.clone(), &form.region(), |known| act(form, known)))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         time_zone::TimeZone,
     },
     kinds::{
-        field::Asks,
+        field::{Asks, Input},
         form::{Known, Severity},
         property::at,
     },
@@ -22,6 +22,8 @@ use std::sync::LazyLock;
 pub enum Question {
     /// What does the subscription have of this?
     Offer(Offer),
+    /// Which sizes and what quota does this region have?
+    Region(Text),
     /// Can this name be given to a compute instance?
     NameIsFree(String),
     /// Does this cluster have the machine learning extension?
@@ -41,6 +43,10 @@ impl Form {
         let mut questions: Vec<Question> = Vec::new();
         if let (Stage::Editing, Some(field)) = (self.stage, self.field_in_focus()) {
             questions.extend(field.offers.iter().map(|offer| Question::Offer(*offer)));
+        }
+        if self.has_sizes() {
+            let region = Text::from(self.region());
+            self.wish(Some(Question::Region(region)).filter(|_| self.region_is_whole()));
         }
         for (index, field) in self.rows.fields.iter().enumerate() {
             match field.asks {
@@ -68,6 +74,21 @@ impl Form {
             Some(Asks::AllowedSizes) | None => return,
         };
         self.wish(Some(question));
+    }
+
+    /// The region that its machines are to be in.
+    pub fn region(&self) -> String {
+        let read = |path| at(&self.draft, path).and_then(Value::as_str).map(str::to_owned);
+        read("/properties/computeLocation").or_else(|| read("/location")).unwrap_or_default()
+    }
+
+    fn has_sizes(&self) -> bool {
+        self.rows.fields.iter().any(|field| matches!(field.input, Input::Size(_)))
+    }
+
+    /// Whether the name of the region is no longer being typed.
+    fn region_is_whole(&self) -> bool {
+        !self.field_in_focus().is_some_and(|field| field.offers.contains(&Offer::Regions))
     }
 
     pub(super) fn wish(&mut self, question: Option<Question>) {

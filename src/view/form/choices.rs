@@ -126,7 +126,8 @@ fn offer_line(offered: &Offered, chosen: bool) -> Line<'static> {
 }
 
 fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
-    let sizes = match state.watched().map(|watched| &watched.sizes) {
+    let region = form.region();
+    let sizes = match state.watched().map(|watched| watched.sizes_in(&region)) {
         Some(Heard::Known(sizes)) => sizes,
         Some(Heard::Missing(error)) => {
             let why = error.headline();
@@ -134,7 +135,7 @@ fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
         }
         Some(Heard::Awaited) | None => return say("the sizes are not known yet; any text is taken", room),
     };
-    let usages = state.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
+    let usages = state.watched().map_or(&[][..], |watched| watched.usages_in(&region));
     let at = form.picker.at;
     let from = at.saturating_sub(LISTED - 1);
     let line = |(number, size): (usize, &VmSize)| {

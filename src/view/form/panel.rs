@@ -13,9 +13,9 @@ const TOPIC: u16 = 15;
 const REFUSAL: usize = 6;
 
 pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
-    let usages = state.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
+    let usages = state.watched().map_or(&[][..], |watched| watched.usages_in(&form.region()));
     let mut lines = refusal(form, width);
-    for line in (form.rows.forecast)(&form.draft, form.on.as_deref(), &state.context(), usages) {
+    for line in (form.rows.forecast)(&form.draft, form.on.as_deref(), &state.context_of(form), usages) {
         let room = width.saturating_sub(usize::from(TOPIC) + 1);
         for (at, text) in wrap(&line.text, room).into_iter().enumerate() {
             let topic = widgets::fit(if at == 0 { line.label } else { "" }, TOPIC, false);

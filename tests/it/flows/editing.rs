@@ -8,7 +8,11 @@ use amldeck::{
         keymap::Layer,
         modal::Modal,
     },
-    domain::error::ApiError,
+    domain::{
+        ask::{Ask, Elsewhere, Reply},
+        error::ApiError,
+        vm_size::VmSizes,
+    },
 };
 use ratatui::layout::Size;
 
@@ -226,4 +230,27 @@ fn the_request_is_shown_and_hidden_again() {
     driver.press("esc");
     assert!(driver.form().preview.is_none());
     assert_eq!(driver.state.layer(), Layer::Form);
+}
+
+#[test]
+fn a_cluster_elsewhere_is_checked_against_what_that_region_has() {
+    let mut driver = Driver::ready(&[]);
+    driver.press("3 n").type_("gpu").go_to("Region").press("ctrl-u").type_("northeurope");
+    assert!(!driver.asked().contains(&"elsewhere northeurope".to_owned()), "not while it is being typed");
+    driver.press("tab");
+    assert_eq!(driver.asked(), ["elsewhere northeurope"]);
+    assert!(driver.problem("Region").unwrap().contains("data travels"));
+    let sizes = std::sync::Arc::new(VmSizes::default());
+    driver.answer("elsewhere northeurope", |ask| match ask {
+        Ask::Elsewhere(id, region) => {
+            let elsewhere = Elsewhere { sizes, usages: Vec::new() };
+            Reply::Elsewhere(id.clone(), region.clone(), Ok(elsewhere))
+        }
+        other => panic!("{other:?}"),
+    });
+    driver.go_to("");
+    assert!(driver.form().obstacle().unwrap().contains("VM size"), "{:?}", driver.form().obstacle());
+    driver.go_to("Region").press("ctrl-u").type_("westeurope").go_to("");
+    assert_eq!(driver.form().obstacle(), None);
+    assert!(driver.asked().is_empty(), "what is known already is not asked for again");
 }

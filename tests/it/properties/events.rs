@@ -17,7 +17,7 @@ use amldeck::{
         state::{Setup, Wanted},
     },
     domain::{
-        ask::{Ask, Content, Cost, Node, NodePage, Page, Reply},
+        ask::{Ask, Content, Cost, Elsewhere, Node, NodePage, Page, Reply},
         error::ApiError,
         ids::{RequestId, WorkspaceId},
         offer::Offered,
@@ -161,6 +161,10 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         }
         Ask::Usages(id, _) => Reply::Usages(id.clone(), Ok(region::usages())),
         Ask::Sizes(id, _) => Reply::Sizes(id.clone(), Ok(region::sizes())),
+        Ask::Elsewhere(id, region) => {
+            let elsewhere = Elsewhere { sizes: region::sizes(), usages: region::usages() };
+            Reply::Elsewhere(id.clone(), region.clone(), Ok(elsewhere))
+        }
         Ask::Offers(id, offer) => {
             let offered = Offered {
                 value: "/subscriptions/s/resourceGroups/g/providers/A/b/c".into(),
@@ -271,6 +275,7 @@ fn check_asks(driver: &Driver) {
             Ask::Workspaces(_) | Ask::Compute(_) | Ask::File(_) | Ask::Save(..) => continue,
             // Each form asks for itself.
             Ask::NameIsFree(..) | Ask::Extension(_) | Ask::AllowedSizes(_) => continue,
+            Ask::Elsewhere(id, region) => format!("{region} of {}", id.name()),
             Ask::Offers(id, offer) => format!("{offer:?} of {}", id.name()),
             Ask::Workspace(id) => format!("workspace {}", id.name()),
             Ask::Page(id, _) => format!("page {}", id.name()),

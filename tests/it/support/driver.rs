@@ -345,6 +345,7 @@ pub fn words(ask: &Ask) -> String {
         Ask::Nodes(id, url) => after(&format!("nodes {}", id.name()), url),
         Ask::Usages(..) => "usages".to_owned(),
         Ask::Sizes(..) => "sizes".to_owned(),
+        Ask::Elsewhere(_, region) => format!("elsewhere {region}"),
         Ask::Offers(_, offer) => format!("offers {offer:?}"),
         Ask::NameIsFree(_, name) => format!("name {name}"),
         Ask::Extension(id) => format!("extension {}", id.name()),
