@@ -62,15 +62,15 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Search, &["enter"], Command::Accept, "to the first match").hint("find"),
     bind(Layer::Search, &["esc"], Command::Back, "leave the search").hint("leave"),
 
+    bind(Layer::Form, &["enter"], Command::Accept, "take the choice and go on; on the button: send").hint("take"),
     bind(Layer::Form, &["tab"], Command::Next, "next field").hint("next"),
-    bind(Layer::Form, &["backtab"], Command::Previous, "field before").hint("before"),
+    bind(Layer::Form, &["backtab"], Command::Previous, "field before"),
     bind(Layer::Form, &["down"], Command::Move(Motion::Down), "next choice, or next field"),
     bind(Layer::Form, &["up"], Command::Move(Motion::Up), "choice before, or field before"),
     bind(Layer::Form, &["pgdn"], Command::Move(Motion::PageDown), "a page of choices down, or next group of fields").hint("next group"),
     bind(Layer::Form, &["pgup"], Command::Move(Motion::PageUp), "a page of choices up, or group before"),
-    bind(Layer::Form, &["enter"], Command::Accept, "take the choice and go on; on the button: send").hint("take, go on"),
     bind(Layer::Form, &["ctrl-p"], Command::Preview, "show or hide the exact request").hint("request"),
-    bind(Layer::Form, &["ctrl-o"], Command::OpenFile, "fill the form from a file of az ml").hint("open a file"),
+    bind(Layer::Form, &["ctrl-o"], Command::OpenFile, "fill the form from a file of az ml").hint("file"),
     bind(Layer::Form, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::Form, &["esc"], Command::Back, "leave; asks first when something was typed").hint("leave"),
 
