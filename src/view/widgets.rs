@@ -37,6 +37,21 @@ pub fn cut(text: &str, width: u16) -> String {
     text.to_owned()
 }
 
+/// The end of a text in `width` cells at most, with an ellipsis before it where it is cut.
+pub fn cut_front(text: &str, width: u16) -> String {
+    let room = usize::from(width);
+    if text.len() <= room || text.width() <= room {
+        return text.to_owned();
+    }
+    let mut taken = 1;
+    let start = text.grapheme_indices(true).rev().take_while(|(_, grapheme)| {
+        taken += grapheme.width();
+        taken <= room
+    });
+    let start = start.last().map_or(text.len(), |(start, _)| start);
+    if room > 0 { format!("…{}", &text[start..]) } else { String::new() }
+}
+
 /// A cell with its glyph, in exactly `width` cells.
 pub fn cell(cell: &Cell, width: u16, right: bool) -> String {
     match cell.glyph {
@@ -104,5 +119,9 @@ mod tests {
         assert_eq!(fit("研究用計算", 6, false), "研究… ");
         assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2, false), "e\u{301}…");
         assert_eq!(fit("abc", 0, false), "");
+        assert_eq!(cut_front("abc", 3), "abc");
+        assert_eq!(cut_front("abcdef", 4), "…def");
+        assert_eq!(cut_front("研究用計算", 6), "…計算");
+        assert_eq!(cut_front("abc", 0), "");
     }
 }
