@@ -382,7 +382,7 @@ fn region(draft: &Value, known: &Known) -> Option<Problem> {
 
 fn at_least_minimum(draft: &Value, _: &Known) -> Option<Problem> {
     let (min, max) = (MIN.read(draft)?, MAX.read(draft)?);
-    (max < min).then(|| Problem::error(format!("at least the minimum, {min}")))
+    (max < min).then(|| Problem::error(format!("at least the minimum; as {min}")))
 }
 
 fn costly_minimum(draft: &Value, known: &Known) -> Option<Problem> {

@@ -177,11 +177,11 @@ static INSTANCE_TYPE: Form = Form {
                 let good = checks::dns_label(&TYPE_NAME.read(draft)?);
                 (!good).then(|| Problem::error("1 to 63 lower-case letters, digits or -, beginning and ending with a letter or digit"))
             }),
-        amount(0, "500m", "The CPU that a job is promised: cores, or thousandths of one as 500m."),
-        amount(1, "2Gi", "The memory that a job is promised, as 2Gi or 512Mi."),
-        amount(2, "2", "The CPU that a job may use at most: cores, or thousandths of one as 500m."),
-        amount(3, "4Gi", "The memory that a job may use at most, as 4Gi or 512Mi."),
-        amount(4, "1", "The NVIDIA GPUs of a job; empty for none.").optional(),
+        amount(0, "500m", "The CPU that a job is promised: cores, or thousandths of one as 500m.", |draft, _| quantity(draft, 0)),
+        amount(1, "2Gi", "The memory that a job is promised, as 2Gi or 512Mi.", |draft, _| quantity(draft, 1)),
+        amount(2, "2", "The CPU that a job may use at most: cores, or thousandths of one as 500m.", |draft, _| quantity(draft, 2)),
+        amount(3, "4Gi", "The memory that a job may use at most, as 4Gi or 512Mi.", |draft, _| quantity(draft, 3)),
+        amount(4, "1", "The NVIDIA GPUs of a job; empty for none.", |draft, _| quantity(draft, 4)).optional(),
         Field::line("Node labels", SELECTOR, &notation::LABELS)
             .help("Only nodes with all of these labels run it. Empty: any node.")
             .optional(),
@@ -202,9 +202,14 @@ static INSTANCE_TYPE: Form = Form {
     ..FORM
 };
 
-const fn amount(at: usize, example: &'static str, help: &'static str) -> Field {
+const fn amount(
+    at: usize,
+    example: &'static str,
+    help: &'static str,
+    check: fn(&Value, &Known) -> Option<Problem>,
+) -> Field {
     let (label, place) = AMOUNTS[at];
-    Field::text(label, place).help(help).example(example).check(quantities)
+    Field::text(label, place).help(help).example(example).check(check)
 }
 
 fn gpus(item: &Value) -> Option<String> {
@@ -212,16 +217,14 @@ fn gpus(item: &Value) -> Option<String> {
     gpus.as_str().map(str::to_owned).or_else(|| gpus.as_u64().map(|gpus| gpus.to_string()))
 }
 
-/// Amounts as Kubernetes writes them: a number, and perhaps a unit.
-fn quantities(draft: &Value, _: &Known) -> Option<Problem> {
-    let good = |text: String| {
-        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let unit = &text[digits.len()..];
-        digits.parse::<f64>().is_ok_and(|number| number > 0.0)
-            && matches!(unit, "" | "m" | "k" | "M" | "G" | "T" | "Ki" | "Mi" | "Gi" | "Ti")
-    };
-    let all = AMOUNTS.iter().filter_map(|(_, at)| at.read(draft)).all(good);
-    (!all).then(|| Problem::error("an amount as Kubernetes writes it: a number, and m, Mi or Gi"))
+/// An amount as Kubernetes writes it: a number, and perhaps a unit.
+fn quantity(draft: &Value, at: usize) -> Option<Problem> {
+    let text = AMOUNTS[at].1.read(draft)?;
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = &text[digits.len()..];
+    let good = digits.parse::<f64>().is_ok_and(|number| number > 0.0)
+        && matches!(unit, "" | "m" | "k" | "M" | "G" | "T" | "Ki" | "Mi" | "Gi" | "Ti");
+    (!good).then(|| Problem::error("an amount as Kubernetes writes it: a number, and m, Mi or Gi"))
 }
 
 /// Whether the cluster has the machine learning extension, as far as that is known.

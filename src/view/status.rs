@@ -167,9 +167,9 @@ fn leads_on(state: &State, command: Command) -> bool {
             command != Command::NextMatch || !details.search.value().is_empty()
         }
         (Layer::Form, Some(Modal::Form(form))) => match command {
-            Command::OpenFile => form.top().takes_file(),
-            // Where it only goes on, Tab says so.
+            // Elsewhere it does what Tab does, which is named.
             Command::Accept => form.top().enter_does_more(),
+            Command::OpenFile => form.top().takes_file(),
             Command::Preview => form.top().rows.sends != Sends::Item,
             Command::Move(Motion::PageDown) => form.top().has_groups() && !form.top().picks(),
             _ => true,

@@ -1,6 +1,9 @@
 //! Whole screens, text and style, at 80×24 and 120×40. A picture that changes on purpose is reviewed and taken anew
 //! (`INSTA_UPDATE=always cargo test screens`).
 
+mod forms;
+mod larger;
+
 use crate::support::{
     Body, Driver, Keyboard,
     bodies::{aks, instance, kubernetes, unknown_type, virtual_machine},

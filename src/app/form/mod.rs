@@ -101,6 +101,8 @@ pub struct Form {
     pub inner: Option<Box<Inner>>,
     /// What the service, or the check before sending, had against the form as a whole.
     pub refused: Option<Text>,
+    /// The id of the request that was refused as a whole, which support asks for.
+    pub request_id: Option<Text>,
     /// What the service has said about values of this form.
     pub answers: Answers,
     /// What the service had against a field, or why a paste was refused, until something is typed. It is no obstacle:
@@ -150,6 +152,7 @@ impl Form {
             picker: Picker::default(),
             inner: None,
             refused: None,
+            request_id: None,
             answers: Answers::default(),
             remark: None,
             problems: vec![None; rows.fields.len()],
@@ -208,7 +211,7 @@ impl Form {
             let change = self.change(true);
             let untouched =
                 self.rows.sends == Sends::Edit && change.edits.is_empty() && change.secrets.is_empty();
-            untouched.then(|| "nothing has been changed yet".to_owned())
+            untouched.then(|| "nothing has been changed".to_owned())
         };
         self.shown().find_map(words).or_else(unchanged)
     }
@@ -275,11 +278,11 @@ impl Form {
         }
     }
 
-    /// Whether Enter does something here beside going on.
+    /// Whether Enter does more than to go on to the next field.
     pub fn enter_does_more(&self) -> bool {
         match self.focus {
+            Focus::Field(index) => self.on_enter(index).is_some() || (self.picks() && self.picker.armed),
             Focus::Submit => true,
-            Focus::Field(index) => self.on_enter(index).is_some() || self.picker.armed,
         }
     }
 
@@ -418,6 +421,7 @@ impl Form {
         let target = error.refusal().and_then(|refusal| refusal.target.as_ref());
         let Some(index) = target.and_then(|target| self.field_at(target)) else {
             self.refused = Some(words);
+            self.request_id = error.request_id().cloned();
             return;
         };
         self.remark = Some((index, Problem::error(words.to_string())));
@@ -429,6 +433,7 @@ impl Form {
     pub fn unknown(&mut self, found: Text) {
         self.stage = Stage::Editing;
         self.refused = Some(found);
+        self.request_id = None;
     }
 
     /// What is known outside has changed: sizes came, a name was taken.

@@ -24,9 +24,9 @@ use ratatui::{
     text::{Line, Span},
 };
 
-/// The width of the labels.
+/// The width of the labels at most.
 const LABEL: u16 = 29;
-/// The same on a narrow screen.
+/// The same on a narrow screen, and the least of it.
 const LABEL_NARROW: u16 = 16;
 /// Lines of fields that are drawn before anything below them is.
 const FIELDS: usize = 6;
@@ -36,8 +36,10 @@ const WIDEST: u16 = 124;
 const SIDE_BY_SIDE: u16 = 100;
 /// The width of that panel.
 const PANEL: u16 = 42;
-/// Lines for the help of the field in focus.
-const HELP: u16 = 2;
+/// Lines that are kept for the help of the field in focus, so that nothing below moves.
+const HELP: usize = 2;
+/// Lines of help at most.
+const MOST_HELP: usize = 3;
 
 /// One line of the fields: what is drawn there.
 enum Part {
@@ -62,13 +64,13 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
     }
     let beside = width >= SIDE_BY_SIDE;
     let fields_width = if beside { width - PANEL - 3 } else { width };
-    let label = if fields_width < 64 { LABEL_NARROW } else { LABEL };
+    let label = label_width(form, fields_width);
     let parts = parts(state, form, fields_width, label);
     let mut panel =
         panel::lines(state, form, usize::from(if beside { PANEL } else { width.saturating_sub(2) }));
     let help = help(form, usize::from(fields_width).saturating_sub(1));
     let below = if beside { 0 } else { panel.len() };
-    let wanted = parts.len() + 1 + usize::from(HELP) + below + 2;
+    let wanted = parts.len() + 1 + help.len() + below + 2;
     let wanted = widgets::clamp(wanted.max(if beside { panel.len() + 1 } else { 0 }));
     // The window hangs from the top, so that no field moves when a problem appears below another one; the notice and
     // the hints stay in sight.
@@ -86,7 +88,7 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
     let enough = take(parts.len().min(FIELDS));
     let refused =
         if beside { 0 } else { take(panel::refusal(form, usize::from(width).saturating_sub(2)).len()) };
-    let (rule, words) = (take(1), take(help.len().min(usize::from(HELP))));
+    let (rule, words) = (take(1), take(help.len()));
     let forecast = if beside { 0 } else { take(panel.len().saturating_sub(refused)) };
     let fields = enough + take(parts.len().saturating_sub(enough));
     let blank = take(1);
@@ -106,6 +108,15 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
     }
 }
 
+/// As wide as the longest label, whether it is shown now or not, so that nothing moves.
+fn label_width(form: &Form, fields_width: u16) -> u16 {
+    if fields_width < 64 {
+        return LABEL_NARROW;
+    }
+    let longest = form.rows.fields.iter().map(|field| field.label.chars().count()).max().unwrap_or(0);
+    widgets::clamp(longest + 2).clamp(LABEL_NARROW, LABEL)
+}
+
 /// The title, and that of the form of an item behind it.
 fn title(form: &Form) -> String {
     let own = match &form.on {
@@ -119,12 +130,16 @@ fn title(form: &Form) -> String {
 fn rule_line(width: u16, (above, below): (usize, usize)) -> Line<'static> {
     let told = match (above, below) {
         (0, 0) => String::new(),
-        (0, below) => format!(" {below} more lines below "),
-        (above, 0) => format!(" {above} more lines above "),
-        (above, below) => format!(" {above} more lines above, {below} below "),
+        (0, below) => format!(" {} below ", more_lines(below)),
+        (above, 0) => format!(" {} above ", more_lines(above)),
+        (above, below) => format!(" {} above, {below} below ", more_lines(above)),
     };
     let rest = usize::from(width).saturating_sub(told.chars().count() + 2);
     Line::from(Span::styled(format!("──{told}{}", "─".repeat(rest)), theme::DIM))
+}
+
+fn more_lines(count: usize) -> String {
+    if count == 1 { "1 more line".to_owned() } else { format!("{count} more lines") }
 }
 
 fn split(inside: Rect, beside: bool) -> (Rect, Option<Rect>) {
@@ -232,14 +247,14 @@ fn draw_field(frame: &mut Frame, form: &Form, index: usize, field: &Field, label
     let value = value_area(label, area);
     let look = if focus { Style::new().add_modifier(Modifier::UNDERLINED) } else { theme::PLAIN };
     match (&form.entries[index], field.input) {
-        (Entry::Line(line), Input::ResourceId(_)) if !focus && !line.value().is_empty() => {
-            widgets::line(frame, value, 0, widgets::cut(&short_id(line.value()), value.width));
-        }
         (Entry::Line(line) | Entry::File(line, _), _) => {
-            if line.value().is_empty() && field.optional {
-                widgets::line(frame, value, 0, Span::styled("  (none)", theme::DIM));
+            if focus {
+                widgets::input(frame, value, line, look, true);
+            } else if line.value().is_empty() && field.optional {
+                widgets::line(frame, value, 0, Span::styled("none", theme::DIM));
+            } else {
+                widgets::line(frame, value, 0, Span::styled(resting(field, line.value(), value.width), look));
             }
-            widgets::input(frame, value, line, look, focus);
         }
         (Entry::Choice(at), Input::Choice(choices)) => {
             widgets::line(frame, value, 0, choices::choice(choices, *at, focus, value.width));
@@ -276,6 +291,23 @@ fn short_id(id: &str) -> String {
     if names.is_empty() { id.to_owned() } else { format!("{} in {group}", names.join("/")) }
 }
 
+/// What stands in a field without focus.
+fn resting(field: &Field, text: &str, width: u16) -> String {
+    match field.input {
+        Input::ResourceId(_) => widgets::cut(&short_id(text), width),
+        Input::Text
+        | Input::Number { .. }
+        | Input::Choice(_)
+        | Input::Period { .. }
+        | Input::Size(_)
+        | Input::PublicKey(_)
+        | Input::Line(_)
+        | Input::Items(_)
+        | Input::File
+        | Input::Secret(_) => widgets::cut(text, width),
+    }
+}
+
 fn help(form: &Form, width: usize) -> Vec<String> {
     let text = match form.focus {
         Focus::Field(index) => form.rows.fields[index].help,
@@ -284,7 +316,10 @@ fn help(form: &Form, width: usize) -> Vec<String> {
         }
         Focus::Submit => "Enter sends it. Ctrl-P shows the exact request first.",
     };
-    wrap(text, width)
+    let mut lines = wrap(text, width);
+    lines.truncate(MOST_HELP);
+    lines.resize(lines.len().max(HELP), String::new());
+    lines
 }
 
 fn button(state: &State, form: &Form, width: u16) -> Line<'static> {

@@ -30,9 +30,17 @@ pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'stati
 }
 
 pub(super) fn refusal(form: &Form, width: usize) -> Vec<Line<'static>> {
-    form.refused
-        .as_ref()
-        .map_or_else(Vec::new, |refused| styled(refused, width, theme::ALERT).take(REFUSAL).collect())
+    let Some(refused) = &form.refused else { return Vec::new() };
+    let mut words = wrap(refused, width.saturating_sub(2));
+    if words.len() > REFUSAL {
+        words.truncate(REFUSAL);
+        words[REFUSAL - 1].push('…');
+    }
+    let line = |(text, style): (String, Style)| Line::from(Span::styled(format!(" {text}"), style));
+    let words = words.into_iter().map(|words| (words, theme::ALERT));
+    // Whatever is cut, the id that support asks for is not.
+    let id = form.request_id.iter().map(|id| (format!("request id {id}"), theme::DIM));
+    words.chain(id).map(line).collect()
 }
 
 fn styled(text: &str, width: usize, style: Style) -> impl Iterator<Item = Line<'static>> {

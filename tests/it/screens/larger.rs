@@ -1,0 +1,1 @@
+//! Screens for choosing and copying, at 120×40.
