@@ -138,7 +138,7 @@ golden!(help, after(ready(), "?"));
 golden!(a_size_is_chosen, {
     let mut driver = after(ready(), "3 n");
     driver.type_("gpu-big");
-    driver.press("tab down tab");
+    driver.press("tab tab down tab");
     driver
 });
 

@@ -33,7 +33,7 @@ const FIELDS: usize = 6;
 /// The widest that a form gets.
 const WIDEST: u16 = 124;
 /// From this width inside on, what will happen stands beside the fields.
-const SIDE_BY_SIDE: u16 = 100;
+const SIDE_BY_SIDE: u16 = 114;
 /// The width of that panel.
 const PANEL: u16 = 42;
 /// Lines that are kept for the help of the field in focus, so that nothing below moves.
