@@ -470,7 +470,7 @@ fn resizable(draft: &Value, known: &Known) -> Option<Problem> {
     let size = TARGET_SIZE.read(draft)?;
     let now = known.on.and_then(|compute| compute.size.as_ref());
     if now.is_some_and(|now| now.eq_ignore_ascii_case(&size)) {
-        return Some(Problem::error("it has that size already: another one"));
+        return Some(Problem::error("another size than it has now; as one of the list"));
     }
     let allowed = known.answers.allowed_sizes.as_ref();
     if allowed.is_some_and(|allowed| !allowed.iter().any(|name| name.eq_ignore_ascii_case(&size))) {
@@ -502,7 +502,7 @@ fn foretell(size: Option<String>, x: &Context, usages: &[Usage]) -> Vec<Forecast
     };
     let mut lines = vec![Forecast { label: "while it runs", text, tone: Tone::Plain }];
     lines.extend(quota::lines(size, Priority::Dedicated, (1, 1), usages));
-    let text = "of the clusters' quota; a stopped instance keeps it".to_owned();
+    let text = "drawn from the clusters' quota; a stopped instance keeps it".to_owned();
     lines.push(Forecast { label: "", text, tone: Tone::Dim });
     lines
 }

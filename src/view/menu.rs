@@ -18,7 +18,7 @@ pub fn draw(frame: &mut Frame, state: &State, menu: &Menu) {
     let width = WIDTH.min(state.size.width.saturating_sub(4));
     let page = usize::from(state.size.height.saturating_sub(6)).min(menu.items.len()).max(1);
     let inside = widgets::centered(frame, state.size, (width, widgets::clamp(page)), &menu.title);
-    let label = menu.items.iter().map(|item| item.label.chars().count()).max().unwrap_or(0).clamp(8, 28);
+    let label = menu.items.iter().map(|item| item.label.chars().count()).max().unwrap_or(0).clamp(8, 40);
     let from = menu.at.saturating_sub(page - 1);
     for (at, item) in menu.items.iter().enumerate().skip(from).take(page) {
         let line = line(item, at == menu.at, widgets::clamp(label), inside.width);

@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test itself does")]
 
 mod ending;
+mod every_type;
 mod main_job;
+mod named_keys;
 mod refusing;
 mod simulated;
 mod sizes;

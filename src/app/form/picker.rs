@@ -73,6 +73,12 @@ impl Form {
             .is_some_and(|field| matches!(field.input, Input::Size(_)) || !field.offers.is_empty())
     }
 
+    /// Whether what stands in the field in focus is being searched for, and something is found that Enter takes.
+    pub fn searches(&self) -> bool {
+        let begun = self.picker.typed || !self.picks_size();
+        self.picks() && self.picker.armed && begun && !self.picker.matches.is_empty()
+    }
+
     /// A size of the other machine type cannot stay; the smallest one with a price takes its place.
     pub(super) fn change_machine(&mut self, sizes: Option<&VmSizes>) {
         let size_field = self.rows.fields.iter().position(|field| matches!(field.input, Input::Size(_)));

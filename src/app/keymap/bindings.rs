@@ -98,8 +98,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::TypedName, &["enter"], Command::Accept, "do it, once the name is complete").hint("do it"),
     bind(Layer::TypedName, &["esc"], Command::No, "cancel").hint("cancel"),
 
-    bind(Layer::Menu, &["j", "down"], Command::Move(Motion::Down), "one down"),
-    bind(Layer::Menu, &["k", "up"], Command::Move(Motion::Up), "one up"),
+    bind(Layer::Menu, &["down", "j"], Command::Move(Motion::Down), "one down").hint("choose"),
+    bind(Layer::Menu, &["up", "k"], Command::Move(Motion::Up), "one up"),
     bind(Layer::Menu, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
     bind(Layer::Menu, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
     bind(Layer::Menu, &["g g", "home"], Command::Move(Motion::Top), "first"),

@@ -26,8 +26,9 @@ const LISTED: usize = 6;
 
 /// The words of a choice; where they do not fit in one line, the chosen one and how many there are.
 pub(super) fn choice(choices: &'static [Choice], at: usize, focus: bool, width: u16) -> Line<'static> {
-    let needed: usize = choices.iter().map(|choice| choice.label.chars().count() + 5).sum();
-    let narrow = needed > usize::from(width) + 3;
+    let words: usize = choices.iter().map(|choice| choice.label.chars().count() + 2).sum();
+    let fits = |gap: usize| words + gap * (choices.len() - 1) <= usize::from(width);
+    let (gap, narrow) = if fits(3) { ("   ", false) } else { ("  ", !fits(2)) };
     let mut spans = Vec::new();
     for (number, choice) in choices.iter().enumerate() {
         let chosen = number == at;
@@ -40,7 +41,7 @@ pub(super) fn choice(choices: &'static [Choice], at: usize, focus: bool, width: 
             (false, _) => theme::DIM,
         };
         spans.push(Span::styled(format!("{} {}", if chosen { "◉" } else { "○" }, choice.label), style));
-        spans.push(Span::raw("   "));
+        spans.push(Span::raw(gap));
     }
     if narrow {
         spans.push(Span::styled(format!("({} of {})", at + 1, choices.len()), theme::DIM));
@@ -106,7 +107,7 @@ pub(super) fn list(state: &State, form: &Form, room: usize) -> Vec<Part> {
         let count = if form.picker.armed {
             format!("{} of {} {}", at + 1, offered.len(), nouns.join(", "))
         } else {
-            format!("{} {}: ↓ chooses, typing searches", offered.len(), nouns.join(", "))
+            format!("↓ chooses, typing searches {} {}", offered.len(), nouns.join(", "))
         };
         parts.push(Part::Text(count, theme::DIM));
     }

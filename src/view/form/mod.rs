@@ -35,7 +35,7 @@ const WIDEST: u16 = 124;
 /// From this width inside on, what will happen stands beside the fields.
 const SIDE_BY_SIDE: u16 = 114;
 /// The width of that panel.
-const PANEL: u16 = 42;
+const PANEL: u16 = 40;
 /// Lines that are kept for the help of the field in focus, so that nothing below moves.
 const HELP: usize = 2;
 /// Lines of help at most.
@@ -164,7 +164,9 @@ fn parts(state: &State, form: &Form, width: u16, label: u16) -> Vec<Part> {
         if let Some(about) = form.about(index) {
             parts.push(Part::Text(about, theme::health(Health::Good)));
         }
-        if let Some(problem) = form.problem(index) {
+        // What is typed to search in a list is no value yet.
+        let searches = form.focus == Focus::Field(index) && form.searches();
+        if let Some(problem) = form.problem(index).filter(|_| !searches) {
             let (mark, style) = match problem.severity {
                 Severity::Error => ("✖", theme::ALERT),
                 Severity::Warning => ("!", theme::health(Health::Moving)),
