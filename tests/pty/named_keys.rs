@@ -107,8 +107,8 @@ impl Terminal {
             below.is_some_and(|line| line.contains(&format!("{name} ")))
         });
         self.press_hinted("Enter", "take");
-        self.wait_until("the id in the field", |terminal| {
-            let id = format!("/{name} ");
+        self.wait_until("the resource in the field", |terminal| {
+            let id = format!("{name} in ");
             terminal.here().is_some_and(|here| here != label)
                 && terminal
                     .screen()
