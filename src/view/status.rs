@@ -171,7 +171,7 @@ fn leads_on(state: &State, command: Command) -> bool {
             Command::Accept => form.top().enter_does_more(),
             Command::OpenFile => form.top().takes_file(),
             Command::Preview => form.top().rows.sends != Sends::Item,
-            Command::Move(Motion::PageDown) => form.top().has_groups() && !form.top().picks(),
+            Command::Move(Motion::PageDown) => form.top().leaps(),
             _ => true,
         },
         _ => true,
