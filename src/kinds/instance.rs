@@ -502,7 +502,7 @@ fn foretell(size: Option<String>, x: &Context, usages: &[Usage]) -> Vec<Forecast
     };
     let mut lines = vec![Forecast { label: "while it runs", text, tone: Tone::Plain }];
     lines.extend(quota::lines(size, Priority::Dedicated, (1, 1), usages));
-    let text = "drawn from the clusters' quota; a stopped instance keeps it".to_owned();
+    let text = "drawn from the clusters' quota; kept when stopped".to_owned();
     lines.push(Forecast { label: "", text, tone: Tone::Dim });
     lines
 }

@@ -19,16 +19,17 @@ pub fn draw(frame: &mut Frame, state: &State, menu: &Menu) {
     let page = usize::from(state.size.height.saturating_sub(6)).min(menu.items.len()).max(1);
     let inside = widgets::centered(frame, state.size, (width, widgets::clamp(page)), &menu.title);
     let label = menu.items.iter().map(|item| item.label.chars().count()).max().unwrap_or(0).clamp(8, 40);
+    let keys = if menu.items.iter().any(|item| !item.key.is_empty()) { 8 } else { 0 };
     let from = menu.at.saturating_sub(page - 1);
     for (at, item) in menu.items.iter().enumerate().skip(from).take(page) {
-        let line = line(item, at == menu.at, widgets::clamp(label), inside.width);
+        let line = line(item, at == menu.at, (widgets::clamp(label), keys), inside.width);
         widgets::line(frame, inside, widgets::clamp(at - from), line);
     }
 }
 
-fn line(item: &Item, selected: bool, label: u16, width: u16) -> Line<'static> {
+fn line(item: &Item, selected: bool, (label, keys): (u16, u16), width: u16) -> Line<'static> {
     let mark = if selected { "▸ " } else { "  " };
-    let key = widgets::fit(&keymap::label(item.key), if item.key.is_empty() { 0 } else { 7 }, false);
+    let key = widgets::fit(&keymap::label(item.key), keys, false);
     let text = match item.obstacle {
         Some(obstacle) => format!("not now: {obstacle}"),
         None => item.about.to_string(),

@@ -100,7 +100,8 @@ pub fn hints(frame: &mut Frame, state: &State, area: Rect) {
     let hints = all_hints(state);
     let last: Vec<_> = hints.iter().rev().take(2).rev().cloned().collect();
     let width = |hint: &(String, String)| hint.0.width() + hint.1.width() + 3;
-    let mut room = usize::from(area.width).saturating_sub(1 + last.iter().map(width).sum::<usize>());
+    // The blanks after the last one need no room.
+    let mut room = (usize::from(area.width) + 1).saturating_sub(last.iter().map(width).sum::<usize>());
     let mut shown = Vec::new();
     for hint in hints.iter().take(hints.len().saturating_sub(2)) {
         if width(hint) > room {
@@ -171,7 +172,7 @@ fn leads_on(state: &State, command: Command) -> bool {
             Command::Accept => form.top().enter_does_more(),
             Command::OpenFile => form.top().takes_file(),
             Command::Preview => form.top().rows.sends != Sends::Item,
-            Command::Move(Motion::PageDown) => form.top().has_groups() && !form.top().picks(),
+            Command::Move(Motion::PageDown) => form.top().leaps(),
             _ => true,
         },
         _ => true,

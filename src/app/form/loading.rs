@@ -205,7 +205,7 @@ impl Form {
             let word = |value: Option<serde_json::Value>| {
                 value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
             };
-            let why = format!("it describes a {}, this form makes a {}", word(found), word(wanted));
+            let why = format!("the file is for {}, this form for {}", word(found), word(wanted));
             if let Some(prompt) = &mut self.prompt {
                 prompt.failed = Some(Text::from(why));
             }

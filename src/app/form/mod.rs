@@ -291,6 +291,11 @@ impl Form {
         self.shown().any(|(_, field)| field.heading.is_some())
     }
 
+    /// Whether a page up or down leads to another group of fields: it does until something is chosen from a list.
+    pub fn leaps(&self) -> bool {
+        self.has_groups() && !(self.picks() && (self.picker.armed || self.picks_size()))
+    }
+
     /// Carries out a command of the form layer.
     pub fn command(&mut self, command: Command, known: &Known) -> Outcome {
         if let Stage::Sending(_) = self.stage {
@@ -336,11 +341,11 @@ impl Form {
             return;
         }
         let plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-        let searches = self.picks_size() && !self.picker.typed;
+        let begins_search = self.picks_one() && !self.picker.typed;
         match &mut self.entries[index] {
             Entry::Line(line) => {
-                // The size that stands there is the one that was chosen before: what is typed is a new search.
-                if searches && plain && matches!(key.code, KeyCode::Char(_)) {
+                // What stands there was chosen before: what is typed is a new search.
+                if begins_search && plain && matches!(key.code, KeyCode::Char(_)) {
                     line.reset();
                 }
                 if line.handle_event(&TerminalEvent::Key(key)).is_none_or(|changed| !changed.value) {
@@ -548,7 +553,7 @@ impl Form {
 
     fn choose(&mut self, motion: Motion, known: &Known) {
         let Focus::Field(index) = self.focus else { return self.travel(motion) };
-        if self.picks() {
+        if self.picks() && !(matches!(motion, Motion::PageUp | Motion::PageDown) && self.leaps()) {
             if !self.picker.matches.is_empty() {
                 // The first press puts the cursor on the first line.
                 let first = !self.picker.armed && motion == Motion::Down;

@@ -73,6 +73,11 @@ impl Form {
             .is_some_and(|field| matches!(field.input, Input::Size(_)) || !field.offers.is_empty())
     }
 
+    /// Whether one thing out of the list stands in the field in focus, and not several in a line.
+    pub(super) fn picks_one(&self) -> bool {
+        self.picks() && self.field_in_focus().is_some_and(|field| !takes_several(field))
+    }
+
     /// Whether what stands in the field in focus is being searched for, and something is found that Enter takes.
     pub fn searches(&self) -> bool {
         let begun = self.picker.typed || !self.picks_size();
@@ -151,18 +156,30 @@ impl Form {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, usize)> = all
+        let texts: Vec<String> = all
+            .iter()
+            .map(|offered| format!("{} {} {}", offered.label, offered.detail, offered.value).to_lowercase())
+            .collect();
+        // In ids as long as these nearly all letters are found in order: that only counts where no word is there whole.
+        let words = query.to_lowercase();
+        let has_all = |text: &String| words.split_whitespace().all(|word| text.contains(word));
+        let some_have = texts.iter().any(has_all);
+        let mut scored: Vec<(u32, usize)> = texts
             .iter()
             .enumerate()
-            .filter_map(|(at, offered)| {
-                let text = format!("{} {} {}", offered.label, offered.detail, offered.value);
-                let score = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher)?;
+            .filter(|(_, text)| !some_have || has_all(text))
+            .filter_map(|(at, text)| {
+                let score = pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)?;
                 Some((score, at))
             })
             .collect();
         scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-        // What was typed whole is what is meant.
-        self.picker.armed = !scored.is_empty() && field.parse(typed).is_err();
+        // What was typed whole is what is meant; any text is a whole one only when it is that of the list.
+        let whole = match field.input {
+            Input::Text => all.iter().any(|offered| offered.value.eq_ignore_ascii_case(query)),
+            _ => field.parse(typed).is_ok(),
+        };
+        self.picker.armed = !scored.is_empty() && !whole;
         scored.into_iter().map(|(_, at)| at).collect()
     }
 

@@ -7,9 +7,9 @@ use crate::app::list::Motion;
 #[rustfmt::skip]
 pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["n"], Command::New, "new compute of this pane").hint("new"),
-    bind(Layer::Pane, &["A"], Command::Attach, "attach a compute").hint("attach"),
     bind(Layer::Pane, &["enter", "l", "d", "right"], Command::Open, "details").hint("details"),
     bind(Layer::Pane, &["a"], Command::Actions, "all actions, and why some are not possible now").hint("actions"),
+    bind(Layer::Pane, &["A"], Command::Attach, "attach a compute").hint("attach"),
     bind(Layer::Pane, &["y"], Command::Json, "raw JSON, secrets left out"),
     bind(Layer::Pane, &["c"], Command::Copy, "copy the name"),
     bind(Layer::Pane, &["C"], Command::CopyMenu, "copy more: id, JSON, file, command, lines that use it"),

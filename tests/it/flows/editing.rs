@@ -254,3 +254,24 @@ fn a_cluster_elsewhere_is_checked_against_what_that_region_has() {
     assert_eq!(driver.form().obstacle(), None);
     assert!(driver.asked().is_empty(), "what is known already is not asked for again");
 }
+
+#[test]
+fn what_is_typed_over_a_choice_is_a_new_search_and_enter_takes_the_best_match() {
+    let mut driver = new_instance();
+    driver.go_to("Schedules").press("enter").go_to("Time zone").type_("berlin");
+    assert_eq!(driver.field("Time zone"), "berlin");
+    assert_eq!(driver.form().picker.matches.len(), 1, "the words are there whole in one");
+    driver.press("enter");
+    assert_eq!(driver.field("Time zone"), "W. Europe Standard Time");
+    assert_eq!(driver.problem("Time zone"), None);
+    driver.go_to("Time zone").press("ctrl-u").type_("utc");
+    driver.press("enter");
+    assert_eq!(driver.field("Time zone"), "utc", "what is typed whole is what is meant");
+}
+
+#[test]
+fn a_page_leads_past_a_list_that_nothing_was_chosen_from() {
+    let mut driver = new_instance();
+    driver.go_to("Virtual network").press("pgdn");
+    assert_eq!(driver.form().field_in_focus().map(|field| field.label), Some("Managed identity"));
+}

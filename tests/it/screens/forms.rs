@@ -152,7 +152,8 @@ fn pictures(case: &Case) -> String {
         states.push(("refused because of a field", picture(&mut disliked, SMALL)));
         states.push(("refused as a whole", picture(&mut forbidden, SMALL)));
     }
-    states.iter().map(|(state, picture)| format!("=== {state} ===\n{picture}")).collect()
+    let captioned = states.iter().map(|(state, picture)| format!("=== {state} ===\n{picture}"));
+    captioned.collect::<Vec<_>>().concat()
 }
 
 macro_rules! golden_form {
