@@ -1,6 +1,9 @@
 //! Lists to choose from: the actions of a row, the workspaces.
 
-use super::list::Motion;
+use super::{
+    keymap::{self, Command, Layer},
+    list::Motion,
+};
 use crate::{
     domain::{
         compute::Compute,
@@ -20,6 +23,8 @@ pub enum Choice {
     Workspace(Workspace),
     /// Open this form.
     Form(&'static Form),
+    /// List what can be copied of the compute.
+    Copies,
     /// Copy this text, which is that of the compute.
     Copy(&'static str, String),
 }
@@ -64,7 +69,14 @@ impl Menu {
             obstacle: obstacle(action),
             choice: Choice::Action(action.name, compute.key()),
         };
-        let items = kind.actions.iter().map(item).collect();
+        let copies = Item {
+            label: Text::new("Copy"),
+            key: keymap::key_of(Layer::Pane, Command::CopyMenu).unwrap_or_default(),
+            about: Text::new("its name, id, JSON, file, command, the lines that use it"),
+            obstacle: None,
+            choice: Choice::Copies,
+        };
+        let items = kind.actions.iter().map(item).chain([copies]).collect();
         Self { title: Text::from(format!("Actions for {}", compute.name)), items, at: 0 }
     }
 
@@ -120,6 +132,11 @@ impl Menu {
             }
         };
         Self { title: Text::new(title), items: copies.into_iter().map(item).collect(), at: 0 }
+    }
+
+    /// Whether what is chosen is copied.
+    pub fn is_of_copies(&self) -> bool {
+        self.chosen().is_some_and(|item| matches!(item.choice, Choice::Copy(..)))
     }
 
     /// Moves the cursor.

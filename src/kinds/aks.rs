@@ -105,7 +105,7 @@ const SSL_CHOICES: &[Choice] =
 
 const SSL_FIELDS: [Field; 6] = [
     Field::choice("SSL", SSL_STATUS, SSL_CHOICES)
-        .heading("SSL")
+        .heading("Certificate")
         .help("Whether deployed services are reached by https: with a certificate of Microsoft for a name of theirs, or with your own.")
         .answers_for(&[SSL]),
     Field::text("Leaf domain label", SSL_LABEL)

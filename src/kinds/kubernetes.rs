@@ -118,7 +118,7 @@ const DEFAULT_TYPE_FIELD: Field = Field::text("Default type", DEFAULT_TYPE)
     });
 
 const TYPES_FIELD: Field = Field::items("Instance types", TYPES, &TYPE_ITEMS)
-    .heading("Instance types")
+    .heading("Jobs")
     .help("What a job can ask for on this cluster: CPU, memory and GPUs, and on which nodes. Empty: the extension's own.");
 
 /// Beside the schema while it is filled in: on the wire it is the key.

@@ -30,7 +30,7 @@ const START: Property<String> = property("/form/start");
 
 /// The field of all schedules.
 pub const SCHEDULES_FIELD: Field = Field::items("Schedules", SCHEDULES, &ITEMS)
-    .heading("Schedules")
+    .heading("Start and stop")
     .help("Up to four times at which the instance is started or stopped by itself.")
     .answers_for(&["/properties/properties/schedules"]);
 
@@ -125,7 +125,10 @@ fn forecast(draft: &Value, _: Option<&Compute>, x: &Context, _: &[Usage]) -> Vec
     for (at, run) in runs.iter().enumerate() {
         let label = if at == 0 { "next" } else { "" };
         let here = run.at.with_timezone(&x.zone);
-        let text = format!("{} there, {} here", run.local.format("%a %d %b %H:%M"), here.format("%a %H:%M"));
+        let mut text = run.local.format("%a %d %b %H:%M").to_string();
+        if here.naive_local() != run.local {
+            text.push_str(&format!(" there, {} here", here.format("%a %H:%M")));
+        }
         lines.push(plain(label, text));
         if let Some(note) = &run.note {
             lines.push(Forecast { label: "", text: note.to_string(), tone: Tone::Of(Health::Moving) });

@@ -143,6 +143,7 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
 /// What a command does here, in a word: `usual` unless the box on screen has a better one.
 fn word(state: &State, command: Command, usual: &str) -> String {
     match (state.layer(), state.modals.last(), command) {
+        (_, Some(Modal::Menu(menu)), Command::Accept) if menu.is_of_copies() => "copy".to_owned(),
         (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => confirm.label.to_lowercase(),
         (Layer::File, Some(Modal::Form(form)), Command::Accept) => match &form.top().prompt {
             Some(Prompt { purpose: Purpose::Open, .. }) => "open it".to_owned(),

@@ -130,6 +130,7 @@ impl State {
                 self.modals.pop();
                 match item.choice {
                     Choice::Action(name, target) => self.act(name, &target),
+                    Choice::Copies => self.open_copies(),
                     Choice::Form(rows) => self.open_form(rows, None),
                     Choice::Copy(what, text) => self.copy(what, text),
                     Choice::Workspace(workspace) => {

@@ -49,7 +49,9 @@ impl State {
     pub(super) fn open_duplicate(&mut self, kind: &'static Kind, compute: &Compute) {
         let Some(region) = self.region_for(true) else { return };
         let Some((rows, draft)) = duplicate(kind, compute, &region) else { return };
-        self.push_form(|workspace, known| Form::with_draft(rows, workspace.clone(), None, draft, known));
+        self.push_form(|workspace, known| {
+            Form::with_draft(rows, workspace.clone(), None, draft, known).like(compute)
+        });
     }
 
     fn push_form(&mut self, open: impl FnOnce(&crate::domain::ids::WorkspaceId, &Known) -> Form) {

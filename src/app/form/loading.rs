@@ -224,6 +224,7 @@ impl Form {
         let mut told = vec!["filled from the file".to_owned()];
         told.extend(loaded.not_sent.iter().map(|key| format!("not sent: {key}")));
         told.extend(loaded.assumed.iter().map(|assumed| format!("assumed: {}", assumed.said)));
+        told.extend(self.obstacle().map(|obstacle| format!("not complete: {obstacle}")));
         Some(Text::from(told.join("; ")))
     }
 }

@@ -83,6 +83,8 @@ pub struct Form {
     pub workspace: WorkspaceId,
     /// The compute that it was opened for.
     pub on: Option<Arc<Compute>>,
+    /// The compute that it was filled from, for another one like it.
+    pub like: Option<Text>,
     /// What would be sent, without secrets.
     pub draft: Value,
     /// What stands in each field.
@@ -143,6 +145,7 @@ impl Form {
             rows,
             workspace,
             on,
+            like: None,
             entries: rows.fields.iter().map(|field| entry::entry(field, &draft)).collect(),
             draft,
             focus: Focus::Field(0),
@@ -162,10 +165,28 @@ impl Form {
             secret_files: Vec::new(),
             dirty: false,
         };
+        form.spell_sizes(known);
         let first = form.shown().next().map(|(index, _)| index);
         form.focus = first.map_or(Focus::Submit, Focus::Field);
         form.check(known);
         form
+    }
+
+    /// The same, filled from this compute for another one like it.
+    pub fn like(self, compute: &Compute) -> Self {
+        Self { like: Some(compute.name.clone()), ..self }
+    }
+
+    /// Sizes come back from the service in upper case (observed): the list knows how they are spelled.
+    fn spell_sizes(&mut self, known: &Known) {
+        for (index, field) in self.rows.fields.iter().enumerate() {
+            let Input::Size(_) = field.input else { continue };
+            let size = known.sizes.and_then(|sizes| sizes.get(&field.show(&self.draft)));
+            if let (Some(size), Sends::New) = (size, self.rows.sends) {
+                write(&mut self.draft, field.path, size.name.to_string().into());
+                self.entries[index] = Entry::Line(Line::new(size.name.to_string()));
+            }
+        }
     }
 
     /// The form that has the keys: this one, or that of an item in it.
@@ -198,13 +219,17 @@ impl Form {
         let bad = |index: usize| {
             self.problems[index].as_ref().filter(|problem| problem.severity == Severity::Error)
         };
+        let more = match self.shown().filter(|(index, _)| bad(*index).is_some()).count() {
+            0 | 1 => String::new(),
+            several => format!(", and {} more", several - 1),
+        };
         let words = |(index, field): (usize, &Field)| {
             let problem = bad(index)?;
             // What stands under its field already is not said twice.
             Some(if self.problem(index).is_some() {
-                format!("see {}", field.label)
+                format!("see {}{more}", field.label)
             } else {
-                format!("{}: {}", field.label, problem.text)
+                format!("{}: {}{more}", field.label, problem.text)
             })
         };
         let unchanged = || {
@@ -429,7 +454,8 @@ impl Form {
             self.request_id = error.request_id().cloned();
             return;
         };
-        self.remark = Some((index, Problem::error(words.to_string())));
+        let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
+        self.remark = Some((index, Problem::error(format!("{words}{id}"))));
         self.focus = Focus::Field(index);
         self.picker = Picker::default();
     }

@@ -78,7 +78,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Preview, &["left", "backtab", "h"], Command::Previous, "in the way before"),
     bind(Layer::Preview, &["c", "y"], Command::Copy, "copy it").hint("copy"),
     bind(Layer::Preview, &["w"], Command::Save, "write it to a file").hint("write to a file"),
-    bind(Layer::Preview, &["j", "down"], Command::Move(Motion::Down), "one line down").hint("scroll"),
+    bind(Layer::Preview, &["down", "j"], Command::Move(Motion::Down), "one line down").hint("scroll"),
     bind(Layer::Preview, &["k", "up"], Command::Move(Motion::Up), "one line up"),
     bind(Layer::Preview, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
     bind(Layer::Preview, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
@@ -107,7 +107,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Menu, &["enter", "l"], Command::Accept, "take it").hint("take"),
     bind(Layer::Menu, &["esc", "h", "q"], Command::Back, "leave").hint("leave"),
 
-    bind(Layer::Help, &["j", "down"], Command::Move(Motion::Down), "one line down").hint("scroll"),
+    bind(Layer::Help, &["down", "j"], Command::Move(Motion::Down), "one line down").hint("scroll"),
     bind(Layer::Help, &["k", "up"], Command::Move(Motion::Up), "one line up"),
     bind(Layer::Help, &["pgdn", "ctrl-f", "space"], Command::Move(Motion::PageDown), "one page down"),
     bind(Layer::Help, &["pgup"], Command::Move(Motion::PageUp), "one page up"),

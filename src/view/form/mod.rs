@@ -119,9 +119,10 @@ fn label_width(form: &Form, fields_width: u16) -> u16 {
 
 /// The title, and that of the form of an item behind it.
 fn title(form: &Form) -> String {
-    let own = match &form.on {
-        Some(compute) => format!("{} {}", form.rows.title, compute.name),
-        None => form.rows.title.to_owned(),
+    let own = match (&form.on, &form.like) {
+        (Some(compute), _) => format!("{} {}", form.rows.title, compute.name),
+        (None, Some(like)) => format!("{}, like {like}", form.rows.title),
+        (None, None) => form.rows.title.to_owned(),
     };
     form.inner.as_ref().map_or(own.clone(), |inner| format!("{own} › {}", title(&inner.form)))
 }
