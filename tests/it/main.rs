@@ -10,6 +10,7 @@ mod drafts;
 mod flows;
 mod hostile;
 mod layers;
+mod lifecycle;
 mod properties;
 mod raw_server;
 mod readme;
