@@ -18,7 +18,24 @@ const VARIABLES: Property<Value> = property("/environmentVariables");
 /// The field of all of them.
 pub const APPLICATIONS_FIELD: Field = Field::items("Applications", APPLICATIONS, &ITEMS)
     .heading("Software")
-    .help("Containers that run on the instance beside Jupyter, as RStudio, each with its image, ports and folders.");
+    .help("Containers that run on the instance beside Jupyter, as RStudio, each with its image, ports and folders.")
+    .check(|draft, _| {
+        let all = at(draft, APPLICATIONS.path)?.as_array()?;
+        let names: Vec<String> = all.iter().filter_map(|one| NAME.read(one)).collect();
+        let endpoints = all.iter().filter_map(|one| at(one, PORTS.path)?.as_array()).flatten();
+        let ports: Vec<u64> = endpoints.filter_map(|endpoint| endpoint.get("published")?.as_u64()).collect();
+        if let Some(port) = repeated(&ports) {
+            return Some(Problem::error(format!("each port outside once, and {port} is there twice; as {}", port + 1)));
+        }
+        repeated(&names).map(|name| {
+            Problem::error(format!("each name once, and {name} is there twice; as {name}-2"))
+        })
+    });
+
+/// The first that is there more than once.
+fn repeated<T: PartialEq>(all: &[T]) -> Option<&T> {
+    all.iter().enumerate().find(|(at, one)| all[..*at].contains(one)).map(|(_, one)| one)
+}
 
 static ITEMS: Items = Items {
     noun: "application",

@@ -3,6 +3,7 @@
 use super::{Entry, Focus, Form, Outcome, Stage};
 use crate::{
     app::{keymap::Command, list::Motion},
+    domain::text::Text,
     kinds::{
         field::{Input, Items},
         form::Known,
@@ -74,12 +75,20 @@ impl Form {
             Outcome::Close => self.inner = None,
             Outcome::Done(item) => {
                 let (index, place) = (inner.index, inner.item);
-                self.inner = None;
                 let Some((items, mut all)) = self.items(index) else { return Outcome::Stay };
                 match place {
                     Some(place) => all[place] = item,
                     None => all.push(item),
                 }
+                // Where items are known by their names, one would take the place of the other.
+                if let Some(inner) = self.inner.as_mut()
+                    && (items.read)(&(items.write)(all.clone())).len() < all.len()
+                {
+                    let why = format!("there is another {} of that name: give it another one", items.noun);
+                    inner.form.refused = Some(Text::from(why));
+                    return Outcome::Stay;
+                }
+                self.inner = None;
                 let next = all.len().min(place.map_or(all.len(), |place| place + 1));
                 self.put_items(index, items, all, known);
                 self.entries[index] = Entry::Items(next);

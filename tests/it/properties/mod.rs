@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, RngSeed};
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// So many cases, with a seed of its own that is printed, or the one that `PROPTEST_RNG_SEED` gives.
-fn cases(cases: u32) -> Config {
+pub fn cases(cases: u32) -> Config {
     let default = Config::default();
     let seed = match default.rng_seed {
         RngSeed::Fixed(seed) => seed,
