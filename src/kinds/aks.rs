@@ -3,6 +3,7 @@
 use super::{
     Detail, Kind,
     action::{Action, DELETE, DETACH, DUPLICATE, edit, not_leaving},
+    attached::{ADDRESS, ATTACHED, INFERENCE, RESOURCE},
     checks,
     column::{Cell, Context, Tone},
     columns,
@@ -10,7 +11,6 @@ use super::{
     facts::{LOCATION, RESOURCE_ID},
     field::{Choice, Field, Secret, flag, word},
     form::{FORM, Forecast, Form, Known, NAME as FORM_NAME, Problem, Sends, new_body},
-    others::{ADDRESS, ATTACHED, INFERENCE, RESOURCE},
     property::{Property, property, remove, write},
     quota,
 };

@@ -3,12 +3,11 @@
 use super::{
     Kind,
     action::{DETACH, DUPLICATE, edit},
-    checks,
+    attached::{ATTACHED, LABELS, NAME_FIELD},
     envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
     facts::RESOURCE_ID,
     field::Field,
-    form::{FORM, Form, NAME as FORM_NAME, Sends, new_body},
-    others::ATTACHED,
+    form::{FORM, Form, new_body},
 };
 use crate::domain::offer::Offer;
 
@@ -16,7 +15,7 @@ use crate::domain::offer::Offer;
 pub static DATA_FACTORY: Kind = Kind {
     wire: "DataFactory",
     noun: "data factory",
-    actions: &[edit(&EDIT), DUPLICATE, DETACH],
+    actions: &[edit(&LABELS), DUPLICATE, DETACH],
     attach: Some(&ATTACH),
     ..ATTACHED
 };
@@ -27,11 +26,7 @@ static ATTACH: Form = Form {
     verb: "attach",
     fixed: "For pipelines that copy data. The factory cannot be exchanged later: detach it and attach another.",
     fields: &[
-        Field::text("Name", FORM_NAME)
-            .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
-            .example("adf-copy")
-            .answers_for(&["/computeName"])
-            .check(checks::attached_name),
+        NAME_FIELD.example("adf-copy"),
         Field::resource_id(
             "Factory",
             RESOURCE_ID,
@@ -44,15 +39,5 @@ static ATTACH: Form = Form {
         TAGS_FIELD,
     ],
     draft: |origin| new_body("DataFactory", origin.region),
-    ..FORM
-};
-
-static EDIT: Form = Form {
-    title: "Edit",
-    submit: "Save",
-    verb: "edit",
-    fixed: "The factory cannot be exchanged: detach it and attach another.",
-    fields: &[DESCRIPTION_FIELD, TAGS_FIELD],
-    sends: Sends::Edit,
     ..FORM
 };

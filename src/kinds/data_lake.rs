@@ -3,12 +3,11 @@
 use super::{
     Kind,
     action::{DETACH, DUPLICATE, edit},
-    checks,
+    attached::{ATTACHED, LABELS, NAME_FIELD},
     envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
     facts::RESOURCE_ID,
     field::Field,
-    form::{FORM, Form, NAME as FORM_NAME, Problem, Sends, new_body},
-    others::ATTACHED,
+    form::{FORM, Form, Problem, new_body},
     property::{Property, property},
 };
 use crate::domain::{offer::Offer, text::Text};
@@ -21,7 +20,7 @@ pub static DATA_LAKE: Kind = Kind {
     wire: "DataLakeAnalytics",
     noun: "Data Lake Analytics account",
     read: |body, compute| compute.address = STORE_TEXT.read(body),
-    actions: &[edit(&EDIT), DUPLICATE, DETACH],
+    actions: &[edit(&LABELS), DUPLICATE, DETACH],
     attach: Some(&ATTACH),
     ..ATTACHED
 };
@@ -32,11 +31,7 @@ static ATTACH: Form = Form {
     verb: "attach",
     fixed: "For pipelines. Data Lake Analytics was retired on 29 February 2024: use Synapse Spark or Databricks instead.",
     fields: &[
-        Field::text("Name", FORM_NAME)
-            .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
-            .example("adla-old")
-            .answers_for(&["/computeName"])
-            .check(checks::attached_name),
+        NAME_FIELD.example("adla-old"),
         Field::resource_id(
             "Account",
             RESOURCE_ID,
@@ -65,15 +60,5 @@ static ATTACH: Form = Form {
         TAGS_FIELD,
     ],
     draft: |origin| new_body("DataLakeAnalytics", origin.region),
-    ..FORM
-};
-
-static EDIT: Form = Form {
-    title: "Edit",
-    submit: "Save",
-    verb: "edit",
-    fixed: "The account cannot be exchanged: detach it and attach another.",
-    fields: &[DESCRIPTION_FIELD, TAGS_FIELD],
-    sends: Sends::Edit,
     ..FORM
 };

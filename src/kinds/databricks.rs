@@ -3,12 +3,11 @@
 use super::{
     Kind,
     action::{DETACH, DUPLICATE, edit},
-    checks,
+    attached::{ATTACHED, NAME_FIELD},
     envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
     facts::RESOURCE_ID,
     field::{Field, Secret},
-    form::{FORM, Form, NAME as FORM_NAME, Sends, new_body},
-    others::ATTACHED,
+    form::{FORM, Form, Sends, new_body},
     property::{Property, property},
 };
 use crate::domain::{offer::Offer, text::Text};
@@ -38,11 +37,7 @@ static ATTACH: Form = Form {
     verb: "attach",
     fixed: "For pipelines. The workspace cannot be exchanged later: detach it and attach another.",
     fields: &[
-        Field::text("Name", FORM_NAME)
-            .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
-            .example("dbricks-etl")
-            .answers_for(&["/computeName"])
-            .check(checks::attached_name),
+        NAME_FIELD.example("dbricks-etl"),
         Field::resource_id(
             "Workspace",
             RESOURCE_ID,

@@ -3,15 +3,14 @@
 use super::{
     Kind,
     action::{DETACH, DUPLICATE, edit},
-    checks,
+    attached::{ATTACHED, NAME_FIELD},
     envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
     facts::RESOURCE_ID,
     field::Field,
-    form::{FORM, Form, NAME as FORM_NAME, Sends, new_body},
+    form::{FORM, Form, new_body},
     machine::{
         self, ACCOUNT_FIELDS, ADDRESS, ADDRESS_FIELD, FOUND_BY_FIELD, PASSWORD, PRIVATE_KEY, SSH_PORT_FIELD,
     },
-    others::ATTACHED,
     property::{Property, property},
 };
 use crate::domain::{offer::Offer, text::Text};
@@ -23,7 +22,7 @@ pub static HDINSIGHT: Kind = Kind {
     wire: "HDInsight",
     noun: "HDInsight cluster",
     read: |body, compute| compute.address = ADDRESS_TEXT.read(body),
-    actions: &[edit(&EDIT), DUPLICATE, DETACH],
+    actions: &[edit(&machine::EDIT), DUPLICATE, DETACH],
     attach: Some(&ATTACH),
     secret_paths: &[PASSWORD.path, PRIVATE_KEY.path],
     ..ATTACHED
@@ -35,11 +34,7 @@ static ATTACH: Form = Form {
     verb: "attach",
     fixed: "For pipelines. The cluster cannot be exchanged later: detach it and attach another.",
     fields: &[
-        Field::text("Name", FORM_NAME)
-            .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
-            .example("hdi-spark")
-            .answers_for(&["/computeName"])
-            .check(checks::attached_name),
+        NAME_FIELD.example("hdi-spark"),
         FOUND_BY_FIELD,
         Field::resource_id(
             "Resource id",
@@ -64,23 +59,5 @@ static ATTACH: Form = Form {
         draft
     },
     derive: machine::derive,
-    ..FORM
-};
-
-static EDIT: Form = Form {
-    title: "Edit",
-    submit: "Save",
-    verb: "edit",
-    fixed: "The service does not give the sign-in back, and a change without it would take it away: it is asked for again.",
-    fields: &[
-        DESCRIPTION_FIELD,
-        TAGS_FIELD,
-        ACCOUNT_FIELDS[0],
-        ACCOUNT_FIELDS[1],
-        ACCOUNT_FIELDS[2],
-        ACCOUNT_FIELDS[3],
-    ],
-    derive: machine::derive,
-    sends: Sends::Edit,
     ..FORM
 };

@@ -3,6 +3,7 @@
 use super::{
     Detail, Kind,
     action::{DETACH, DUPLICATE, edit},
+    attached::{ATTACHED, INFERENCE, RESOURCE},
     checks,
     column::Cell,
     envelope::{DESCRIPTION_FIELD, IDENTITIES_FIELD, IDENTITY_FIELD, TAGS_FIELD},
@@ -10,7 +11,6 @@ use super::{
     field::{Asks, Field, Items},
     form::{FORM, Form, Known, NAME as FORM_NAME, Problem, Sends, new_body},
     notation,
-    others::{ATTACHED, INFERENCE, RESOURCE},
     property::{Property, at, property, write},
 };
 use crate::domain::{offer::Offer, text::Text};

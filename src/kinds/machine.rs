@@ -2,7 +2,9 @@
 
 use super::{
     checks,
+    envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
     field::{Field, Secret, word},
+    form::{FORM, Form, Sends},
     property::{Property, property, write},
 };
 use serde_json::Value;
@@ -86,3 +88,22 @@ pub fn by_id(draft: &Value) -> bool {
 fn by_key(draft: &Value) -> bool {
     SIGN_IN.read(draft).as_deref() == Some("key")
 }
+
+/// What can be changed of one that is attached: the sign-in is asked for again.
+pub static EDIT: Form = Form {
+    title: "Edit",
+    submit: "Save",
+    verb: "edit",
+    fixed: "The service does not give the sign-in back, and a change without it would take it away: it is asked for again.",
+    fields: &[
+        DESCRIPTION_FIELD,
+        TAGS_FIELD,
+        ACCOUNT_FIELDS[0],
+        ACCOUNT_FIELDS[1],
+        ACCOUNT_FIELDS[2],
+        ACCOUNT_FIELDS[3],
+    ],
+    derive,
+    sends: Sends::Edit,
+    ..FORM
+};

@@ -4,6 +4,7 @@
 pub mod action;
 mod aks;
 mod applications;
+mod attached;
 mod checks;
 mod cluster;
 pub mod column;
@@ -23,7 +24,7 @@ mod kubernetes;
 mod machine;
 pub mod money;
 pub mod notation;
-mod others;
+
 pub mod pem;
 pub mod property;
 pub mod quota;
@@ -39,6 +40,7 @@ mod virtual_machine;
 pub mod yaml;
 
 pub use aks::AKS;
+pub use attached::OTHER;
 pub use cluster::{CLUSTER, LOST_COLUMN, NODES_COLUMN};
 pub use data_factory::DATA_FACTORY;
 pub use data_lake::DATA_LAKE;
@@ -46,7 +48,6 @@ pub use databricks::DATABRICKS;
 pub use hdinsight::HDINSIGHT;
 pub use instance::{IDLE_COLUMN, IMAGE_COLUMN, INSTANCE, OPERATION_COLUMN};
 pub use kubernetes::KUBERNETES;
-pub use others::OTHER;
 pub use synapse::SYNAPSE;
 pub use virtual_machine::VIRTUAL_MACHINE;
 

@@ -3,13 +3,12 @@
 use super::{
     Detail, Kind,
     action::{DETACH, DUPLICATE, edit},
-    checks,
+    attached::{ATTACHED, NAME_FIELD, RESOURCE},
     column::Cell,
     envelope::{DESCRIPTION_FIELD, IDENTITIES_FIELD, IDENTITY_FIELD, TAGS_FIELD},
     facts::RESOURCE_ID,
     field::Field,
-    form::{FORM, Form, NAME as FORM_NAME, Sends, new_body},
-    others::{ATTACHED, RESOURCE},
+    form::{FORM, Form, Sends, new_body},
     property::{Property, property},
 };
 use crate::domain::{offer::Offer, text::Text};
@@ -49,11 +48,7 @@ static ATTACH: Form = Form {
     fixed: "The pool cannot be exchanged later: detach it and attach another. The workspace's identity needs the role \
             Synapse Administrator there.",
     fields: &[
-        Field::text("Name", FORM_NAME)
-            .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
-            .example("spark-etl")
-            .answers_for(&["/computeName"])
-            .check(checks::attached_name),
+        NAME_FIELD.example("spark-etl"),
         Field::resource_id(
             "Spark pool",
             RESOURCE_ID,

@@ -3,13 +3,13 @@
 use super::{
     Detail, Kind, Upkeep,
     action::{DETACH, DUPLICATE, edit},
-    checks,
+    attached::NAME_FIELD,
     column::Cell,
     columns,
     envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
     facts::RESOURCE_ID,
     field::Field,
-    form::{FORM, Form, NAME as FORM_NAME, Sends, new_body},
+    form::{FORM, Form, new_body},
     machine::{
         self, ACCOUNT_FIELDS, ADDRESS, ADDRESS_FIELD, FOUND_BY_FIELD, PASSWORD, PRIVATE_KEY, SSH_PORT_FIELD,
     },
@@ -32,7 +32,7 @@ pub static VIRTUAL_MACHINE: Kind = Kind {
     upkeep: Upkeep::Unmanaged,
     read,
     details: DETAILS,
-    actions: &[edit(&EDIT), DUPLICATE, DETACH],
+    actions: &[edit(&machine::EDIT), DUPLICATE, DETACH],
     create: None,
     attach: Some(&ATTACH),
     has_nodes: false,
@@ -57,11 +57,7 @@ static ATTACH: Form = Form {
     verb: "attach",
     fixed: "The machine cannot be exchanged later: detach it and attach another.",
     fields: &[
-        Field::text("Name", FORM_NAME)
-            .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
-            .example("dsvm-ada")
-            .answers_for(&["/computeName"])
-            .check(checks::attached_name),
+        NAME_FIELD.example("dsvm-ada"),
         FOUND_BY_FIELD,
         Field::resource_id(
             "Resource id",
@@ -86,23 +82,5 @@ static ATTACH: Form = Form {
         draft
     },
     derive: machine::derive,
-    ..FORM
-};
-
-static EDIT: Form = Form {
-    title: "Edit",
-    submit: "Save",
-    verb: "edit",
-    fixed: "The service does not give the sign-in back, and a change without it would take it away: it is asked for again.",
-    fields: &[
-        DESCRIPTION_FIELD,
-        TAGS_FIELD,
-        ACCOUNT_FIELDS[0],
-        ACCOUNT_FIELDS[1],
-        ACCOUNT_FIELDS[2],
-        ACCOUNT_FIELDS[3],
-    ],
-    derive: machine::derive,
-    sends: Sends::Edit,
     ..FORM
 };

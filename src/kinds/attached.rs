@@ -1,6 +1,15 @@
 //! What attached types have in common, and the type that nobody here has heard of.
 
-use super::{Detail, Kind, Upkeep, action::DETACH, column::Cell, virtual_machine::VIRTUAL_MACHINE};
+use super::{
+    Detail, Kind, Upkeep,
+    action::DETACH,
+    checks,
+    column::Cell,
+    envelope::{DESCRIPTION_FIELD, TAGS_FIELD},
+    field::Field,
+    form::{FORM, Form, NAME, Sends},
+    virtual_machine::VIRTUAL_MACHINE,
+};
 use crate::domain::compute::Compute;
 use serde_json::Value;
 
@@ -8,6 +17,23 @@ use serde_json::Value;
 pub const RESOURCE: Detail = Detail { label: "Resource", cell: |c, _| Cell::number(c.resource.as_ref()) };
 /// Where it is reached.
 pub const ADDRESS: Detail = Detail { label: "Address", cell: |c, _| Cell::text(c.address.as_ref()) };
+
+/// The name of something attached.
+pub const NAME_FIELD: Field = Field::text("Name", NAME)
+    .help("How the workspace calls it: 2 to 24 letters, digits or -, beginning with a letter.")
+    .answers_for(&["/computeName"])
+    .check(checks::attached_name);
+
+/// What can be changed of something of which nothing else can be.
+pub static LABELS: Form = Form {
+    title: "Edit",
+    submit: "Save",
+    verb: "edit",
+    fixed: "What is attached cannot be exchanged: detach it and attach another.",
+    fields: &[DESCRIPTION_FIELD, TAGS_FIELD],
+    sends: Sends::Edit,
+    ..FORM
+};
 
 /// What attached types have in common.
 pub const ATTACHED: Kind = Kind {
