@@ -2,169 +2,37 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
+mod places;
+
 use crate::support::{
     Body, Driver, Keyboard, bodies,
     driver::{not_found, refusal},
     pem,
 };
 use amldeck::{
-    app::{event::Event, modal::Modal, panes::PaneId},
+    app::{event::Event, modal::Modal},
     domain::{
         ask::{Ask, Content, Reply},
         error::ApiError,
     },
     kinds::{
-        KINDS, Kind,
         export::{self, EXPORTS},
-        field::{Choice, Field, Input, Secret},
-        form::{Form, NAME, Sends, Severity},
-        property, redact,
+        redact,
     },
 };
+use places::{TYPED, complete, places};
 use ratatui::layout::Size;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use std::fmt::Write;
 
-/// What is typed into a masked line; long enough for any rule of passwords.
-const TYPED: &str = "CANARY-in-1-line";
-/// The piece of it that is looked for.
+/// The piece of what is typed that is looked for.
 const CANARY: &str = "CANARY";
 /// What makes a screen so narrow that a long text is cut or broken, and one on which it is not.
 const SIZES: [Size; 2] = [Size::new(80, 24), Size::new(160, 50)];
 
 /// Where the requests that are shown would go.
 const WHERE: export::Place = export::Place { host: "host", version: "2025-12-01" };
-
-/// A masked field of a form, and the type that the form is for.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    kind: &'static Kind,
-    form: &'static Form,
-    label: &'static str,
-    path: &'static str,
-    secret: Secret,
-}
-
-/// Every masked field of every form of every type.
-fn places() -> Vec<Place> {
-    let secrets = |kind: &'static Kind, form: &'static Form| {
-        form.fields.iter().filter_map(move |field| match field.input {
-            Input::Secret(secret) => Some(Place { kind, form, label: field.label, path: field.path, secret }),
-            _ => None,
-        })
-    };
-    KINDS.iter().flat_map(|kind| kind.forms().flat_map(move |form| secrets(kind, form))).collect()
-}
-
-impl Place {
-    /// The compute that is edited: its sign-in has a user, and the service keeps back what goes with the name.
-    fn body(&self) -> Body {
-        let is_of_kind = |body: &Body| *body.read().compute_type == *self.kind.wire;
-        let body = bodies::all().into_iter().find(is_of_kind).unwrap();
-        body.with("/properties/properties/userAccountCredentials", json!({"adminUserName": "me"}))
-    }
-
-    /// The form with nothing typed into it.
-    fn open(&self) -> Driver {
-        let pane = PaneId::of(self.kind);
-        if self.form.sends == Sends::New {
-            let mut driver = Driver::ready(&[]);
-            driver.pane(pane).open_form(self.form.title);
-            return driver;
-        }
-        assert_eq!(self.form.sends, Sends::Edit, "{self:?}: nobody here knows how to open it");
-        let mut driver = Driver::ready(&[self.body()]);
-        driver.pane(pane).press("e");
-        assert_eq!(driver.form().rows.title, self.form.title);
-        driver
-    }
-
-    /// The form with the canary in this field, typed or pasted.
-    fn filled(&self) -> Driver {
-        let mut driver = self.open();
-        self.reveal(&mut driver);
-        fill(&mut driver, self.label, self.secret);
-        driver
-    }
-
-    /// Chooses, in another field, what makes this one appear.
-    fn reveal(&self, driver: &mut Driver) {
-        let shown = self.form.fields.iter().find(|field| field.label == self.label).unwrap().shown;
-        let draft = driver.form().draft.clone();
-        if shown(&draft) {
-            return;
-        }
-        let choices = driver.form().shown().filter_map(|(_, field)| match field.input {
-            Input::Choice(choices) => Some((field, choices)),
-            _ => None,
-        });
-        let leads_here = |(field, choice): &(&Field, &Choice)| {
-            let mut draft = draft.clone();
-            property::write(&mut draft, field.path, choice.value());
-            shown(&draft)
-        };
-        let found = choices
-            .flat_map(|(field, choices)| choices.iter().map(move |choice| (field, choice)))
-            .find(leads_here);
-        let (field, choice) = found.unwrap_or_else(|| panic!("no single choice makes {self:?} appear"));
-        driver.go_to(field.label);
-        while driver.field(field.label) != choice.label {
-            driver.press("right");
-        }
-    }
-
-    /// What was put into the field.
-    fn text(&self) -> &'static str {
-        text(self.secret)
-    }
-
-    /// Sends the complete form and answers what is asked before, so that the change is on its way.
-    fn send(&self, driver: &mut Driver) {
-        complete(driver);
-        driver.go_to("").press("enter");
-        if self.form.sends == Sends::New {
-            let name = NAME.read(&driver.form().draft).unwrap();
-            driver.answer_compute(&name, Err(not_found()));
-        } else {
-            driver.still_there(&self.body());
-        }
-    }
-}
-
-/// What is put into a masked field.
-fn text(secret: Secret) -> &'static str {
-    match secret {
-        Secret::Line => TYPED,
-        Secret::PrivateKey | Secret::CertificateKey => pem::KEY,
-        Secret::Certificates => pem::CERTIFICATE,
-    }
-}
-
-fn fill(driver: &mut Driver, label: &str, secret: Secret) {
-    driver.go_to(label);
-    match secret {
-        Secret::Line => driver.type_(TYPED),
-        Secret::PrivateKey | Secret::Certificates | Secret::CertificateKey => driver.paste(text(secret)),
-    };
-}
-
-/// Fills in, until nothing is missing, what each field gives as an example of itself.
-fn complete(driver: &mut Driver) {
-    while driver.form().obstacle().is_some() {
-        let form = driver.form();
-        let bad = form.problems().find(|(_, problem)| problem.severity == Severity::Error);
-        let label = bad.unwrap_or_else(|| panic!("nothing to fill in: {:?}", form.obstacle())).0;
-        let field = *form.shown().find(|(_, field)| field.label == label).unwrap().1;
-        match field.input {
-            Input::Secret(secret) => fill(driver, label, secret),
-            _ => {
-                driver.go_to(label).press("ctrl-u").type_(&field.sample());
-            }
-        }
-        assert_eq!(driver.problem(label), None, "{label}");
-    }
-}
 
 /// Pieces of every text that was put in: of a PEM its lines, each as the beginning that a narrow screen could show.
 fn pieces() -> Vec<&'static str> {
