@@ -308,13 +308,15 @@ impl Form {
         body
     }
 
-    /// What the draft alters in `before`: one edit for each field whose value is another one. A field that was there and
-    /// is there no longer takes its value with it.
+    /// What the draft alters in `before`: one edit for each field whose value is another one, beside what only the service
+    /// writes in it. A field that was there and is there no longer takes its value with it.
     pub fn edits(&'static self, draft: &Value, before: &Value) -> Vec<Edit> {
         let (body, standing) = (self.body(draft), self.standing(before));
+        let (sent, stood) = (edit::writable(&body), edit::writable(before));
         let on_wire = |field: &&Field| !field.path.starts_with(NOT_SENT) && !field.is_secret();
         let meant = |field: &&Field| (field.shown)(draft) || (field.shown)(&standing);
-        let differs = |field: &&Field| at(&body, field.path) != at(before, field.path);
+        // Identities that are typed again lack the ids that the service gave them: that alters nothing.
+        let differs = |field: &&Field| at(&sent, field.path) != at(&stood, field.path);
         let edit = |field: &Field| Edit {
             label: field.label,
             path: field.path.to_owned(),

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod drafts;
+mod edits;
 mod events;
 mod schedules;
 mod words;
