@@ -12,4 +12,5 @@ mod operations;
 mod picking;
 mod rows;
 mod sending;
+mod texts;
 mod workspaces;
