@@ -219,7 +219,8 @@ impl Operation {
                 return refuse(format!("not sent: {name} could not be read first: {error}"));
             }
         }
-        if let (false, Ok(found)) = (change.edits.is_empty(), answer) {
+        // An edit, be it of a secret alone: what is sent is made of the compute as it is now.
+        if let (Method::Put, Expects::Same, Ok(found)) = (change.method, change.expects, answer) {
             match edit::applied(&found.body.value(), &change.edits) {
                 Ok(body) => change.body = Some(body),
                 Err(conflict) => {

@@ -99,10 +99,10 @@ impl Form {
 
     /// The content of a file that was asked for, or why it cannot be read. Gives what is to be told about it.
     pub fn heard_file(&mut self, path: &str, answer: &Result<Content, Text>, known: &Known) -> Option<Text> {
-        if let Some(inner) = &mut self.inner {
-            return inner.form.heard_file(path, answer, known);
-        }
-        if let Some(prompt) = &mut self.prompt {
+        // While a name is typed, a script may come that was asked for before.
+        let opens =
+            |prompt: &&mut Prompt| prompt.purpose == Purpose::Open && prompt.line.value().trim() == path;
+        if let Some(prompt) = self.prompt.as_mut().filter(opens) {
             let text = answer
                 .as_ref()
                 .map_err(Clone::clone)

@@ -1,10 +1,16 @@
 //! Stories: an event in, effects and state out. Every answer is handed back by hand.
 
+mod asking;
 mod details;
 mod editing;
+mod edits;
+mod files;
 mod guards;
+mod items;
 mod listing;
 mod operations;
+mod picking;
 mod rows;
 mod sending;
+mod texts;
 mod workspaces;
