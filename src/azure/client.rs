@@ -5,7 +5,7 @@ use super::{
     auth::Credential,
     cache::Cache,
     endpoint::{Endpoint, EndpointError},
-    lro, reply,
+    lro, refusal, reply,
     request::{self, Request, Versions},
     throttle::Throttle,
     transport,
@@ -131,6 +131,7 @@ impl Client {
             ask @ (Ask::File(_) | Ask::Save(..)) => ask.failed(ApiError::Lost),
             Ask::Change(operation, change) => {
                 let answer = self.send(request).await;
+                let answer = answer.map_err(|error| refusal::silent_about(error, &change.secrets));
                 Reply::Changed(operation, answer.map(|answer| lro::accepted(&answer, &change.target.id)))
             }
             Ask::Progress(operation, follow) => {

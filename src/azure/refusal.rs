@@ -1,10 +1,14 @@
 //! What the service means when it refuses: error bodies of every origin, and the error each of them is.
 
 use super::answer::{Answer, wait};
-use crate::domain::{
-    error::{ApiError, Refusal},
-    text::Text,
+use crate::{
+    domain::{
+        error::{ApiError, Refusal},
+        text::Text,
+    },
+    kinds::redact::{self, REDACTED},
 };
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -45,6 +49,21 @@ pub fn classify(answer: &Answer, patience: Duration) -> ApiError {
     }
 }
 
+/// The error without the secrets that were sent: a service may repeat what it does not like.
+pub fn silent_about(mut error: ApiError, secrets: &[(String, SecretString)]) -> ApiError {
+    if let Some(refusal) = error.refusal_mut() {
+        let mut message = refusal.message.to_string();
+        // A key in PEM is repeated without its ends of lines.
+        for line in secrets.iter().flat_map(|(_, secret)| secret.expose_secret().lines()) {
+            if !line.is_empty() {
+                message = message.replace(line, REDACTED);
+            }
+        }
+        refusal.message = Text::from(message);
+    }
+    error
+}
+
 /// Whether the service does not speak the api-version that it was asked in.
 pub fn is_unknown_version(error: &ApiError) -> bool {
     error.refusal().is_some_and(|refusal| {
@@ -57,13 +76,15 @@ pub fn from_body(body: &Value) -> Refusal {
     let error = get(body, "error").filter(|error| !error.is_null()).unwrap_or(body);
     let Value::Object(_) = error else {
         let words = error.as_str().or_else(|| text(body, "error_description")).unwrap_or_default();
-        return Refusal { message: clipped(words), ..Refusal::default() };
+        return Refusal { message: clipped(redact::text(words).as_str()), ..Refusal::default() };
     };
     let mut sentences = Vec::new();
     gather(error, &mut sentences);
     Refusal {
         code: Text::new(deepest_code(error).unwrap_or_default()),
-        message: clipped(&sentences.join("; ")),
+        message: clipped(
+            &sentences.iter().map(|words| redact::text(words).to_string()).collect::<Vec<_>>().join("; "),
+        ),
         target: target(error).map(Text::new),
         ..Refusal::default()
     }
@@ -284,6 +305,16 @@ mod tests {
     fn an_overloaded_service_may_ask_for_patience() {
         let error = error(503, &[("Retry-After", "12")], "");
         assert!(matches!(error, ApiError::Throttled { wait, .. } if wait.as_secs() == 12));
+    }
+
+    #[test]
+    fn a_secret_that_is_echoed_is_not_told() {
+        let body = json!({"error": {"code": "Weak", "message": "CANARY is weak", "details": [
+            {"message": "see https://host/?sv=1&sig=CANARY"}, {"message": "not a key: BEGIN ONE TWO END"}]}});
+        let secrets =
+            ["CANARY", "BEGIN\nONE TWO\r\n\nEND"].map(|secret| (String::new(), SecretString::from(secret)));
+        let error = silent_about(error(400, &[], &body.to_string()), &secrets);
+        assert_eq!(refusal(&error), ("Weak", "••• is weak; •••; not a key: ••• ••• •••"));
     }
 
     #[test]

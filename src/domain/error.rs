@@ -108,6 +108,25 @@ impl ApiError {
         }
     }
 
+    /// The same, to be altered.
+    pub fn refusal_mut(&mut self) -> Option<&mut Refusal> {
+        match self {
+            Self::Forbidden(refusal)
+            | Self::NotFound(refusal)
+            | Self::Conflict(refusal)
+            | Self::Invalid(refusal)
+            | Self::Throttled { refusal, .. }
+            | Self::Service(refusal) => Some(refusal),
+            Self::SignedOut(_)
+            | Self::Unreachable(_)
+            | Self::TimedOut(_)
+            | Self::Unreadable { .. }
+            | Self::ForeignOrigin(_)
+            | Self::Lost
+            | Self::Guarded(_) => None,
+        }
+    }
+
     /// The id that support asks for, when the service gave one.
     pub fn request_id(&self) -> Option<&Text> {
         match self {

@@ -66,7 +66,7 @@ fn take_away(value: &mut Value, path: &[&str]) {
 /// # Errors
 /// `Conflict` when something that was touched is not any more what it was when the user saw it.
 pub fn applied(fresh: &Value, edits: &[Edit]) -> Result<Value, Conflict> {
-    let mut body = writable(fresh);
+    let mut body = fresh.clone();
     for edit in edits {
         if at(fresh, &edit.path) != edit.was.as_ref() {
             return Err(Conflict { label: edit.label });
@@ -76,7 +76,8 @@ pub fn applied(fresh: &Value, edits: &[Edit]) -> Result<Value, Conflict> {
             None => remove(&mut body, &edit.path),
         }
     }
-    Ok(body)
+    // Last, since a list that is taken whole brings back what the service alone writes in its items.
+    Ok(writable(&body))
 }
 
 #[cfg(test)]
@@ -97,6 +98,20 @@ mod tests {
             sent,
             json!({"tags": {"a": "b"}, "properties": {"computeType": "AmlCompute",
                 "novel": {"a": [1]}, "properties": {"vmSize": "X", "subnet": null}}})
+        );
+    }
+
+    #[test]
+    fn schedules_go_back_without_what_the_service_wrote_in_them() {
+        let path = "/properties/properties/schedules/computeStartStop";
+        let one = json!({"id": "1", "provisioningStatus": "Completed", "action": "Stop", "novel": 1});
+        let fresh = json!({"properties": {"computeType": "ComputeInstance",
+            "properties": {"schedules": {"computeStartStop": [one]}}}});
+        let sent =
+            applied(&fresh, &[edit(path, Some(json!([one])), Some(json!([one, {"action": "Start"}])))]);
+        assert_eq!(
+            at(&sent.unwrap(), path),
+            Some(&json!([{"action": "Stop", "novel": 1}, {"action": "Start"}]))
         );
     }
 
