@@ -309,7 +309,6 @@ async fn an_aks_cluster_that_the_service_makes() {
             "/properties/properties/sslConfiguration/cert",
             "/properties/properties/sslConfiguration/key",
         ],
-        ..LIFE
     })
     .await;
 }

@@ -180,9 +180,13 @@ impl State {
     }
 
     pub(in crate::app) fn heard_saved(&mut self, path: &str, answer: &Result<(), Text>) {
-        self.with_any_form(|form, _| form.heard_saved(answer));
-        if answer.is_ok() {
-            self.notices.tell(format!("written to {path}"), Tone::Of(Health::Good), self.now);
+        let seen = self.with_any_form(|form, _| form.heard_saved(answer)).unwrap_or(false);
+        match answer {
+            Ok(()) => self.notices.tell(format!("written to {path}"), Tone::Of(Health::Good), self.now),
+            Err(why) if !seen => {
+                self.notices.tell(format!("{path} is not written: {why}"), Tone::Of(Health::Bad), self.now);
+            }
+            Err(_) => {}
         }
     }
 

@@ -8,6 +8,7 @@ mod reading;
 use crate::{
     app::{
         details::Part,
+        form,
         keymap::{self, Command, Layer, Resolved},
         layout,
         list::{Entry, RowKey},
@@ -16,7 +17,7 @@ use crate::{
         session::Session,
         state::State,
     },
-    domain::{compute::Compute, text::Text},
+    domain::compute::Compute,
     kinds::column::Tone,
 };
 use crossterm::event::{Event as TerminalEvent, KeyEvent, KeyEventKind};
@@ -52,7 +53,6 @@ impl State {
         if self.with_form(|form, known| form.paste(text, known)).is_some() {
             return;
         }
-        let line = Text::new(text.trim());
         let State { filtering, modals, .. } = self;
         let input = match modals.last_mut() {
             Some(Modal::Details(details)) if details.searching => details.begin_search(),
@@ -68,9 +68,7 @@ impl State {
                 None => return,
             },
         };
-        for c in line.chars() {
-            input.handle(tui_input::InputRequest::InsertChar(c));
-        }
+        form::insert(input, text);
         self.filter_typed();
     }
 

@@ -88,13 +88,16 @@ impl Form {
         Some(format!("a script of {bytes} bytes"))
     }
 
-    /// A file was written, or could not be.
-    pub fn heard_saved(&mut self, answer: &Result<(), Text>) {
-        match (answer, &mut self.prompt) {
-            (Ok(()), _) => self.prompt = None,
-            (Err(why), Some(prompt)) => prompt.failed = Some(why.clone()),
-            (Err(_), None) => {}
+    /// What was to be written is, or why it is not. Gives whether the form is where that is seen.
+    pub fn heard_saved(&mut self, answer: &Result<(), Text>) -> bool {
+        let Some(prompt) = self.prompt.as_mut().filter(|prompt| prompt.purpose == Purpose::Save) else {
+            return false;
+        };
+        match answer {
+            Ok(()) => self.prompt = None,
+            Err(why) => prompt.failed = Some(why.clone()),
         }
+        true
     }
 
     /// The content of a file that was asked for, or why it cannot be read. Gives what is to be told about it.

@@ -672,8 +672,9 @@ impl Form {
 }
 
 /// Puts pasted text into a line: in one line, and without what a terminal would take for more than text.
-fn insert(line: &mut Line, pasted: &str) {
-    for c in Text::new(pasted.trim()).chars() {
-        line.handle(tui_input::InputRequest::InsertChar(c));
-    }
+pub(super) fn insert(line: &mut Line, pasted: &str) {
+    let (pasted, cursor) = (Text::new(pasted.trim()), line.cursor());
+    let before: String = line.value().chars().take(cursor).collect();
+    let after: String = line.value().chars().skip(cursor).collect();
+    *line = Line::new(before + &pasted + &after).with_cursor(cursor + pasted.chars().count());
 }
