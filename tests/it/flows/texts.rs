@@ -113,7 +113,18 @@ fn no_text_in_any_field_of_any_form_breaks_the_screen() {
 }
 
 #[test]
-fn ten_thousand_characters_in_a_field_do_not_break_the_screen() {
+fn ten_thousand_characters_in_any_field_do_not_break_the_screen() {
+    let long = "w".repeat(10_000);
+    for kind in KINDS {
+        for rows in kind.forms() {
+            let mut driver = open(rows, kind.wire);
+            fill(&mut driver, &long, 0);
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_characters_are_kept_and_are_too_many() {
     let mut driver = Driver::ready(&[]);
     driver.press("n").go_to("Description").paste(&"w".repeat(10_000));
     assert_straight(&driver, "Description");
