@@ -1,10 +1,10 @@
 //! What is left behind when the program has a defect: a usable terminal, a file that says what happened, one
 //! sentence, and exit code 1.
 
-use super::terminal;
+use super::{private_file, terminal};
 use std::{
     backtrace::Backtrace,
-    fs, io,
+    io,
     panic::{self, PanicHookInfo},
     path::{Path, PathBuf},
     process, thread,
@@ -39,10 +39,9 @@ fn report(panic: &PanicHookInfo<'_>) -> String {
 }
 
 fn keep(folder: &Path, report: &str) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder)?;
     // One file for each process: a second thread that panics meanwhile adds nothing.
     let path =
         folder.join(format!("crash-{}-{}.txt", chrono::Utc::now().format("%Y%m%dT%H%M%SZ"), process::id()));
-    fs::write(&path, report)?;
+    private_file::create(&path, report.as_bytes())?;
     Ok(path)
 }

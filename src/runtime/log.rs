@@ -1,6 +1,7 @@
 //! The log: a file, and only when it was asked for. Nothing of it ever reaches the terminal.
 
-use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt, path::Path, sync::Mutex};
+use super::private_file;
+use std::{io, path::Path, sync::Mutex};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{Layer, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -10,7 +11,7 @@ use tracing_subscriber::{Layer, filter::Targets, fmt, layer::SubscriberExt, util
 /// When the file cannot be opened.
 pub fn start(file: &Path, level: LevelFilter) -> io::Result<()> {
     // Names of people and machines are in it, so it is the user's alone.
-    let file = OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
+    let file = private_file::append(file)?;
     let lines = fmt::layer()
         .with_writer(Mutex::new(file))
         .with_ansi(false)

@@ -8,6 +8,7 @@ mod files;
 mod hangup;
 mod keyboard;
 mod log;
+pub mod private_file;
 mod promise;
 mod service;
 mod signals;

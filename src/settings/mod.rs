@@ -75,9 +75,16 @@ impl Settings {
     }
 }
 
-/// Where details of a crash go; `None` without a home.
+/// Where what is kept for the next start goes, and the details of a crash; `None` without a home.
 pub fn state_folder() -> Option<PathBuf> {
-    folders()?.state_dir().map(Path::to_owned)
+    let folders = folders()?;
+    // Not every platform tells state from other data.
+    Some(folders.state_dir().unwrap_or(folders.data_local_dir()).to_owned())
+}
+
+/// Where what can be had again goes; `None` without a home.
+pub fn cache_folder() -> Option<PathBuf> {
+    Some(folders()?.cache_dir().to_owned())
 }
 
 fn folders() -> Option<ProjectDirs> {
@@ -111,7 +118,7 @@ fn read_default() -> Result<Layer, SettingsError> {
 }
 
 fn defaults() -> Layer {
-    Layer::parse(include_str!("../config/default.toml")).expect("a test reads the file of defaults")
+    Layer::parse(include_str!("../../config/default.toml")).expect("a test reads the file of defaults")
 }
 
 /// What one place says.
@@ -247,7 +254,7 @@ mod tests {
 
     #[test]
     fn the_file_of_defaults_is_complete_and_names_every_setting() {
-        let file = include_str!("../config/default.toml");
+        let file = include_str!("../../config/default.toml");
         defaults().complete();
         for (name, _) in SETTINGS {
             let named = |line: &str| line.trim_start_matches("# ").starts_with(&format!("{name} = "));
