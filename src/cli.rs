@@ -77,6 +77,9 @@ pub struct Simulate {
     /// Where on this machine to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", value_parser = loopback, env = "AMLDECK_LISTEN")]
     pub listen: SocketAddr,
+    /// Speak HTTPS, and write the certificate of the authority to trust to `ca.pem` in this folder
+    #[arg(long, value_name = "FOLDER", env = "AMLDECK_TLS")]
+    pub tls: Option<PathBuf>,
 }
 
 /// What applies to every command.

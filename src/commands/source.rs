@@ -12,10 +12,7 @@ use crate::{
 };
 use chrono::DateTime;
 use chrono_tz::Tz;
-use std::{
-    env,
-    net::{Ipv4Addr, SocketAddr},
-};
+use std::env;
 
 /// How much faster than real time passes in the demo.
 const DEMO_SPEED: f64 = 10.0;
@@ -67,8 +64,8 @@ impl Source {
                 (Clock::still(start), simulator::Clock::Stepped { start })
             }
         };
-        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let simulator = simulator::Options { scenario, seed: options.seed, clock: world_clock, listen };
+        let simulator =
+            simulator::Options { seed: options.seed, ..simulator::Options::new(scenario, world_clock) };
         Ok(Self {
             world: World::Simulated(simulator),
             setup: Setup {

@@ -221,12 +221,8 @@ mod tests {
     }
 
     fn small() -> World {
-        World::Simulated(simulator::Options {
-            scenario: Scenario::named("busy").unwrap(),
-            seed: 1,
-            clock: simulator::Clock::Wall { speed: 1.0 },
-            listen: "127.0.0.1:0".parse().unwrap(),
-        })
+        let clock = simulator::Clock::Wall { speed: 1.0 };
+        World::Simulated(simulator::Options::new(Scenario::named("busy").unwrap(), clock))
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -29,6 +29,8 @@ impl Method {
 /// One request, read to its end.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// `http` or `https`.
+    pub scheme: &'static str,
     pub method: Method,
     /// The path as sent, still percent-encoded.
     pub path: String,
@@ -52,9 +54,9 @@ impl Request {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// `http://` and the host as the client named it: absolute links of the answer begin with it.
+    /// The scheme and the host as the client named it: absolute links of the answer begin with it.
     pub fn origin(&self) -> String {
-        format!("http://{}", self.header("host").unwrap_or("localhost"))
+        format!("{}://{}", self.scheme, self.header("host").unwrap_or("localhost"))
     }
 
     /// The path's segments, percent-decoded.

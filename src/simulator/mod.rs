@@ -9,9 +9,11 @@ mod http;
 mod routes;
 mod scenario;
 mod server;
+mod tls;
 mod wire;
 mod world;
 
 pub use faults::{Effect, Fault, Matching};
 pub use scenario::{Announcement, Scenario, ScenarioError};
 pub use server::{Clock, Logged, Options, Simulator, WorkspaceName};
+pub use tls::PrivateCa;

@@ -159,7 +159,14 @@ mod tests {
     use super::*;
 
     fn request(method: Method, path: &str) -> Request {
-        Request { method, path: path.to_owned(), query: String::new(), headers: Vec::new(), body: Vec::new() }
+        Request {
+            scheme: "http",
+            method,
+            path: path.to_owned(),
+            query: String::new(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
     }
 
     #[test]

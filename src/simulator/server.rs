@@ -1,7 +1,7 @@
 //! The server around the world: sockets, the clock, ordered faults, and the log of what came in.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use super::faults::{Effect, Fault, Orders};
 use super::http::{Method, Request, Response};
 use super::scenario::Scenario;
+use super::tls::PrivateCa;
 use super::wire::{Switch, Wires};
 use super::world::World;
 use super::world::front_door::{throttled, unauthorized};
@@ -40,6 +41,22 @@ pub struct Options {
     pub clock: Clock,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The authority whose certificate is shown; without one the simulator speaks plain HTTP.
+    pub tls: Option<PrivateCa>,
+}
+
+impl Options {
+    /// That scenario by that clock with the first seed, on a free port of this machine, without TLS.
+    pub fn new(scenario: Scenario, clock: Clock) -> Options {
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Options { scenario, seed: 1, clock, listen, tls: None }
+    }
+
+    /// The same with TLS.
+    #[must_use]
+    pub fn with_tls(self, authority: PrivateCa) -> Options {
+        Options { tls: Some(authority), ..self }
+    }
 }
 
 /// How time passes in the world.
@@ -89,6 +106,7 @@ pub struct Logged {
 pub struct Simulator {
     shared: Arc<Mutex<Inner>>,
     address: SocketAddr,
+    tls: Option<PrivateCa>,
     workspaces: Vec<WorkspaceName>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<std::io::Result<()>>,
@@ -96,6 +114,7 @@ pub struct Simulator {
 
 struct Inner {
     world: World,
+    scheme: &'static str,
     clock: Clock,
     /// How far [`Simulator::advance`] has taken the world ahead of the wall clock.
     ahead: TimeDelta,
@@ -129,6 +148,7 @@ impl Simulator {
         let workspaces = options.scenario.workspace_names();
         let shared = Arc::new(Mutex::new(Inner {
             world,
+            scheme: scheme(options.tls.as_ref()),
             clock: options.clock,
             ahead: TimeDelta::zero(),
             orders: Orders::default(),
@@ -136,20 +156,30 @@ impl Simulator {
         }));
         let app = Router::new().fallback(serve).with_state(Arc::clone(&shared));
         let app = app.into_make_service_with_connect_info::<Switch>();
+        let tls = options.tls;
+        let wires = Wires { listener, tls: tls.as_ref().map(|tls| tls.config().into()) };
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let ended = async move {
                 // An error means that the simulator was dropped, which stops it as well.
                 let _ = stopped.await;
             };
-            axum::serve(Wires(listener), app).with_graceful_shutdown(ended).await
+            axum::serve(wires, app).with_graceful_shutdown(ended).await
         });
-        Ok(Simulator { shared, address, workspaces, stop: Some(stop), served })
+        Ok(Simulator { shared, address, tls, workspaces, stop: Some(stop), served })
     }
 
-    /// The base address, `http://127.0.0.1:PORT`, without a slash at its end.
+    /// The base address without a slash at its end: `http://127.0.0.1:PORT`, with TLS `https://localhost:PORT`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        match self.tls {
+            None => format!("http://{}", self.address),
+            Some(_) => format!("https://localhost:{}", self.address.port()),
+        }
+    }
+
+    /// The certificate of the authority that a client has to trust, when there is TLS.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.tls.as_ref().map(PrivateCa::pem)
     }
 
     /// Every workspace, in the scenario's order; the first is the one that a demo opens.
@@ -248,6 +278,7 @@ impl Inner {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
         self.world.handle(&Request {
+            scheme: self.scheme,
             method,
             path: incoming.parts.uri.path().to_owned(),
             query: incoming.query().to_owned(),
@@ -292,6 +323,10 @@ impl Incoming {
     fn subscription(&self) -> &str {
         self.parts.uri.path().split('/').nth(2).unwrap_or_default()
     }
+}
+
+fn scheme(tls: Option<&PrivateCa>) -> &'static str {
+    if tls.is_some() { "https" } else { "http" }
 }
 
 async fn serve(

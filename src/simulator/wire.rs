@@ -1,15 +1,17 @@
-//! Connections that can be cut in the middle of an answer.
+//! Connections, plain or with TLS, that can be cut in the middle of an answer.
 
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::{Accept, TlsAcceptor, server::TlsStream};
 
 /// What may still be written to a connection.
 #[derive(Clone, Debug, Default)]
@@ -52,29 +54,64 @@ impl Connected<IncomingStream<'_, Wires>> for Switch {
 }
 
 /// A listener whose connections have a switch.
-pub struct Wires(pub TcpListener);
+pub struct Wires {
+    pub listener: TcpListener,
+    /// How connections are secured, if they are.
+    pub tls: Option<TlsAcceptor>,
+}
 
 impl Listener for Wires {
     type Io = Wire;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
+        let (stream, address) = Listener::accept(&mut self.listener).await;
         // Small answers must not wait for an acknowledgement.
         let _ = stream.set_nodelay(true);
-        (Wire { stream, switch: Switch::default() }, address)
+        let link = match &self.tls {
+            None => Link::Plain(stream),
+            Some(acceptor) => Link::Greeting(Box::new(acceptor.accept(stream))),
+        };
+        (Wire { link, switch: Switch::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
 /// One connection.
 pub struct Wire {
-    stream: TcpStream,
+    link: Link,
     switch: Switch,
 }
+
+/// What carries the bytes. TLS begins with the first read, so that nobody's handshake keeps others from connecting.
+enum Link {
+    Plain(TcpStream),
+    Greeting(Box<Accept<TcpStream>>),
+    Secure(Box<TlsStream<TcpStream>>),
+}
+
+impl Link {
+    /// The stream to read from or to write to, once the handshake is over.
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Pin<&mut dyn Stream>>> {
+        if let Link::Greeting(greeting) = self {
+            let stream = ready!(Pin::new(greeting.as_mut()).poll(context))?;
+            *self = Link::Secure(Box::new(stream));
+        }
+        Poll::Ready(match self {
+            Link::Plain(stream) => Ok(Pin::new(stream)),
+            Link::Secure(stream) => Ok(Pin::new(stream.as_mut())),
+            Link::Greeting(_) => Err(io::ErrorKind::NotConnected.into()),
+        })
+    }
+}
+
+/// What bytes go in and out of.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 impl AsyncRead for Wire {
     fn poll_read(
@@ -82,7 +119,7 @@ impl AsyncRead for Wire {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        ready!(self.link.poll_ready(context))?.poll_read(context, buffer)
     }
 }
 
@@ -94,14 +131,17 @@ impl AsyncWrite for Wire {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let allowed = match self.switch.get() {
-            Allowance::Everything => return Pin::new(&mut self.stream).poll_write(context, bytes),
+            Allowance::Everything => {
+                return ready!(self.link.poll_ready(context))?.poll_write(context, bytes);
+            }
             Allowance::Head(body) => head_length(bytes) + body,
             Allowance::Bytes(rest) => rest,
         };
         if allowed == 0 {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
-        let written = Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed.min(bytes.len())]);
+        let stream = ready!(self.link.poll_ready(context))?;
+        let written = stream.poll_write(context, &bytes[..allowed.min(bytes.len())]);
         if let Poll::Ready(Ok(count)) = written {
             self.switch.set(Allowance::Bytes(allowed - count));
         }
@@ -109,11 +149,11 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        ready!(self.link.poll_ready(context))?.poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        ready!(self.link.poll_ready(context))?.poll_shutdown(context)
     }
 }
 

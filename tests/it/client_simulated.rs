@@ -18,7 +18,7 @@ use amldeck::{
     simulator::{self, Clock, Effect, Fault, Scenario, Simulator},
 };
 use serde_json::json;
-use std::{collections::HashSet, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 const SMALL: &str = include_str!("../../assets/scenarios/small.toml");
 const THIS: OperationId = OperationId(1);
@@ -36,14 +36,8 @@ impl Bench {
     }
 
     async fn of(scenario: Scenario) -> Self {
-        let simulator = Simulator::start(simulator::Options {
-            scenario,
-            seed: 1,
-            clock: Clock::Stepped { start: "2026-03-02T08:00:00Z".parse().unwrap() },
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        })
-        .await
-        .unwrap();
+        let clock = Clock::Stepped { start: "2026-03-02T08:00:00Z".parse().unwrap() };
+        let simulator = Simulator::start(simulator::Options::new(scenario, clock)).await.unwrap();
         let endpoint = Endpoint::parse(&simulator.url()).unwrap();
         let client = Client::new(Options::new(endpoint, Credential::token("anything".into())).unwrap());
         let first = simulator.workspaces().remove(0);

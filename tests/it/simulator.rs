@@ -8,8 +8,8 @@ mod pickers;
 mod previews;
 mod refusals;
 mod schedules;
+mod tls;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use amldeck::simulator::{Clock, Effect, Fault, Options, Scenario, Simulator, WorkspaceName};
@@ -33,13 +33,7 @@ impl Bench {
 
     async fn of(scenario: Scenario) -> Bench {
         let start: DateTime<Utc> = "2026-03-02T08:00:00Z".parse().unwrap();
-        let options = Options {
-            scenario,
-            seed: 1,
-            clock: Clock::Stepped { start },
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        };
-        let simulator = Simulator::start(options).await.unwrap();
+        let simulator = Simulator::start(Options::new(scenario, Clock::Stepped { start })).await.unwrap();
         let workspace = simulator.workspaces().remove(0);
         Bench { simulator, client: Client::builder().no_proxy().build().unwrap(), workspace }
     }
@@ -329,12 +323,7 @@ async fn stopping_closes_the_port() {
 
 #[tokio::test]
 async fn the_wall_clock_moves_the_world_without_anybody_stepping_it() {
-    let options = Options {
-        scenario: Scenario::named("busy").unwrap(),
-        seed: 1,
-        clock: Clock::Wall { speed: 10.0 },
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-    };
+    let options = Options::new(Scenario::named("busy").unwrap(), Clock::Wall { speed: 10.0 });
     let simulator = Simulator::start(options).await.unwrap();
     let workspace = simulator.workspaces().remove(0);
     let client = Client::builder().no_proxy().build().unwrap();

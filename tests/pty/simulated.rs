@@ -3,7 +3,6 @@
 use crate::terminal::Terminal;
 use amldeck::simulator::{Clock, Fault, Options, Scenario, Simulator};
 use std::{
-    net::{Ipv4Addr, SocketAddr},
     thread,
     time::{Duration, Instant},
 };
@@ -22,12 +21,8 @@ impl Simulated {
     /// Starts the scenario `busy`.
     pub fn start() -> Self {
         let system = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let simulator = system.block_on(Simulator::start(Options {
-            scenario: Scenario::named("busy").unwrap(),
-            seed: 1,
-            clock: Clock::Wall { speed: 10.0 },
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        }));
+        let options = Options::new(Scenario::named("busy").unwrap(), Clock::Wall { speed: 10.0 });
+        let simulator = system.block_on(Simulator::start(options));
         Self { simulator: simulator.unwrap(), _system: system }
     }
 

@@ -189,6 +189,7 @@ mod tests {
 
     fn read(query: &str, registration: Registration) -> Result<Version, String> {
         let request = Request {
+            scheme: "http",
             method: Method::Get,
             path: "/".into(),
             query: query.into(),

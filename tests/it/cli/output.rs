@@ -173,6 +173,25 @@ async fn the_simulator_tells_its_url_first_and_ends_on_a_signal() {
 }
 
 #[tokio::test]
+async fn the_simulator_leaves_the_certificate_to_trust_before_it_tells_its_url() {
+    let home = Folder::new();
+    let folder = home.0.join("certificates/of/the simulator");
+    let mut child = amldeck(Some(&home.0))
+        .args(["simulate", "--tls"])
+        .arg(&folder)
+        .env("AMLDECK_SCENARIO", "small")
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let url = timeout(PATIENCE, lines.next_line()).await.expect("it starts").unwrap().unwrap();
+    assert!(url.starts_with("https://localhost:"), "{url}");
+    let authority = reqwest::Certificate::from_pem(&fs::read(folder.join("ca.pem")).unwrap()).unwrap();
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([authority]).build().unwrap();
+    let address = format!("{url}/subscriptions?api-version=2022-12-01");
+    assert_eq!(client.get(address).bearer_auth("anything").send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
 async fn the_log_has_what_was_done_and_no_secret() {
     let folder = Folder::new();
     let log = folder.0.join("amldeck.log");

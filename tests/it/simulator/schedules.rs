@@ -5,18 +5,13 @@ use std::time::Duration;
 use amldeck::simulator::{Clock, Options, Scenario, Simulator};
 use reqwest::Client;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 
 use super::Bench;
 
 /// A bench whose clock starts at a moment.
 async fn at(start: &str) -> Bench {
-    let options = Options {
-        scenario: Scenario::named("small").unwrap(),
-        seed: 1,
-        clock: Clock::Stepped { start: start.parse().unwrap() },
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-    };
+    let clock = Clock::Stepped { start: start.parse().unwrap() };
+    let options = Options::new(Scenario::named("small").unwrap(), clock);
     let simulator = Simulator::start(options).await.unwrap();
     let workspace = simulator.workspaces().remove(0);
     Bench { simulator, client: Client::builder().no_proxy().build().unwrap(), workspace }

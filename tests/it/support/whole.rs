@@ -260,11 +260,10 @@ pub fn witness(simulator: &Simulator) -> Client {
 
 /// A simulator that stands still until it is told to move, on this port or on any.
 pub async fn simulate(scenario: Scenario, port: u16) -> Simulator {
+    let clock = simulator::Clock::Stepped { start: super::driver::start() };
     let options = simulator::Options {
-        scenario: scenario.without_budgets(),
-        seed: 1,
-        clock: simulator::Clock::Stepped { start: super::driver::start() },
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        ..simulator::Options::new(scenario.without_budgets(), clock)
     };
     Simulator::start(options).await.unwrap()
 }

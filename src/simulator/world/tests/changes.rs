@@ -37,6 +37,7 @@ fn what_is_wrong_is_refused_at_once() {
 
     let path = bench.compute("cpu-x");
     let mut request = Request {
+        scheme: "http",
         method: Method::Put,
         path,
         query: "api-version=2025-12-01".into(),

@@ -45,6 +45,7 @@ impl Bench {
             format!("{query}&api-version=2025-12-01")
         };
         self.world.handle(&Request {
+            scheme: "http",
             method,
             path: path.to_owned(),
             query,
