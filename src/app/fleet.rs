@@ -131,7 +131,8 @@ impl Fleet {
         let Some(watched) = self.workspaces.get_mut(id).filter(|watched| !watched.is_home(region)) else {
             return false;
         };
-        let heard = watched.elsewhere.entry(folded(region)).or_insert_with(|| Heard::Missing(ApiError::Lost));
+        let heard =
+            watched.elsewhere.entry(folded(region)).or_insert_with(|| Heard::Missing(ApiError::lost()));
         let asks = matches!(heard, Heard::Missing(_));
         if asks {
             *heard = Heard::Awaited;

@@ -277,14 +277,14 @@ impl Operation {
 /// Whether a change that was answered like this may have been carried out all the same.
 pub(super) fn leaves_open(error: &ApiError) -> bool {
     match error {
-        ApiError::Lost | ApiError::TimedOut(_) | ApiError::Unreadable { .. } => true,
+        ApiError::Lost(_) | ApiError::TimedOut { .. } | ApiError::Unreadable { .. } => true,
         ApiError::Service(refusal) | ApiError::Throttled { refusal, .. } => refusal.status >= 500,
         ApiError::SignedOut(_)
         | ApiError::Forbidden(_)
         | ApiError::NotFound(_)
         | ApiError::Conflict(_)
         | ApiError::Invalid(_)
-        | ApiError::Unreachable(_)
+        | ApiError::Unreachable { .. }
         | ApiError::ForeignOrigin(_)
         | ApiError::Guarded(_) => false,
     }

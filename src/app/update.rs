@@ -133,8 +133,7 @@ fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Vec<Wor
 fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, ApiError>) {
     let now = state.now;
     let State { fleet, polling, effects, .. } = state;
-    let endless =
-        || ApiError::Unreadable { status: 200, why: "the listing has no end".into(), request_id: None };
+    let endless = || ApiError::unreadable("the listing has no end");
     let answer = if polling.is_endless(workspace) { answer.and_then(|_| Err(endless())) } else { answer };
     match answer {
         Ok(page) => {

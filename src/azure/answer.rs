@@ -1,14 +1,23 @@
 //! An answer as it came: status, headers, bytes. Knows what the headers say; what the body says is for others.
 
-use crate::domain::{error::ApiError, text::Text};
+use crate::domain::{
+    error::{ApiError, Trace},
+    text::Text,
+};
 use azure_core::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::header::HeaderMap;
 use serde::de::IgnoredAny;
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// Longer than any wait that makes sense; also keeps times from running over.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// A routing id is a region, a time and a GUID.
+const LONGEST_ID: usize = 128;
 
 /// One answer of the service, or of something between it and us.
 #[derive(Clone, Debug)]
@@ -17,6 +26,8 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
+    /// The id that its request was given here.
+    pub client_id: Text,
     /// The body, as far as it came.
     pub body: Bytes,
     /// Why the body ends early, if it does.
@@ -85,7 +96,7 @@ impl Answer {
 
     /// The error for an answer that cannot be understood.
     pub fn unreadable(&self, why: &str) -> ApiError {
-        ApiError::Unreadable { status: self.status, why: Text::new(why), request_id: self.request_id() }
+        ApiError::Unreadable { status: self.status, why: Text::new(why), trace: Some(self.trace()) }
     }
 
     /// A header's text; a header that is not text counts as absent, and so does an empty one.
@@ -93,14 +104,16 @@ impl Answer {
         self.headers.get(name)?.to_str().ok().map(str::trim).filter(|value| !value.is_empty())
     }
 
-    /// `x-ms-request-id`.
-    pub fn request_id(&self) -> Option<Text> {
-        self.header("x-ms-request-id").map(Text::new)
-    }
-
-    /// `x-ms-correlation-request-id`.
-    pub fn correlation_id(&self) -> Option<Text> {
-        self.header("x-ms-correlation-request-id").map(Text::new)
+    /// Which request it answers.
+    pub fn trace(&self) -> Arc<Trace> {
+        let header = |name| self.header(name).map(in_short);
+        Arc::new(Trace {
+            request: header("x-ms-request-id"),
+            correlation: header("x-ms-correlation-request-id"),
+            routing: header("x-ms-routing-request-id"),
+            client: Some(self.client_id.clone()),
+            at: Some(self.received),
+        })
     }
 
     /// How long the service asks to wait: seconds, or a date, which is counted from the answer's own `Date`.
@@ -124,6 +137,11 @@ impl Answer {
     }
 }
 
+/// An id as far as one can be: a header may be as long as its sender likes.
+fn in_short(id: &str) -> Text {
+    Text::from(id.chars().take(LONGEST_ID).collect::<String>())
+}
+
 /// A wait of so many seconds, within reason.
 pub fn wait(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
@@ -145,6 +163,7 @@ pub mod fixture {
         Answer {
             status,
             headers,
+            client_id: "ours".into(),
             body: Bytes::from(body.to_owned()),
             cut: None,
             sent: Instant::now(),
@@ -194,13 +213,13 @@ mod tests {
             ("[1", "cut short"),
         ] {
             let answer = answer(200, &[("x-ms-request-id", "r-1")], body);
-            let Err(ApiError::Unreadable { status: 200, why: said, request_id }) =
+            let Err(ApiError::Unreadable { status: 200, why: said, trace: Some(trace) }) =
                 answer.object::<serde_json::Map<String, serde_json::Value>>()
             else {
                 panic!("{body} was read");
             };
             assert!(said.contains(why), "{body}: {said}");
-            assert_eq!(request_id, Some(Text::new("r-1")));
+            assert_eq!((&trace.request, &trace.client), (&Some("r-1".into()), &Some("ours".into())));
         }
     }
 

@@ -128,7 +128,7 @@ impl Client {
                 Reply::AllowedSizes(instance, names)
             }
             // No request can be made of these.
-            ask @ (Ask::File(_) | Ask::Save(..)) => ask.failed(ApiError::Lost),
+            ask @ (Ask::File(_) | Ask::Save(..)) => ask.failed(ApiError::lost()),
             Ask::Change(operation, change) => {
                 let answer = self.send(request).await;
                 let answer = answer.map_err(|error| refusal::silent_about(error, &change.secrets));

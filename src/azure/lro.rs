@@ -101,12 +101,7 @@ fn running(answer: &Answer, document: &Value) -> Progress {
 fn failure(answer: &Answer, document: &Value) -> Refusal {
     let error = document.get("error").or_else(|| document.pointer("/properties/error"));
     let said = error.map(refusal::from_body).unwrap_or_default();
-    Refusal {
-        status: answer.status,
-        request_id: answer.request_id(),
-        correlation_id: answer.correlation_id(),
-        ..said
-    }
+    Refusal { status: answer.status, trace: Some(answer.trace()), ..said }
 }
 
 #[cfg(test)]
@@ -184,10 +179,10 @@ mod tests {
             r#"{"status":"Failed","error":{"code":"BadRequest","message":"No quota.","target":"vmSize"}}"#;
         let Ok(Progress::Failed(refusal)) = at_status(200, body) else { panic!("not failed") };
         assert_eq!((refusal.status, refusal.sentence().as_str()), (200, "BadRequest: No quota."));
-        assert_eq!(
-            at_status(200, r#"{"status":"failed"}"#),
-            Ok(Progress::Failed(Refusal { status: 200, ..Refusal::default() }))
-        );
+        let Ok(Progress::Failed(silent)) = at_status(200, r#"{"status":"failed"}"#) else {
+            panic!("not failed")
+        };
+        assert_eq!(silent, Refusal { status: 200, trace: silent.trace.clone(), ..Refusal::default() });
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn classify(answer: &Answer, patience: Duration) -> ApiError {
     match answer.status {
         300..400 => ApiError::Service(redirected(answer, refusal)),
         400 | 422 => ApiError::Invalid(refusal),
-        401 => ApiError::SignedOut(signed_out(&refusal)),
+        401 => ApiError::SignedOut(signed_out(refusal)),
         403 => ApiError::Forbidden(refusal),
         404 | 410 => ApiError::NotFound(refusal),
         409 | 412 => ApiError::Conflict(refusal),
@@ -100,12 +100,7 @@ fn read(answer: &Answer) -> Result<Refusal, ApiError> {
 }
 
 fn refusal_of(answer: &Answer) -> Refusal {
-    Refusal {
-        status: answer.status,
-        request_id: answer.request_id(),
-        correlation_id: answer.correlation_id(),
-        ..Refusal::default()
-    }
+    Refusal { status: answer.status, trace: Some(answer.trace()), ..Refusal::default() }
 }
 
 fn redirected(answer: &Answer, refusal: Refusal) -> Refusal {
@@ -114,12 +109,13 @@ fn redirected(answer: &Answer, refusal: Refusal) -> Refusal {
     Refusal { message: Text::new(&format!("redirected to {to}, which is never followed")), ..refusal }
 }
 
-fn signed_out(refusal: &Refusal) -> Text {
-    if refusal.code.is_empty() && refusal.message.is_empty() {
-        Text::new("the service does not take the credential")
+fn signed_out(refusal: Refusal) -> Refusal {
+    let message = if refusal.code.is_empty() && refusal.message.is_empty() {
+        "the service does not take the credential".to_owned()
     } else {
-        Text::new(&format!("the service does not take the credential ({})", refusal.sentence()))
-    }
+        format!("the service does not take the credential ({})", refusal.sentence())
+    };
+    Refusal { message: Text::from(message), ..refusal }
 }
 
 /// A value by its key, in whatever case it is written: `innerError` here, `innererror` there.
@@ -193,11 +189,9 @@ mod tests {
         let ids = [("x-ms-request-id", "r"), ("x-ms-correlation-request-id", "c")];
         let error = error(404, &ids, body);
         assert_eq!(refusal(&error), ("ResourceGroupNotFound", "Resource group 'x' could not be found."));
-        let ApiError::NotFound(refusal) = error else { panic!("{error:?}") };
-        assert_eq!(
-            (refusal.status, refusal.request_id, refusal.correlation_id),
-            (404, Some("r".into()), Some("c".into()))
-        );
+        let trace = error.trace().unwrap();
+        assert_eq!((&trace.request, &trace.correlation), (&Some("r".into()), &Some("c".into())));
+        assert!(matches!(error, ApiError::NotFound(Refusal { status: 404, .. })), "{error:?}");
     }
 
     #[test]
@@ -343,6 +337,6 @@ mod tests {
         let body = r#"{"error":{"code":"NoRegisteredProviderFound","message":"…"}}"#;
         assert!(is_unknown_version(&error(400, &[], body)));
         assert!(!is_unknown_version(&error(400, &[], "")));
-        assert!(!is_unknown_version(&ApiError::Lost));
+        assert!(!is_unknown_version(&ApiError::lost()));
     }
 }

@@ -16,7 +16,7 @@ pub fn pause(error: &ApiError, purpose: Purpose, tries: u32, jitter: f64) -> Opt
         return None;
     }
     let may_repeat = match error {
-        ApiError::Unreachable(_) => true,
+        ApiError::Unreachable { .. } => true,
         ApiError::Throttled { wait, .. } if purpose.is_repeatable() => {
             return (*wait <= LONGEST_PAUSE).then_some(*wait);
         }
@@ -28,9 +28,9 @@ pub fn pause(error: &ApiError, purpose: Purpose, tries: u32, jitter: f64) -> Opt
         | ApiError::NotFound(_)
         | ApiError::Conflict(_)
         | ApiError::Invalid(_)
-        | ApiError::TimedOut(_)
+        | ApiError::TimedOut { .. }
         | ApiError::ForeignOrigin(_)
-        | ApiError::Lost
+        | ApiError::Lost(_)
         | ApiError::Guarded(_) => false,
     };
     let pause = FIRST_PAUSE * 2_u32.pow(tries.saturating_sub(1));
@@ -55,12 +55,12 @@ mod tests {
     }
 
     fn unreadable() -> ApiError {
-        ApiError::Unreadable { status: 200, why: "cut short".into(), request_id: None }
+        ApiError::unreadable("cut short")
     }
 
     #[test]
     fn reads_are_tried_three_times() {
-        for error in [service(500), service(503), unreadable(), ApiError::Unreachable("no route".into())] {
+        for error in [service(500), service(503), unreadable(), ApiError::unreachable("no route")] {
             assert_eq!(pause(&error, Purpose::Read, 1, 0.0), Some(Duration::from_millis(200)), "{error}");
             assert_eq!(
                 pause(&error, Purpose::ReadByPost, 2, 0.5),
@@ -74,10 +74,10 @@ mod tests {
     #[test]
     fn a_change_is_repeated_only_if_it_was_never_sent() {
         for purpose in [Purpose::Write, Purpose::Delete] {
-            for error in [service(500), service(503), unreadable(), throttled(1), ApiError::Lost] {
+            for error in [service(500), service(503), unreadable(), throttled(1), ApiError::lost()] {
                 assert_eq!(pause(&error, purpose, 1, 0.0), None, "{error}");
             }
-            assert!(pause(&ApiError::Unreachable("refused".into()), purpose, 1, 0.0).is_some());
+            assert!(pause(&ApiError::unreachable("refused"), purpose, 1, 0.0).is_some());
         }
     }
 
@@ -90,8 +90,8 @@ mod tests {
             ApiError::Conflict(refusal()),
             ApiError::Invalid(refusal()),
             ApiError::Forbidden(refusal()),
-            ApiError::SignedOut("".into()),
-            ApiError::TimedOut(Duration::from_secs(30)),
+            ApiError::signed_out(""),
+            ApiError::timed_out(Duration::from_secs(30)),
         ] {
             assert_eq!(pause(&error, Purpose::Read, 1, 0.0), None, "{error}");
         }

@@ -40,7 +40,7 @@ impl Client {
             }
             match open.join_next().await {
                 Some(Ok(answer)) => answers.push(answer),
-                Some(Err(_)) => return Err(ApiError::Lost),
+                Some(Err(_)) => return Err(ApiError::lost()),
                 None => break,
             }
         }
@@ -121,8 +121,8 @@ mod tests {
 
     #[test]
     fn one_that_did_not_answer_may_hold_what_is_wanted() {
-        let all = together([Ok(vec![workspace("g", "w")]), Err(ApiError::Lost)].into_iter());
-        assert_eq!(all, Err(ApiError::Lost));
+        let all = together([Ok(vec![workspace("g", "w")]), Err(ApiError::lost())].into_iter());
+        assert_eq!(all, Err(ApiError::lost()));
     }
 
     #[test]

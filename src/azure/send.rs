@@ -11,7 +11,10 @@ use super::{
     throttle::{Budget, Throttle},
     transport,
 };
-use crate::domain::{error::ApiError, text::Text};
+use crate::domain::{
+    error::{ApiError, Trace},
+    text::Text,
+};
 use azure_core::{Bytes, Uuid};
 use chrono::Utc;
 use reqwest::{
@@ -20,7 +23,7 @@ use reqwest::{
 };
 use std::{
     hash::{BuildHasher, RandomState},
-    sync::{MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -75,7 +78,7 @@ impl Client {
         token: &Bearer,
         budget: &Budget,
     ) -> Result<Answer, ApiError> {
-        let id = Uuid::new_v4().to_string();
+        let id = Text::from(Uuid::new_v4().to_string());
         let began = Instant::now();
         let answer = self.exchange(request, token, &id).await;
         let outcome = answer.and_then(|answer| self.judge(answer, request, budget));
@@ -85,7 +88,7 @@ impl Client {
             path = request.url.path(),
             status = outcome.as_ref().map_or_else(status_of, |answer| answer.status),
             ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            request = id,
+            request = %id,
             error = outcome.as_ref().err().map(ApiError::headline),
         );
         outcome
@@ -106,13 +109,13 @@ impl Client {
         outcome
     }
 
-    async fn exchange(&self, request: &Request, token: &Bearer, id: &str) -> Result<Answer, ApiError> {
+    async fn exchange(&self, request: &Request, token: &Bearer, id: &Text) -> Result<Answer, ApiError> {
         let mut sending = self
             .http()?
             .request(request.method.clone(), request.url.clone())
             .timeout(self.timeout())
             .header(ACCEPT, "application/json")
-            .header("x-ms-client-request-id", id)
+            .header("x-ms-client-request-id", id.as_str())
             .header(AUTHORIZATION, token.header()?);
         if let Some(body) = &request.body {
             sending = sending.header(CONTENT_TYPE, "application/json").body(body.bytes());
@@ -121,12 +124,12 @@ impl Client {
             sending = sending.header(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let sent = Instant::now();
-        let response = sending.send().await.map_err(|error| self.lost(&error, request))?;
-        Ok(self.receive(response, sent).await)
+        let response = sending.send().await.map_err(|error| self.lost(&error, request, id))?;
+        Ok(self.receive(response, sent, id).await)
     }
 
     /// Reads the whole body, or as much of it as comes.
-    async fn receive(&self, mut response: Response, sent: Instant) -> Answer {
+    async fn receive(&self, mut response: Response, sent: Instant, id: &Text) -> Answer {
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         let cut = loop {
@@ -142,24 +145,27 @@ impl Client {
                 Err(error) => break Some(transport::reason(&error)),
             }
         };
-        Answer { status, headers, body: Bytes::from(body), cut, sent, received: Utc::now() }
+        let (client_id, body, received) = (id.clone(), Bytes::from(body), Utc::now());
+        Answer { status, headers, client_id, body, cut, sent, received }
     }
 
     /// What it means that no answer came. Whether a change was carried out is then unknown, unless it was never sent.
-    fn lost(&self, error: &reqwest::Error, request: &Request) -> ApiError {
+    fn lost(&self, error: &reqwest::Error, request: &Request, id: &Text) -> ApiError {
         if error.is_connect() {
             return transport::unreachable(error);
         }
         if error.is_builder() {
             return ApiError::Guarded(Text::new(&format!("not sent: {}", transport::reason(error))));
         }
+        let trace = Trace { client: Some(id.clone()), at: Some(Utc::now()), ..Trace::default() };
+        let trace = Some(Arc::new(trace));
         if !request.purpose.is_repeatable() {
-            return ApiError::Lost;
+            return ApiError::Lost(trace);
         }
         if error.is_timeout() {
-            return ApiError::TimedOut(self.timeout());
+            return ApiError::TimedOut { after: self.timeout(), trace };
         }
-        transport::unreachable(error)
+        ApiError::Unreachable { why: transport::reason(error), trace }
     }
 
     fn lock_throttle(&self) -> MutexGuard<'_, Throttle> {
@@ -172,7 +178,6 @@ impl Client {
 fn status_of(error: &ApiError) -> u16 {
     match error {
         ApiError::Unreadable { status, .. } => *status,
-        ApiError::SignedOut(_) => 401,
         other => other.refusal().map_or(0, |refusal| refusal.status),
     }
 }

@@ -41,7 +41,7 @@ fn builder(endpoint: &Endpoint, timeout: Duration) -> ClientBuilder {
 
 /// The error for a connection that was not made.
 pub fn unreachable(error: &reqwest::Error) -> ApiError {
-    ApiError::Unreachable(reason(error))
+    ApiError::unreachable(reason(error))
 }
 
 /// The innermost reason of an error. The layers above it repeat the address, which may be signed.

@@ -203,6 +203,6 @@ async fn carry_out(engine: &mut Engine, id: OperationId) -> Result<(), Failure> 
         Outcome::Succeeded => Ok(()),
         Outcome::Refused(error) => Err(Failure::Api { wish: "apply the file", error: error.clone() }),
         Outcome::Failed(_) | Outcome::Canceled => Err(failed()),
-        Outcome::Unknown(_) => Err(Failure::Api { wish: "apply the file", error: ApiError::Lost }),
+        Outcome::Unknown(_) => Err(Failure::Api { wish: "apply the file", error: ApiError::lost() }),
     }
 }

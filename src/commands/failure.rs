@@ -124,7 +124,7 @@ impl Failure {
         match self {
             Self::ClosedPipe => None,
             Self::Api { error, .. } => {
-                let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
+                let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
                 Some(format!("{self}{id}"))
             }
             failure => Some(failure.to_string()),

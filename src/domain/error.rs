@@ -1,7 +1,46 @@
 //! What can go wrong between the program and the service; the words for it and the exit code, each in one place.
 
 use super::text::Text;
-use std::time::Duration;
+use chrono::{DateTime, SecondsFormat, Utc};
+use std::{sync::Arc, time::Duration};
+
+/// What support needs to find one request again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// `x-ms-request-id`.
+    pub request: Option<Text>,
+    /// `x-ms-correlation-request-id`: the one that support asks for first.
+    pub correlation: Option<Text>,
+    /// `x-ms-routing-request-id`, which begins with the region that answered.
+    pub routing: Option<Text>,
+    /// `x-ms-client-request-id`: our own, the only one where no answer came.
+    pub client: Option<Text>,
+    /// When the answer came, or was given up.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Trace {
+    /// The ids with their names, those that support asks for first.
+    pub fn ids(&self) -> impl Iterator<Item = (&'static str, &Text)> {
+        let ids = [
+            ("request id", &self.request),
+            ("correlation id", &self.correlation),
+            ("routing id", &self.routing),
+            ("client request id", &self.client),
+        ];
+        ids.into_iter().filter_map(|(name, id)| Some((name, id.as_ref()?)))
+    }
+
+    /// The id that names the request in a line with little room: the service's, or else our own.
+    pub fn id(&self) -> Option<String> {
+        self.ids().next().map(|(name, id)| format!("{name} {id}"))
+    }
+
+    /// When it was, to the second.
+    pub fn time(&self) -> Option<String> {
+        self.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+}
 
 /// What the service said when it refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,10 +53,8 @@ pub struct Refusal {
     pub message: Text,
     /// The path of the property that it complains of.
     pub target: Option<Text>,
-    /// `x-ms-request-id`.
-    pub request_id: Option<Text>,
-    /// `x-ms-correlation-request-id`: the one that support asks for.
-    pub correlation_id: Option<Text>,
+    /// Which request it was.
+    pub trace: Option<Arc<Trace>>,
 }
 
 impl Refusal {
@@ -35,9 +72,9 @@ impl Refusal {
 /// Why an ask has no good answer. Completes "failed to …".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
-    /// There is no credential, or the service does not take it (401).
-    #[error("not signed in ({0}); az login signs in")]
-    SignedOut(Text),
+    /// There is no credential, or the service does not take it (401). Where it was not even asked the status is 0.
+    #[error("not signed in ({}); az login signs in", .0.message)]
+    SignedOut(Refusal),
     /// The credential may not do this (403).
     #[error("not allowed: {}", .0.sentence())]
     Forbidden(Refusal),
@@ -62,11 +99,21 @@ pub enum ApiError {
     #[error("the service failed: {}", .0.sentence())]
     Service(Refusal),
     /// No connection was made and nothing was sent; or the connection of a mere read broke off.
-    #[error("unreachable: {0}")]
-    Unreachable(Text),
+    #[error("unreachable: {why}")]
+    Unreachable {
+        /// The innermost reason.
+        why: Text,
+        /// Which request it was, if one was sent.
+        trace: Option<Arc<Trace>>,
+    },
     /// No answer came within the time allowed.
-    #[error("no answer within {} s", .0.as_secs())]
-    TimedOut(Duration),
+    #[error("no answer within {} s", .after.as_secs())]
+    TimedOut {
+        /// The time allowed.
+        after: Duration,
+        /// Which request it was.
+        trace: Option<Arc<Trace>>,
+    },
     /// The answer is not what the service's protocol allows: not JSON, cut short, HTML.
     #[error("the service answered something unreadable (HTTP {status}): {why}")]
     Unreadable {
@@ -74,36 +121,61 @@ pub enum ApiError {
         status: u16,
         /// What could not be read.
         why: Text,
-        /// `x-ms-request-id`, when there was one.
-        request_id: Option<Text>,
+        /// Which request it was.
+        trace: Option<Arc<Trace>>,
     },
     /// The answer sends the program to another origin, where its token must not go.
     #[error("refused to follow the service to {0}")]
     ForeignOrigin(Text),
     /// Sent, and no answer will come: the outcome is unknown.
     #[error("the connection was lost; whether it was carried out is unknown")]
-    Lost,
+    Lost(Option<Arc<Trace>>),
     /// Not sent, by this program's own rules.
     #[error("{0}")]
     Guarded(Text),
 }
 
 impl ApiError {
+    /// There is no credential, and why.
+    pub fn signed_out(why: impl Into<Text>) -> Self {
+        Self::SignedOut(Refusal { message: why.into(), ..Refusal::default() })
+    }
+
+    /// No connection was made, and why.
+    pub fn unreachable(why: impl Into<Text>) -> Self {
+        Self::Unreachable { why: why.into(), trace: None }
+    }
+
+    /// No answer came within this time.
+    pub fn timed_out(after: Duration) -> Self {
+        Self::TimedOut { after, trace: None }
+    }
+
+    /// An answer that makes no sense, with success.
+    pub fn unreadable(why: impl Into<Text>) -> Self {
+        Self::Unreadable { status: 200, why: why.into(), trace: None }
+    }
+
+    /// Whoever was to answer is gone.
+    pub fn lost() -> Self {
+        Self::Lost(None)
+    }
+
     /// What the service itself said, if it spoke at all.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::Forbidden(refusal)
+            Self::SignedOut(refusal)
+            | Self::Forbidden(refusal)
             | Self::NotFound(refusal)
             | Self::Conflict(refusal)
             | Self::Invalid(refusal)
             | Self::Throttled { refusal, .. }
             | Self::Service(refusal) => Some(refusal),
-            Self::SignedOut(_)
-            | Self::Unreachable(_)
-            | Self::TimedOut(_)
+            Self::Unreachable { .. }
+            | Self::TimedOut { .. }
             | Self::Unreadable { .. }
             | Self::ForeignOrigin(_)
-            | Self::Lost
+            | Self::Lost(_)
             | Self::Guarded(_) => None,
         }
     }
@@ -111,28 +183,43 @@ impl ApiError {
     /// The same, to be altered.
     pub fn refusal_mut(&mut self) -> Option<&mut Refusal> {
         match self {
-            Self::Forbidden(refusal)
+            Self::SignedOut(refusal)
+            | Self::Forbidden(refusal)
             | Self::NotFound(refusal)
             | Self::Conflict(refusal)
             | Self::Invalid(refusal)
             | Self::Throttled { refusal, .. }
             | Self::Service(refusal) => Some(refusal),
-            Self::SignedOut(_)
-            | Self::Unreachable(_)
-            | Self::TimedOut(_)
+            Self::Unreachable { .. }
+            | Self::TimedOut { .. }
             | Self::Unreadable { .. }
             | Self::ForeignOrigin(_)
-            | Self::Lost
+            | Self::Lost(_)
             | Self::Guarded(_) => None,
         }
     }
 
-    /// The id that support asks for, when the service gave one.
-    pub fn request_id(&self) -> Option<&Text> {
+    /// Which request it was, if one was sent.
+    pub fn trace(&self) -> Option<&Trace> {
         match self {
-            Self::Unreadable { request_id, .. } => request_id.as_ref(),
-            error => error.refusal()?.request_id.as_ref(),
+            Self::Unreachable { trace, .. }
+            | Self::TimedOut { trace, .. }
+            | Self::Unreadable { trace, .. }
+            | Self::Lost(trace) => trace.as_deref(),
+            Self::SignedOut(refusal)
+            | Self::Forbidden(refusal)
+            | Self::NotFound(refusal)
+            | Self::Conflict(refusal)
+            | Self::Invalid(refusal)
+            | Self::Throttled { refusal, .. }
+            | Self::Service(refusal) => refusal.trace.as_deref(),
+            Self::ForeignOrigin(_) | Self::Guarded(_) => None,
         }
+    }
+
+    /// The id that names the request in a line with little room, as `request id 0f1e…`.
+    pub fn request_id(&self) -> Option<String> {
+        self.trace()?.id()
     }
 
     /// The code that a command ends with.
@@ -140,14 +227,14 @@ impl ApiError {
         match self {
             Self::SignedOut(_) | Self::Forbidden(_) => 3,
             Self::NotFound(_) => 4,
-            Self::Throttled { .. } | Self::Unreachable(_) | Self::TimedOut(_) => 5,
+            Self::Throttled { .. } | Self::Unreachable { .. } | Self::TimedOut { .. } => 5,
             Self::Guarded(_) => 6,
             Self::Conflict(_)
             | Self::Invalid(_)
             | Self::Service(_)
             | Self::Unreadable { .. }
             | Self::ForeignOrigin(_)
-            | Self::Lost => 1,
+            | Self::Lost(_) => 1,
         }
     }
 
@@ -161,11 +248,11 @@ impl ApiError {
                 format!("error {}", refusal.status)
             }
             Self::Throttled { refusal, .. } => format!("{} throttled", refusal.status),
-            Self::Unreachable(_) => "offline".to_owned(),
-            Self::TimedOut(_) => "timeout".to_owned(),
+            Self::Unreachable { .. } => "offline".to_owned(),
+            Self::TimedOut { .. } => "timeout".to_owned(),
             Self::Unreadable { status, .. } => format!("unreadable answer ({status})"),
             Self::ForeignOrigin(_) => "refused to follow".to_owned(),
-            Self::Lost => "connection lost".to_owned(),
+            Self::Lost(_) => "connection lost".to_owned(),
             Self::Guarded(_) => "not sent".to_owned(),
         }
     }

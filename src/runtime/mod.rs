@@ -174,8 +174,8 @@ impl Engine {
                 Ok(_) => tracing::info!("the change is accepted"),
                 // In the program's words: the service's own can repeat what it was sent.
                 Err(error) => {
-                    let request_id = error.request_id().map(|id| &**id);
-                    tracing::warn!(error = error.headline(), request_id, "the change is not accepted");
+                    let request = error.request_id();
+                    tracing::warn!(error = error.headline(), request, "the change is not accepted");
                 }
             }
         }
@@ -193,7 +193,7 @@ async fn perform(mut service: watch::Receiver<Option<Result<Service, ApiError>>>
         Some(Ok(service)) => service.client().perform(ask).await,
         Some(Err(error)) => ask.failed(error),
         // The engine is gone, and with it whoever would read this.
-        None => ask.failed(ApiError::Lost),
+        None => ask.failed(ApiError::lost()),
     }
 }
 
@@ -239,7 +239,7 @@ mod tests {
     #[tokio::test]
     async fn without_a_service_every_ask_is_told_why() {
         let mut engine = engine();
-        let why = ApiError::Unreachable("no port is free".into());
+        let why = ApiError::unreachable("no port is free");
         engine.connect(std::future::ready(Err(why.clone())));
         engine.run_until(State::is_settled).await;
         assert_eq!(engine.state.failure(), Some(&why));
@@ -253,7 +253,7 @@ mod tests {
         engine.abandon(id);
         let event = engine.next().await;
         assert!(
-            matches!(&event, Event::Reply(to, Reply::Workspaces(Err(ApiError::Lost))) if *to == id),
+            matches!(&event, Event::Reply(to, Reply::Workspaces(Err(ApiError::Lost(_)))) if *to == id),
             "{event:?}"
         );
     }

@@ -18,7 +18,7 @@ pub struct Promise {
 impl Promise {
     /// The promise to answer `ask`.
     pub fn new(id: RequestId, ask: &Ask, to: UnboundedSender<(RequestId, Reply)>) -> Self {
-        Self { id, lost: Some(ask.failed(ApiError::Lost)), to }
+        Self { id, lost: Some(ask.failed(ApiError::lost())), to }
     }
 
     /// Answers.
@@ -69,6 +69,6 @@ mod tests {
         });
         task.abort();
         let answer = answers.recv().await;
-        assert!(matches!(answer, Some((RequestId(7), Reply::Workspaces(Err(ApiError::Lost))))));
+        assert!(matches!(answer, Some((RequestId(7), Reply::Workspaces(Err(ApiError::Lost(_)))))));
     }
 }

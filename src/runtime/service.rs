@@ -2,7 +2,7 @@
 
 use crate::{
     azure::{self, Client, Credential, Endpoint},
-    domain::{error::ApiError, text::Text},
+    domain::error::ApiError,
     simulator::{self, Simulator},
 };
 use std::{fmt::Display, sync::Arc};
@@ -49,5 +49,5 @@ impl Service {
 }
 
 fn not_started(why: impl Display) -> ApiError {
-    ApiError::Unreachable(Text::new(&format!("the simulator cannot be started: {why}")))
+    ApiError::unreachable(format!("the simulator cannot be started: {why}"))
 }

@@ -71,7 +71,7 @@ fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
         let said = wrap(&sentence, room).into_iter();
         lines.extend(said.map(|line| Line::from(Span::styled(format!(" {line}"), theme::ALERT))));
         if let Some(id) = error.request_id() {
-            lines.push(Line::from(Span::styled(format!(" request id {id}"), theme::DIM)));
+            lines.push(Line::from(Span::styled(format!(" {id}"), theme::DIM)));
         }
     }
     let Some(nodes) = &details.nodes.nodes else {

@@ -105,13 +105,15 @@ fn failure(error: &ApiError) -> Vec<(String, Style)> {
         }
         ApiError::NotFound(_) => "Look at the names given with -s, -g and -w.",
         ApiError::Throttled { .. } => "It is tried again when the service allows it.",
-        ApiError::Unreachable(_) | ApiError::TimedOut(_) => "It is tried again by itself; r tries at once.",
+        ApiError::Unreachable { .. } | ApiError::TimedOut { .. } => {
+            "It is tried again by itself; r tries at once."
+        }
         ApiError::Conflict(_)
         | ApiError::Invalid(_)
         | ApiError::Service(_)
         | ApiError::Unreadable { .. }
         | ApiError::ForeignOrigin(_)
-        | ApiError::Lost
+        | ApiError::Lost(_)
         | ApiError::Guarded(_) => "It is tried again by itself; --log-file keeps the details.",
     };
     let mut paragraphs = vec![
@@ -120,7 +122,7 @@ fn failure(error: &ApiError) -> Vec<(String, Style)> {
         (advice.to_owned(), theme::PLAIN),
     ];
     if let Some(id) = error.request_id() {
-        paragraphs.push((format!("request id {id}"), theme::DIM));
+        paragraphs.push((id, theme::DIM));
     }
     paragraphs
 }

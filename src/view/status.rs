@@ -71,7 +71,7 @@ fn fault(state: &State) -> Option<String> {
 /// Why the rows on screen are not newer, in a sentence, and the id that support asks for, which is never cut off.
 fn trouble(state: &State) -> Option<(String, String)> {
     let (error, _) = state.watched()?.failure.as_ref()?;
-    let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
+    let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
     Some((Text::from(format!("not listed: {error}")).to_string(), id))
 }
 

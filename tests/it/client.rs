@@ -229,7 +229,7 @@ async fn an_absent_compute_is_an_empty_404() {
     else {
         panic!("it should not be found");
     };
-    assert_eq!((refusal.status, refusal.request_id), (404, Some("r-1".into())));
+    assert_eq!((refusal.status, &refusal.trace.as_ref().unwrap().request), (404, &Some("r-1".into())));
 }
 
 #[tokio::test]
@@ -273,11 +273,12 @@ async fn a_page_of_a_stranger_is_unreadable() {
     let html = "<!DOCTYPE html><title>Please sign in</title>";
     for status in [200, 404] {
         let server = RawServer::start(move |_, _| answer(status, &[("x-ms-request-id", "r-1")], html)).await;
-        let Err(ApiError::Unreadable { status: seen, why, request_id }) = page(&client(&server), None).await
+        let Err(ApiError::Unreadable { status: seen, why, trace: Some(trace) }) =
+            page(&client(&server), None).await
         else {
             panic!("{status} was read");
         };
-        assert_eq!((seen, &*why, request_id), (status, "HTML instead of JSON", Some("r-1".into())));
+        assert_eq!((seen, &*why, &trace.request), (status, "HTML instead of JSON", &Some("r-1".into())));
     }
 }
 
@@ -302,7 +303,7 @@ async fn a_change_that_found_nobody_was_not_sent() {
     let nobody = client(&server);
     drop(server);
     tokio::task::yield_now().await;
-    assert!(matches!(change(&nobody, put()).await, Err(ApiError::Unreachable(_))));
+    assert!(matches!(change(&nobody, put()).await, Err(ApiError::Unreachable { .. })));
 }
 
 #[tokio::test]
@@ -312,9 +313,15 @@ async fn silence_is_a_timeout_for_a_read_and_a_riddle_for_a_change() {
     let mut options = options(server.origin());
     options.timeout = timeout;
     let client = Client::new(options);
-    assert_eq!(page(&client, None).await.unwrap_err(), ApiError::TimedOut(timeout));
-    assert_eq!(change(&client, put()).await.unwrap_err(), ApiError::Lost);
-    assert_eq!(server.seen().len(), 2);
+    let read = page(&client, None).await.unwrap_err();
+    let changed = change(&client, put()).await.unwrap_err();
+    assert!(matches!(read, ApiError::TimedOut { after, .. } if after == timeout), "{read}");
+    assert!(matches!(changed, ApiError::Lost(_)), "{changed}");
+    // Our own id is all that support can look for.
+    let named: Vec<String> = [read, changed].iter().filter_map(ApiError::request_id).collect();
+    let sent = server.seen();
+    let sent: Vec<&str> = sent.iter().filter_map(|seen| seen.header("x-ms-client-request-id")).collect();
+    assert_eq!(named, [format!("client request id {}", sent[0]), format!("client request id {}", sent[1])]);
 }
 
 #[tokio::test]
@@ -510,7 +517,10 @@ async fn a_refused_token_is_not_sent_again() {
     let body = r#"{"error":{"code":"InvalidAuthenticationToken","message":"The token is malformed."}}"#;
     let server = RawServer::start(move |_, _| answer(401, &[], body)).await;
     let error = page(&client(&server), None).await.unwrap_err();
-    assert!(matches!(&error, ApiError::SignedOut(why) if why.contains("The token is malformed.")), "{error}");
+    assert!(
+        matches!(&error, ApiError::SignedOut(why) if why.message.contains("The token is malformed.")),
+        "{error}"
+    );
     assert_eq!(server.seen().len(), 1);
 }
 
@@ -533,7 +543,10 @@ async fn nobody_signed_in_means_that_nothing_is_sent() {
 
     let error = page(&Client::new(options), None).await.unwrap_err();
 
-    assert!(matches!(&error, ApiError::SignedOut(why) if why.contains("not found on PATH")), "{error}");
+    assert!(
+        matches!(&error, ApiError::SignedOut(why) if why.message.contains("not found on PATH")),
+        "{error}"
+    );
     assert_eq!(error.exit_code(), 3);
     assert!(server.seen().is_empty());
 }

@@ -181,7 +181,7 @@ golden!(throttled_says_until_when, {
 golden!(offline_greys_the_rows, {
     let mut driver = after(ready(), "3");
     driver.after(2.5);
-    driver.fail("page", ApiError::Unreachable("connection refused".into()));
+    driver.fail("page", ApiError::unreachable("connection refused"));
     driver.after(60.0);
     driver
 });

@@ -138,7 +138,7 @@ fn a_secret_is_sent_and_shows_nowhere() {
 #[test]
 fn a_refused_or_lost_change_leaves_no_trace_either() {
     for place in places() {
-        for error in [ApiError::Lost, ApiError::Invalid(refusal(400, "Bad")), not_found()] {
+        for error in [ApiError::lost(), ApiError::Invalid(refusal(400, "Bad")), not_found()] {
             let mut driver = place.filled();
             place.send(&mut driver);
             driver.answer_change(Err(error));

@@ -104,7 +104,7 @@ pub struct Form {
     /// What the service, or the check before sending, had against the form as a whole.
     pub refused: Option<Text>,
     /// The id of the request that was refused as a whole, which support asks for.
-    pub request_id: Option<Text>,
+    pub request_id: Option<String>,
     /// What the service has said about values of this form.
     pub answers: Answers,
     /// What the service had against a field, or why a paste was refused, until something is typed. It is no obstacle:
@@ -451,10 +451,10 @@ impl Form {
         let target = error.refusal().and_then(|refusal| refusal.target.as_ref());
         let Some(index) = target.and_then(|target| self.field_at(target)) else {
             self.refused = Some(words);
-            self.request_id = error.request_id().cloned();
+            self.request_id = error.request_id();
             return;
         };
-        let id = error.request_id().map(|id| format!(" (request id {id})")).unwrap_or_default();
+        let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
         self.remark = Some((index, Problem::error(format!("{words}{id}"))));
         self.focus = Focus::Field(index);
         self.picker = Picker::default();

@@ -59,7 +59,7 @@ impl Kept {
                 {
                     return Ok(bearer.clone());
                 }
-                let error = ApiError::SignedOut(in_short(&error.to_string()));
+                let error = ApiError::signed_out(in_short(&error.to_string()));
                 let until = OffsetDateTime::now_utc() + FAILURE;
                 known.insert(scope.to_owned(), Known::Failure { error: error.clone(), until });
                 Err(error)
@@ -178,7 +178,7 @@ mod tests {
         let source = source(-1);
         let kept = Kept::new(source.clone());
         let (one, other) = tokio::join!(kept.bearer("s"), kept.bearer("s"));
-        assert!(matches!(one, Err(ApiError::SignedOut(why)) if why.contains("az login")));
+        assert!(matches!(one, Err(ApiError::SignedOut(why)) if why.message.contains("az login")));
         assert!(other.is_err());
         assert_eq!(source.asked.load(Ordering::SeqCst), 1);
     }

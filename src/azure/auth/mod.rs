@@ -3,7 +3,7 @@
 mod executor;
 mod kept;
 
-use crate::domain::{error::ApiError, text::Text};
+use crate::domain::error::ApiError;
 use azure_core::credentials::TokenCredential;
 use azure_identity::{DeveloperToolsCredential, DeveloperToolsCredentialOptions};
 use executor::QuietExecutor;
@@ -122,8 +122,7 @@ impl Bearer {
     /// # Errors
     /// `SignedOut` when it has characters that no token has.
     pub fn header(&self) -> Result<HeaderValue, ApiError> {
-        let malformed =
-            || ApiError::SignedOut(Text::new("the token is empty or has characters that no token has"));
+        let malformed = || ApiError::signed_out("the token is empty or has characters that no token has");
         let token = self.0.expose_secret().trim();
         if token.is_empty() {
             return Err(malformed());

@@ -39,7 +39,7 @@ pub(super) fn refusal(form: &Form, width: usize) -> Vec<Line<'static>> {
     let line = |(text, style): (String, Style)| Line::from(Span::styled(format!(" {text}"), style));
     let words = words.into_iter().map(|words| (words, theme::ALERT));
     // Whatever is cut, the id that support asks for is not.
-    let id = form.request_id.iter().map(|id| (format!("request id {id}"), theme::DIM));
+    let id = form.request_id.iter().map(|id| (id.clone(), theme::DIM));
     words.chain(id).map(line).collect()
 }
 

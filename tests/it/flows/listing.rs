@@ -112,7 +112,7 @@ fn a_row_that_only_a_failed_listing_saw_goes_with_the_next_good_one() {
     let mut driver = Driver::ready(&[instance("ci-anna"), instance("ci-ben")]);
     driver.at(30.0);
     driver.answer_page("page", &[instance("ci-anna"), instance("ci-ben")], Some("https://x/2"));
-    driver.fail("page https://x/2", ApiError::Lost);
+    driver.fail("page https://x/2", ApiError::lost());
     driver.at(40.0);
     driver.answer_listing(&[instance("ci-anna")]);
     assert_eq!(driver.names(), ["ci-anna"]);
@@ -124,7 +124,7 @@ fn what_fails_is_tried_again_ever_more_seldom() {
     let mut waited = Vec::new();
     for _ in 0..7 {
         let failed = driver.state.now.steady;
-        driver.fail("page", ApiError::Unreachable("no route".into()));
+        driver.fail("page", ApiError::unreachable("no route"));
         while !driver.asked().contains(&"page".to_owned()) {
             driver.after(1.0);
         }
@@ -234,7 +234,7 @@ fn quota_sizes_and_the_workspace_may_be_unreadable_while_computes_are_fine() {
 fn what_was_known_of_quota_and_sizes_survives_a_failure() {
     let mut driver = Driver::ready(&[instance("ci-anna")]);
     driver.at(60.0);
-    driver.fail("usages", ApiError::Lost);
+    driver.fail("usages", ApiError::lost());
     assert!(driver.state.watched().unwrap().usages.get().is_some());
     assert_eq!(driver.cell("ci-anna", "$/H"), "0.27");
 }
@@ -248,7 +248,7 @@ fn data_ages_from_live_to_stale_and_says_why() {
     driver.at(11.0);
     assert_eq!(driver.state.freshness(), Some(Freshness::Aged(Duration::from_secs(11), None)));
     driver.at(30.0);
-    driver.fail("page", ApiError::SignedOut("the token has expired".into()));
+    driver.fail("page", ApiError::signed_out("the token has expired"));
     driver.at(61.0);
     let Some(Freshness::Stale(age, Some(ApiError::SignedOut(_)))) = driver.state.freshness() else {
         panic!("{:?}", driver.state.freshness());
@@ -268,8 +268,8 @@ fn after_the_machine_slept_nothing_looks_live_and_everything_is_read() {
 #[test]
 fn without_a_first_listing_the_reason_is_all_there_is() {
     let mut driver = Driver::start(setup());
-    driver.fail("page", ApiError::Unreachable("no route".into()));
-    assert!(matches!(driver.state.freshness(), Some(Freshness::Never(ApiError::Unreachable(_)))));
+    driver.fail("page", ApiError::unreachable("no route"));
+    assert!(matches!(driver.state.freshness(), Some(Freshness::Never(ApiError::Unreachable { .. }))));
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn a_delete_of_what_is_gone_or_another_is_not_sent() {
     for (found, why) in [
         (Err(not_found()), "gone already"),
         (Ok(&cluster("gpu").created(READ_AGAIN)), "deleted and made again"),
-        (Err(ApiError::Lost), "could not be read first"),
+        (Err(ApiError::lost()), "could not be read first"),
     ] {
         let mut driver = Driver::ready(&[cluster("gpu")]);
         driver.press("3 ctrl-d").type_("gpu").press("enter");
@@ -125,7 +125,7 @@ fn detaching_leaves_the_machine_alone() {
 #[test]
 fn a_lost_answer_is_looked_up_and_nothing_is_sent_again() {
     let failed = ApiError::Service(refusal(503, "ServiceUnavailable"));
-    for error in [ApiError::Lost, ApiError::TimedOut(Duration::from_secs(60)), failed] {
+    for error in [ApiError::lost(), ApiError::timed_out(Duration::from_secs(60)), failed] {
         let words = error.to_string();
         let mut driver = Driver::ready(&[instance("ci-anna")]);
         driver.press("S y");
@@ -146,7 +146,7 @@ fn a_create_whose_answer_was_lost_keeps_the_form_and_says_what_was_found() {
     let mut driver = Driver::ready(&[]);
     driver.press("3 n").type_("gpu").go_to("").press("enter");
     driver.answer_compute("gpu", Err(not_found()));
-    driver.answer_change(Err(ApiError::Lost));
+    driver.answer_change(Err(ApiError::lost()));
     driver.answer_compute("gpu", Ok(&cluster("gpu").silent("Creating")));
     assert!(driver.form().refused.as_ref().unwrap().contains("gpu is there, Creating"));
     assert_eq!(driver.field("Name"), "gpu");
@@ -260,7 +260,7 @@ fn two_operations_go_on_side_by_side() {
     driver.answer_compute("ci-ben", Ok(&instance("ci-ben").state("Stopping")));
     driver.at(3.0);
     assert_eq!(driver.asked(), ["progress 1", "progress 2"]);
-    driver.answer("progress 2", |ask| ask.failed(ApiError::Lost));
+    driver.answer("progress 2", |ask| ask.failed(ApiError::lost()));
     driver.progress(Ok(Progress::Succeeded));
     let stages: Vec<_> = driver.state.operations.iter().map(|operation| operation.words().0).collect();
     assert_eq!(stages, ["Succeeded", "in progress"]);

@@ -147,8 +147,7 @@ fn a_name_that_the_workspace_has_is_refused_before_anything_is_asked() {
 
 #[test]
 fn a_create_whose_check_fails_is_not_sent() {
-    for error in
-        [ApiError::Lost, ApiError::SignedOut("expired".into()), ApiError::Service(refusal(500, "Oops"))]
+    for error in [ApiError::lost(), ApiError::signed_out("expired"), ApiError::Service(refusal(500, "Oops"))]
     {
         let mut driver = filled();
         driver.press("enter");
@@ -220,7 +219,7 @@ fn a_form_under_the_help_closes_all_the_same() {
 
     let mut driver = filled();
     driver.press("enter f1");
-    driver.fail("compute gpu-a100", ApiError::Lost);
+    driver.fail("compute gpu-a100", ApiError::lost());
     driver.press("esc");
     assert_eq!(driver.form().stage, Stage::Editing);
 }

@@ -140,7 +140,7 @@ fn a_menu_that_comes_late_does_not_take_the_keys() {
 fn a_failed_search_on_demand_leaves_the_open_workspace_alone() {
     let mut driver = Driver::ready(&[instance("ci-anna")]);
     driver.press("W");
-    driver.fail("workspaces", ApiError::Lost);
+    driver.fail("workspaces", ApiError::lost());
     assert!(driver.notice().contains("failed to look for workspaces"));
     assert_eq!(driver.names(), ["ci-anna"]);
     driver.press("W");

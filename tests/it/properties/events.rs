@@ -99,17 +99,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 fn error(which: usize) -> ApiError {
     match which {
-        0 => ApiError::Lost,
+        0 => ApiError::lost(),
         1 => not_found(),
         2 => throttled(30),
-        3 => ApiError::TimedOut(Duration::from_secs(60)),
+        3 => ApiError::timed_out(Duration::from_secs(60)),
         4 => ApiError::Forbidden(refusal(403, "AuthorizationFailed")),
         5 => ApiError::Invalid(amldeck::domain::error::Refusal {
             target: Some("vmSize".into()),
             ..refusal(400, "Bad")
         }),
-        6 => ApiError::Unreadable { status: 200, why: "HTML".into(), request_id: None },
-        _ => ApiError::Unreachable("no route".into()),
+        6 => ApiError::unreadable("HTML"),
+        _ => ApiError::unreachable("no route"),
     }
 }
 

@@ -17,7 +17,7 @@ use amldeck::{
     domain::{
         ask::{Ask, Reply},
         change::Expects,
-        error::{ApiError, Refusal},
+        error::{ApiError, Refusal, Trace},
     },
     kinds::field::Input,
 };
@@ -128,7 +128,7 @@ fn said(status: u16, code: &str, message: &str, target: Option<&str>) -> Refusal
     Refusal {
         message: message.into(),
         target: target.map(Into::into),
-        request_id: Some(REQUEST.into()),
+        trace: Some(Trace { request: Some(REQUEST.into()), ..Trace::default() }.into()),
         ..refusal(status, code)
     }
 }
