@@ -1,6 +1,9 @@
 //! The command line: every command and option, with the variable of the environment that stands for it.
 
-use crate::app::panes::{Contents, PANES, Pane, PaneId};
+use crate::{
+    app::panes::{Contents, PANES, Pane, PaneId},
+    domain::workspace::Named,
+};
 use clap::{
     Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -103,9 +106,9 @@ pub struct Options {
     /// The resource group to look in
     #[arg(short = 'g', long, global = true, value_name = "NAME", env = "AMLDECK_RESOURCE_GROUP")]
     pub resource_group: Option<String>,
-    /// The workspace to open
-    #[arg(short, long, global = true, value_name = "NAME", env = "AMLDECK_WORKSPACE")]
-    pub workspace: Option<String>,
+    /// A workspace to open, as NAME, GROUP/NAME or by its id; may be given several times
+    #[arg(short, long, global = true, value_name = "NAME", value_parser = Named::parse, value_delimiter = ',', env = "AMLDECK_WORKSPACE")]
+    pub workspace: Vec<Named>,
     /// The Resource Manager to speak to; plain HTTP only on this machine, and only with --auth token
     #[arg(long, global = true, value_name = "URL", env = "AMLDECK_ENDPOINT")]
     pub endpoint: Option<String>,
@@ -212,15 +215,14 @@ impl Cli {
 impl Options {
     /// In the demo the workspace of one's daily work, which the environment names, does not exist.
     fn forget_azure(&mut self, typed: impl Fn(&str) -> bool) {
-        let places = [
-            ("subscription", &mut self.subscription),
-            ("resource_group", &mut self.resource_group),
-            ("workspace", &mut self.workspace),
-        ];
+        let places = [("subscription", &mut self.subscription), ("resource_group", &mut self.resource_group)];
         for (name, place) in places {
             if !typed(name) {
                 *place = None;
             }
+        }
+        if !typed("workspace") {
+            self.workspace.clear();
         }
     }
 }
@@ -277,11 +279,19 @@ mod tests {
     fn options_may_follow_the_command_they_apply_to() {
         let cli = read("amldeck list --demo --seed 7 -w prod --kind clusters -o json").unwrap();
         assert!(cli.options.demo);
-        assert_eq!((cli.options.seed, cli.options.workspace.as_deref()), (7, Some("prod")));
+        assert_eq!((cli.options.seed, &*cli.options.workspace), (7, &[Named::parse("prod").unwrap()][..]));
         assert!(matches!(
             cli.command,
             Some(Command::List(List { kind: Some(PaneId::Clusters), output: Output::Json }))
         ));
+    }
+
+    #[test]
+    fn workspaces_are_named_as_often_as_one_likes() {
+        let named = |line: &str| read(line).map(|cli| cli.options.workspace.len());
+        assert_eq!(named("amldeck").unwrap(), 0);
+        assert_eq!(named("amldeck list -w a -w rg/b,c").unwrap(), 3);
+        assert_eq!(named("amldeck -w a/b/c").unwrap_err().kind(), ErrorKind::ValueValidation);
     }
 
     #[test]

@@ -28,7 +28,7 @@ use crate::{
         offer::{Offer, Offered},
         text::Text,
         time::Now,
-        workspace::{Search, Workspace},
+        workspace::{Rule, Search, Workspace},
     },
     kinds::{
         action::{Action, Does},
@@ -45,18 +45,23 @@ use tui_input::Input;
 /// Which workspace is wanted.
 #[derive(Clone, Debug)]
 pub enum Wanted {
-    /// This one.
-    Workspace(WorkspaceId),
-    /// The only one that is found, or the one that the user chooses among those found.
+    /// These, all at once.
+    Workspaces(Vec<WorkspaceId>),
+    /// The only one that is found, those that were named, or what the user chooses among those found.
     Found(Search),
 }
 
 /// What the core is started with.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// The workspace to open.
+    /// The workspaces to open.
     pub wanted: Wanted,
-    /// Whether changes may be sent: on loopback unless that is forbidden, elsewhere only after `--write`.
+    /// What was said about workspaces in particular.
+    pub rules: Vec<Rule>,
+    /// The workspaces that were opened last, the latest first.
+    pub recent: Vec<WorkspaceId>,
+    /// Whether changes may be sent where no rule says so: on loopback unless that is forbidden, elsewhere only after
+    /// `--write`.
     pub writable: bool,
     /// Whether the service is on this machine; it is then asked every two seconds.
     pub loopback: bool,
@@ -135,7 +140,11 @@ impl State {
             setup,
         };
         match state.setup.wanted.clone() {
-            Wanted::Workspace(workspace) => state.open(workspace),
+            Wanted::Workspaces(workspaces) => {
+                if let Some(first) = workspaces.into_iter().next() {
+                    state.open(first);
+                }
+            }
             Wanted::Found(search) => {
                 state.lookup = Lookup::begin(search, &mut state.effects);
             }

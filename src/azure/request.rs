@@ -303,7 +303,7 @@ mod tests {
             Ask::Workspaces(Search {
                 subscription: subscription.map(str::to_owned),
                 group: group.map(str::to_owned),
-                name: None,
+                names: Vec::new(),
             })
         };
         let regional = "/subscriptions/s/providers/Microsoft.MachineLearningServices/locations/westeurope";

@@ -22,7 +22,7 @@ impl Client {
             Some(_) => self.all(first, reply::workspaces).await?,
             None => self.everywhere(self.all(first, reply::subscriptions).await?).await?,
         };
-        found.retain(|workspace| is_wanted(search, workspace));
+        found.retain(|workspace| search.wants(workspace));
         Ok(found)
     }
 
@@ -80,13 +80,6 @@ fn together(
     }
 }
 
-fn is_wanted(search: &Search, workspace: &Workspace) -> bool {
-    let is = |wanted: &Option<String>, name: &str| {
-        wanted.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(name))
-    };
-    is(&search.group, workspace.id.group()) && is(&search.name, workspace.id.name())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,14 +96,6 @@ mod tests {
 
     fn forbidden() -> ApiError {
         ApiError::Forbidden(Refusal::default())
-    }
-
-    #[test]
-    fn names_and_groups_are_compared_without_case() {
-        let search = Search { group: Some("RG-1".into()), name: Some("Team".into()), subscription: None };
-        assert!(is_wanted(&search, &workspace("rg-1", "team")));
-        assert!(!is_wanted(&search, &workspace("rg-2", "team")));
-        assert!(!is_wanted(&search, &workspace("rg-1", "team2")));
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
     match &engine.state.session {
         Session::Choosing(found) => Err(Failure::Undecided(found.clone())),
         Session::NoneFound => Err(match &engine.state.setup.wanted {
-            Wanted::Found(search) if search.name.is_none() => Failure::NoWorkspace,
-            Wanted::Found(_) | Wanted::Workspace(_) => Failure::WrongWorkspace,
+            Wanted::Found(search) if search.names.is_empty() => Failure::NoWorkspace,
+            Wanted::Found(_) | Wanted::Workspaces(_) => Failure::WrongWorkspace,
         }),
         Session::Failed(error) => Err(Failure::Api { wish: "look for workspaces", error: error.clone() }),
         Session::Searching | Session::Open(_) => Ok(engine),

@@ -5,7 +5,11 @@ use crate::{
     app::state::{Setup, Wanted},
     azure::{self, Credential, Endpoint},
     cli::{Auth, Options},
-    domain::{ids::WorkspaceId, text::Text, workspace::Search},
+    domain::{
+        ids::WorkspaceId,
+        text::Text,
+        workspace::{Named, Search},
+    },
     runtime::{Clock, World},
     settings::Settings,
     simulator::{self, Scenario},
@@ -70,6 +74,8 @@ impl Source {
             world: World::Simulated(simulator),
             setup: Setup {
                 wanted,
+                rules: Vec::new(),
+                recent: Vec::new(),
                 writable: settings.write.unwrap_or(true),
                 loopback: true,
                 refresh: settings.refresh,
@@ -93,6 +99,8 @@ impl Source {
             world: World::Azure(options),
             setup: Setup {
                 wanted: wanted(settings),
+                rules: Vec::new(),
+                recent: Vec::new(),
                 writable: settings.write.unwrap_or(loopback),
                 loopback,
                 refresh: settings.refresh,
@@ -113,22 +121,29 @@ fn zone_here() -> Tz {
 }
 
 fn wanted(settings: &Settings) -> Wanted {
-    match (&settings.subscription, &settings.resource_group, &settings.workspace) {
-        (Some(subscription), Some(group), Some(name)) => {
-            Wanted::Workspace(WorkspaceId::new(subscription, group, name))
-        }
-        (subscription, group, name) => Wanted::Found(Search {
-            subscription: subscription.clone(),
-            group: group.clone(),
-            name: name.clone(),
-        }),
+    let (subscription, group) = (settings.subscription.as_deref(), settings.resource_group.as_deref());
+    let names: Vec<Named> =
+        settings.workspaces.iter().map(|named| named.clone().within(subscription, group)).collect();
+    if let Some(known) = names.iter().map(Named::id).collect::<Option<Vec<_>>>().filter(|ids| !ids.is_empty())
+    {
+        return Wanted::Workspaces(known);
     }
+    // A name may say that it is elsewhere than the rest.
+    let common = |said: Option<&str>, of: fn(&Named) -> Option<&str>| {
+        let all = names.iter().all(|named| of(named) == said);
+        said.filter(|_| all).map(str::to_owned)
+    };
+    Wanted::Found(Search {
+        subscription: common(subscription, |named| named.subscription.as_deref()),
+        group: common(group, |named| named.group.as_deref()),
+        names,
+    })
 }
 
 /// The demo begins where its scenario does, without asking.
 fn first(scenario: &Scenario) -> Wanted {
     scenario.workspace_names().first().map_or(Wanted::Found(Search::default()), |first| {
-        Wanted::Workspace(WorkspaceId::new(&first.subscription, &first.resource_group, &first.name))
+        Wanted::Workspaces(vec![WorkspaceId::new(&first.subscription, &first.resource_group, &first.name)])
     })
 }
 

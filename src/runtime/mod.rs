@@ -202,13 +202,21 @@ mod tests {
     use super::*;
     use crate::{
         app::{session::Session, state::Wanted},
-        domain::{text::Text, workspace::Search},
+        domain::{
+            text::Text,
+            workspace::{Named, Search},
+        },
         simulator::{self, Scenario},
     };
 
     fn engine() -> Engine {
         let setup = Setup {
-            wanted: Wanted::Found(Search { name: Some("prod-ml".to_owned()), ..Search::default() }),
+            wanted: Wanted::Found(Search {
+                names: vec![Named::parse("prod-ml").unwrap()],
+                ..Search::default()
+            }),
+            rules: Vec::new(),
+            recent: Vec::new(),
             writable: true,
             loopback: true,
             refresh: None,

@@ -1,7 +1,10 @@
 //! What the program was told, from four places: the command line, the environment, the file, the defaults. The
 //! first that says something counts.
 
-use crate::cli::{Auth, LogLevel, Options};
+use crate::{
+    cli::{Auth, LogLevel, Options},
+    domain::workspace::Named,
+};
 use clap::ValueEnum;
 use directories::ProjectDirs;
 use std::{
@@ -18,8 +21,8 @@ pub struct Settings {
     pub subscription: Option<String>,
     /// The resource group to look in.
     pub resource_group: Option<String>,
-    /// The workspace to open.
-    pub workspace: Option<String>,
+    /// The workspaces to open; none to look for them.
+    pub workspaces: Vec<Named>,
     /// The Resource Manager to speak to.
     pub endpoint: String,
     /// Who asks.
@@ -69,7 +72,7 @@ impl Settings {
         };
         if options.demo {
             // They are about Azure.
-            file = Layer { subscription: None, resource_group: None, workspace: None, ..file };
+            file = Layer { subscription: None, resource_group: None, workspaces: None, ..file };
         }
         Ok(Layer::of(options).over(file).over(defaults()).complete())
     }
@@ -126,7 +129,7 @@ fn defaults() -> Layer {
 struct Layer {
     subscription: Option<String>,
     resource_group: Option<String>,
-    workspace: Option<String>,
+    workspaces: Option<Vec<Named>>,
     endpoint: Option<String>,
     auth: Option<Auth>,
     write: Option<bool>,
@@ -151,7 +154,9 @@ const SETTINGS: &[Setting] = &[
     }),
     ("resource_group", |layer, value| set(&mut layer.resource_group, text(value), "a name in quotes")),
     ("subscription", |layer, value| set(&mut layer.subscription, text(value), "an id in quotes")),
-    ("workspace", |layer, value| set(&mut layer.workspace, text(value), "a name in quotes")),
+    ("workspace", |layer, value| {
+        set(&mut layer.workspaces, names(value), "a name, group/name or id in quotes, or a list of them")
+    }),
     ("write", |layer, value| set(&mut layer.write, value.as_bool(), "true or false, without quotes")),
 ];
 
@@ -162,6 +167,14 @@ fn set<T>(field: &mut Option<T>, value: Option<T>, wanted: &'static str) -> Resu
 
 fn text(value: &DeValue<'_>) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn names(value: &DeValue<'_>) -> Option<Vec<Named>> {
+    let name = |value: &DeValue<'_>| Named::parse(value.as_str()?).ok();
+    match value.as_array() {
+        Some(several) => several.iter().map(|value| name(value.get_ref())).collect(),
+        None => Some(vec![name(value)?]),
+    }
 }
 
 fn word<T: ValueEnum>(value: &DeValue<'_>) -> Option<T> {
@@ -179,7 +192,7 @@ impl Layer {
         Self {
             subscription: options.subscription.clone(),
             resource_group: options.resource_group.clone(),
-            workspace: options.workspace.clone(),
+            workspaces: Some(options.workspace.clone()).filter(|names| !names.is_empty()),
             endpoint: options.endpoint.clone(),
             auth: options.auth,
             write: options.changes,
@@ -217,7 +230,7 @@ impl Layer {
         Self {
             subscription: self.subscription.or(lower.subscription),
             resource_group: self.resource_group.or(lower.resource_group),
-            workspace: self.workspace.or(lower.workspace),
+            workspaces: self.workspaces.or(lower.workspaces),
             endpoint: self.endpoint.or(lower.endpoint),
             auth: self.auth.or(lower.auth),
             write: self.write.or(lower.write),
@@ -231,7 +244,7 @@ impl Layer {
         Settings {
             subscription: self.subscription,
             resource_group: self.resource_group,
-            workspace: self.workspace,
+            workspaces: self.workspaces.unwrap_or_default(),
             endpoint: self.endpoint.expect("the file of defaults has it"),
             auth: self.auth.expect("the file of defaults has it"),
             write: self.write,
@@ -267,11 +280,12 @@ mod tests {
 
     #[test]
     fn the_upper_layer_counts_and_leaves_the_rest_to_the_lower() {
-        let upper = Layer { workspace: Some("a".into()), ..Layer::default() };
-        let lower = Layer { workspace: Some("b".into()), write: Some(true), ..Layer::default() };
+        let named = |name: &str| Some(vec![Named::parse(name).unwrap()]);
+        let upper = Layer { workspaces: named("a"), ..Layer::default() };
+        let lower = Layer { workspaces: named("b"), write: Some(true), ..Layer::default() };
         assert_eq!(
             upper.over(lower),
-            Layer { workspace: Some("a".into()), write: Some(true), ..Layer::default() }
+            Layer { workspaces: named("a"), write: Some(true), ..Layer::default() }
         );
     }
 
@@ -282,9 +296,10 @@ mod tests {
             ("refresh = \"3\"", 1, "refresh must be a whole number of seconds"),
             ("refresh = 0", 1, "refresh must be"),
             ("write = true\n\nauth = \"oath\"", 3, r#"auth must be "auto" or "token""#),
-            ("workspace = 3", 1, "workspace must be a name in quotes"),
+            ("workspace = 3", 1, "workspace must be a name"),
+            ("workspace = [\"a\", \"b/c/d\"]", 1, "workspace must be a name"),
             ("# fine\nworkspace = ", 2, ""),
-            ("[workspace]\nname = \"x\"", 1, "workspace must be a name in quotes"),
+            ("[workspace]\nname = \"x\"", 1, "workspace must be a name"),
         ] {
             let (found, problem) = Layer::parse(file).unwrap_err();
             assert_eq!(found, line, "{file}");

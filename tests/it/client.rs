@@ -11,7 +11,7 @@ use amldeck::{
         error::ApiError,
         ids::{ComputeKey, OperationId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
-        workspace::Search,
+        workspace::{Named, Search},
     },
     kinds::export::{EXPORTS, Place},
 };
@@ -489,7 +489,7 @@ async fn workspaces_are_found_in_all_subscriptions_that_answer() {
     };
     let by = |subscription: Option<&str>, name: Option<&str>| Search {
         subscription: subscription.map(str::to_owned),
-        name: name.map(str::to_owned),
+        names: name.map(|name| Named::parse(name).unwrap()).into_iter().collect(),
         group: None,
     };
     assert_eq!(search(by(None, None)).await.unwrap(), ["one", "two", "Two"]);

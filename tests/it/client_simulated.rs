@@ -13,7 +13,7 @@ use amldeck::{
         operation::{Accepted, Follow, Progress},
         quota::{Scope, Usage},
         vm_size::VmSizes,
-        workspace::{Search, Workspace},
+        workspace::{Named, Search, Workspace},
     },
     simulator::{self, Clock, Effect, Fault, Scenario, Simulator},
 };
@@ -287,7 +287,7 @@ async fn workspaces_are_found_wherever_they_are() {
     let named = Search {
         subscription: Some(first.id.subscription().to_owned()),
         group: Some(first.id.group().to_uppercase()),
-        name: Some(first.id.name().to_uppercase()),
+        names: vec![Named::parse(&first.id.name().to_uppercase()).unwrap()],
     };
     assert_eq!(found(named).await, std::slice::from_ref(first));
     let Reply::Workspace(_, Ok(workspace)) =

@@ -291,7 +291,8 @@ fn check_asks(driver: &Driver) {
 
 fn setups() -> impl Strategy<Value = Setup> {
     (any::<bool>(), any::<bool>()).prop_map(|(loopback, named)| {
-        let wanted = if named { Wanted::Workspace(workspace()) } else { Wanted::Found(Search::default()) };
+        let wanted =
+            if named { Wanted::Workspaces(vec![workspace()]) } else { Wanted::Found(Search::default()) };
         Setup { wanted, loopback, ..setup() }
     })
 }

@@ -42,7 +42,9 @@ pub fn start() -> DateTime<Utc> {
 /// The setup of most tests: one workspace, far away, changes allowed.
 pub fn setup() -> Setup {
     Setup {
-        wanted: Wanted::Workspace(workspace()),
+        wanted: Wanted::Workspaces(vec![workspace()]),
+        rules: Vec::new(),
+        recent: Vec::new(),
         writable: true,
         loopback: false,
         refresh: None,

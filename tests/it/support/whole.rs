@@ -64,7 +64,9 @@ impl Whole {
     /// The program at any server, before its first question is answered; `adjust` may change how it asks.
     pub fn at(origin: &str, workspace: WorkspaceId, adjust: impl Fn(&mut Options)) -> Self {
         let setup = Setup {
-            wanted: Wanted::Workspace(workspace),
+            wanted: Wanted::Workspaces(vec![workspace]),
+            rules: Vec::new(),
+            recent: Vec::new(),
             writable: true,
             loopback: true,
             refresh: None,
