@@ -6,6 +6,7 @@ mod answer;
 mod auth;
 mod body;
 mod cache;
+mod challenge;
 mod client;
 mod endpoint;
 mod lro;

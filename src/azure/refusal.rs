@@ -1,6 +1,9 @@
 //! What the service means when it refuses: error bodies of every origin, and the error each of them is.
 
-use super::answer::{Answer, wait};
+use super::{
+    answer::{Answer, wait},
+    challenge,
+};
 use crate::{
     domain::{
         error::{ApiError, Refusal},
@@ -31,7 +34,7 @@ pub fn classify(answer: &Answer, patience: Duration) -> ApiError {
     match answer.status {
         300..400 => ApiError::Service(redirected(answer, refusal)),
         400 | 422 => ApiError::Invalid(refusal),
-        401 => ApiError::SignedOut(signed_out(refusal)),
+        401 => ApiError::SignedOut(challenge::signed_out(answer, refusal)),
         403 => ApiError::Forbidden(refusal),
         404 | 410 => ApiError::NotFound(refusal),
         409 | 412 => ApiError::Conflict(refusal),
@@ -107,15 +110,6 @@ fn redirected(answer: &Answer, refusal: Refusal) -> Refusal {
     let to = answer.header("location").and_then(|to| url::Url::parse(to).ok());
     let to = to.map_or_else(|| "elsewhere".to_owned(), |to| to.origin().ascii_serialization());
     Refusal { message: Text::new(&format!("redirected to {to}, which is never followed")), ..refusal }
-}
-
-fn signed_out(refusal: Refusal) -> Refusal {
-    let message = if refusal.code.is_empty() && refusal.message.is_empty() {
-        "the service does not take the credential".to_owned()
-    } else {
-        format!("the service does not take the credential ({})", refusal.sentence())
-    };
-    Refusal { message: Text::from(message), ..refusal }
 }
 
 /// A value by its key, in whatever case it is written: `innerError` here, `innererror` there.

@@ -1,6 +1,6 @@
 //! What can go wrong between the program and the service; the words for it and the exit code, each in one place.
 
-use super::text::Text;
+use super::{sign_in::SignedOut, text::Text};
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::{sync::Arc, time::Duration};
 
@@ -73,8 +73,8 @@ impl Refusal {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
     /// There is no credential, or the service does not take it (401). Where it was not even asked the status is 0.
-    #[error("not signed in ({}); az login signs in", .0.message)]
-    SignedOut(Refusal),
+    #[error("{0}")]
+    SignedOut(Box<SignedOut>),
     /// The credential may not do this (403).
     #[error("not allowed: {}", .0.sentence())]
     Forbidden(Refusal),
@@ -138,7 +138,7 @@ pub enum ApiError {
 impl ApiError {
     /// There is no credential, and why.
     pub fn signed_out(why: impl Into<Text>) -> Self {
-        Self::SignedOut(Refusal { message: why.into(), ..Refusal::default() })
+        Self::SignedOut(Box::new(SignedOut::from(Refusal { message: why.into(), ..Refusal::default() })))
     }
 
     /// No connection was made, and why.
@@ -164,8 +164,8 @@ impl ApiError {
     /// What the service itself said, if it spoke at all.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::SignedOut(refusal)
-            | Self::Forbidden(refusal)
+            Self::SignedOut(out) => Some(&out.refusal),
+            Self::Forbidden(refusal)
             | Self::NotFound(refusal)
             | Self::Conflict(refusal)
             | Self::Invalid(refusal)
@@ -183,8 +183,8 @@ impl ApiError {
     /// The same, to be altered.
     pub fn refusal_mut(&mut self) -> Option<&mut Refusal> {
         match self {
-            Self::SignedOut(refusal)
-            | Self::Forbidden(refusal)
+            Self::SignedOut(out) => Some(&mut out.refusal),
+            Self::Forbidden(refusal)
             | Self::NotFound(refusal)
             | Self::Conflict(refusal)
             | Self::Invalid(refusal)
@@ -206,8 +206,8 @@ impl ApiError {
             | Self::TimedOut { trace, .. }
             | Self::Unreadable { trace, .. }
             | Self::Lost(trace) => trace.as_deref(),
-            Self::SignedOut(refusal)
-            | Self::Forbidden(refusal)
+            Self::SignedOut(out) => out.refusal.trace.as_deref(),
+            Self::Forbidden(refusal)
             | Self::NotFound(refusal)
             | Self::Conflict(refusal)
             | Self::Invalid(refusal)

@@ -10,6 +10,7 @@ pub mod operation;
 pub mod period;
 pub mod quota;
 pub mod schedule;
+pub mod sign_in;
 pub mod text;
 pub mod time;
 pub mod time_zone;

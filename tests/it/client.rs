@@ -518,7 +518,7 @@ async fn a_refused_token_is_not_sent_again() {
     let server = RawServer::start(move |_, _| answer(401, &[], body)).await;
     let error = page(&client(&server), None).await.unwrap_err();
     assert!(
-        matches!(&error, ApiError::SignedOut(why) if why.message.contains("The token is malformed.")),
+        matches!(&error, ApiError::SignedOut(why) if why.to_string().contains("The token is malformed.")),
         "{error}"
     );
     assert_eq!(server.seen().len(), 1);
@@ -544,7 +544,7 @@ async fn nobody_signed_in_means_that_nothing_is_sent() {
     let error = page(&Client::new(options), None).await.unwrap_err();
 
     assert!(
-        matches!(&error, ApiError::SignedOut(why) if why.message.contains("not found on PATH")),
+        matches!(&error, ApiError::SignedOut(why) if why.to_string().contains("not found on PATH")),
         "{error}"
     );
     assert_eq!(error.exit_code(), 3);

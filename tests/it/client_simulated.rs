@@ -378,7 +378,7 @@ async fn an_expired_token_is_no_longer_signed_in() {
     bench.simulator.order(Fault::new(Effect::ExpiredToken));
     let error = bench.page(None).await.unwrap_err();
     assert!(
-        matches!(&error, ApiError::SignedOut(why) if why.message.contains("ExpiredAuthenticationToken")),
+        matches!(&error, ApiError::SignedOut(why) if why.to_string().contains("ExpiredAuthenticationToken")),
         "{error}"
     );
     assert!(bench.page(None).await.is_ok());

@@ -178,7 +178,7 @@ mod tests {
         let source = source(-1);
         let kept = Kept::new(source.clone());
         let (one, other) = tokio::join!(kept.bearer("s"), kept.bearer("s"));
-        assert!(matches!(one, Err(ApiError::SignedOut(why)) if why.message.contains("az login")));
+        assert!(matches!(one, Err(ApiError::SignedOut(why)) if why.to_string().contains("az login")));
         assert!(other.is_err());
         assert_eq!(source.asked.load(Ordering::SeqCst), 1);
     }

@@ -80,6 +80,7 @@ const LAYERS: &[Layer] = &[
             "async_trait",
             "azure_core",
             "azure_identity",
+            "base64",
             "chrono",
             "chrono::Utc::now",
             "reqwest",
