@@ -11,7 +11,7 @@ use clap::{
     parser::ValueSource,
 };
 use ratatui::layout::Size;
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeSet, ffi::OsString, net::SocketAddr, path::PathBuf};
 use tracing::level_filters::LevelFilter;
 
 /// A terminal dashboard for Azure Machine Learning compute.
@@ -136,6 +136,9 @@ pub struct Options {
     /// Whether changes are allowed, where it was said at all. Not an option of its own.
     #[arg(skip)]
     pub changes: Option<bool>,
+    /// The names of the settings that were typed, rather than found in the environment. Not an option of its own.
+    #[arg(skip)]
+    pub typed: BTreeSet<String>,
 }
 
 /// How computes are printed.
@@ -199,6 +202,9 @@ impl Cli {
             // Both: what was typed counts more than the environment, and caution more than permission.
             _ => Some(typed("write") && !typed("read_only")),
         };
+        let ids = matches.ids().map(clap::Id::as_str).filter(|id| typed(id));
+        // Either word is about changes.
+        options.typed = ids.map(|id| if id == "read_only" { "write" } else { id }.to_owned()).collect();
         if options.demo {
             for (id, option) in [("endpoint", "--endpoint"), ("auth", "--auth")] {
                 if typed(id) {

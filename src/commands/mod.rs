@@ -13,7 +13,8 @@ mod source;
 pub use failure::Failure;
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, Options},
+    domain::text::Text,
     runtime,
     settings::Settings,
 };
@@ -46,18 +47,27 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
 
 async fn carry_out(cli: &Cli, settings: &Settings) -> Result<u8, Failure> {
     let options = &cli.options;
-    let still = || Source::of(options, settings, Pace::Still);
+    let still = || source(options, settings, Pace::Still);
     match &cli.command {
         None if !runtime::is_interactive() => Err(Failure::NoTerminal),
-        None => dashboard::run(Source::of(options, settings, Pace::Live)?).await,
+        None => dashboard::run(source(options, settings, Pace::Live)?).await,
         Some(Command::List(list)) => list::run(list, still()?).await.map(|()| 0),
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, still()?).await.map(|()| 0),
         // What is changed takes its time.
         Some(Command::Apply(apply)) => {
-            apply::run(apply, Source::of(options, settings, Pace::Live)?).await.map(|()| 0)
+            apply::run(apply, source(options, settings, Pace::Live)?).await.map(|()| 0)
         }
         Some(Command::Simulate(simulate)) => simulate::run(simulate, options).await,
     }
+}
+
+/// Where the computes come from. What was found and cannot be understood is said, and is no reason to end.
+fn source(options: &Options, settings: &Settings, pace: Pace) -> Result<Source, Failure> {
+    let source = Source::of(options, settings, pace)?;
+    for sentence in &source.passed_over {
+        eprintln!("amldeck: {}", Text::new(sentence));
+    }
+    Ok(source)
 }
 
 /// Says what is wrong with a command line in one sentence; prints the help or the version where that was wanted.

@@ -5,13 +5,9 @@ use crate::{
     app::state::{Setup, Wanted},
     azure::{self, Credential, Endpoint},
     cli::{Auth, Options},
-    domain::{
-        ids::WorkspaceId,
-        text::Text,
-        workspace::{Named, Search},
-    },
+    domain::{ids::WorkspaceId, text::Text, workspace::Search},
     runtime::{Clock, World},
-    settings::Settings,
+    settings::{Machine, Settings},
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
@@ -41,6 +37,8 @@ pub struct Source {
     pub setup: Setup,
     /// What tells the core the time.
     pub clock: Clock,
+    /// A sentence for each file that was found and passed over.
+    pub passed_over: Vec<String>,
 }
 
 impl Source {
@@ -54,7 +52,7 @@ impl Source {
 
     fn demo(options: &Options, settings: &Settings, pace: Pace) -> Result<Self, Failure> {
         let scenario = Scenario::named(&options.scenario)?;
-        let wanted = match wanted(settings) {
+        let wanted = match settings.named() {
             Wanted::Found(search) if search == Search::default() => first(&scenario),
             wanted => wanted,
         };
@@ -85,6 +83,7 @@ impl Source {
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
             },
             clock,
+            passed_over: Vec::new(),
         })
     }
 
@@ -95,11 +94,12 @@ impl Source {
             if endpoint == Endpoint::public() { Text::default() } else { Text::new(&endpoint.to_string()) };
         let host = Text::from(endpoint.host());
         let options = azure::Options::new(endpoint, credential(settings.auth)?)?;
+        let whereabouts = settings.whereabouts(&Machine::here());
         Ok(Self {
             world: World::Azure(options),
             setup: Setup {
-                wanted: wanted(settings),
-                rules: Vec::new(),
+                wanted: whereabouts.wanted,
+                rules: settings.rules(),
                 recent: Vec::new(),
                 writable: settings.write.unwrap_or(loopback),
                 loopback,
@@ -110,6 +110,7 @@ impl Source {
                 zone: zone_here(),
             },
             clock: Clock::start(),
+            passed_over: whereabouts.passed_over,
         })
     }
 }
@@ -118,26 +119,6 @@ impl Source {
 fn zone_here() -> Tz {
     let name = iana_time_zone::get_timezone().ok();
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
-}
-
-fn wanted(settings: &Settings) -> Wanted {
-    let (subscription, group) = (settings.subscription.as_deref(), settings.resource_group.as_deref());
-    let names: Vec<Named> =
-        settings.workspaces.iter().map(|named| named.clone().within(subscription, group)).collect();
-    if let Some(known) = names.iter().map(Named::id).collect::<Option<Vec<_>>>().filter(|ids| !ids.is_empty())
-    {
-        return Wanted::Workspaces(known);
-    }
-    // A name may say that it is elsewhere than the rest.
-    let common = |said: Option<&str>, of: fn(&Named) -> Option<&str>| {
-        let all = names.iter().all(|named| of(named) == said);
-        said.filter(|_| all).map(str::to_owned)
-    };
-    Wanted::Found(Search {
-        subscription: common(subscription, |named| named.subscription.as_deref()),
-        group: common(group, |named| named.group.as_deref()),
-        names,
-    })
 }
 
 /// The demo begins where its scenario does, without asking.

@@ -1,0 +1,99 @@
+//! `[[workspaces]]`: what the file says of single workspaces.
+
+use super::{
+    Settings,
+    file::{Lines, Problem, unknown},
+    table::{BOOLEAN, SECONDS, seconds, set, text},
+};
+use crate::domain::ids::WorkspaceId;
+use std::time::Duration;
+use toml::de::DeValue;
+
+/// One workspace of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Which one.
+    pub workspace: WorkspaceId,
+    /// Whether it is opened when nothing names a workspace.
+    pub watch: bool,
+    /// Whether changes may be sent to it.
+    pub write: Option<bool>,
+    /// Whether its name must be typed before anything is taken away from it.
+    pub protected: bool,
+    /// How often its computes are listed.
+    pub refresh: Option<Duration>,
+}
+
+/// What a section says, before it is known to be complete.
+#[derive(Default)]
+struct Draft {
+    subscription: String,
+    resource_group: String,
+    name: String,
+    watch: Option<bool>,
+    write: Option<bool>,
+    protected: Option<bool>,
+    refresh: Option<Duration>,
+}
+
+/// A key of a section: what is wanted of its value, and how it is taken.
+type Key = (&'static str, &'static str, fn(&mut Draft, &DeValue<'_>) -> Option<()>);
+
+const KEYS: &[Key] = &[
+    ("name", "a name in quotes, without /", |draft, value| set(&mut draft.name, segment(value))),
+    ("protected", BOOLEAN, |draft, value| set(&mut draft.protected, value.as_bool().map(Some))),
+    ("refresh", SECONDS, |draft, value| set(&mut draft.refresh, seconds(value).map(Some))),
+    ("resource_group", "a name in quotes, without /", |draft, value| {
+        set(&mut draft.resource_group, segment(value))
+    }),
+    ("subscription", "an id in quotes, without /", |draft, value| {
+        set(&mut draft.subscription, segment(value))
+    }),
+    ("watch", BOOLEAN, |draft, value| set(&mut draft.watch, value.as_bool().map(Some))),
+    ("write", BOOLEAN, |draft, value| set(&mut draft.write, value.as_bool().map(Some))),
+];
+
+/// Takes all sections.
+///
+/// # Errors
+/// The first line that is wrong.
+pub fn take(settings: &mut Settings, value: &DeValue<'_>, lines: Lines<'_>) -> Result<(), Problem> {
+    let wanted = || lines.problem(&(0..0), "workspaces must be tables that begin with [[workspaces]]");
+    for section in value.as_array().ok_or_else(wanted)? {
+        let table = section.get_ref().as_table().ok_or_else(wanted)?;
+        let mut draft = Draft::default();
+        for (name, value) in table {
+            let (at, name) = (name.span(), name.get_ref());
+            let Some((name, wanted, read)) = KEYS.iter().find(|(known, ..)| known == name) else {
+                let known = KEYS.iter().map(|(known, ..)| *known);
+                return Err(lines.problem(&at, unknown("workspace setting", name, known)));
+            };
+            read(&mut draft, value.get_ref())
+                .ok_or_else(|| lines.problem(&at, format!("{name} must be {wanted}")))?;
+        }
+        let incomplete = "a section of workspaces needs subscription, resource_group and name";
+        settings.sections.push(draft.complete().ok_or_else(|| lines.problem(&section.span(), incomplete))?);
+    }
+    Ok(())
+}
+
+impl Draft {
+    fn complete(self) -> Option<Section> {
+        let Self { subscription, resource_group, name, .. } = self;
+        if [&subscription, &resource_group, &name].iter().any(|part| part.is_empty()) {
+            return None;
+        }
+        Some(Section {
+            workspace: WorkspaceId::new(&subscription, &resource_group, &name),
+            watch: self.watch.unwrap_or(true),
+            write: self.write,
+            protected: self.protected.unwrap_or(false),
+            refresh: self.refresh,
+        })
+    }
+}
+
+/// A part of an id.
+fn segment(value: &DeValue<'_>) -> Option<String> {
+    text(value).filter(|text| !text.contains('/'))
+}
