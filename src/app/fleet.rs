@@ -7,6 +7,7 @@ use crate::domain::{
     error::ApiError,
     ids::{ComputeKey, ResourceId, WorkspaceId},
     offer::{Offer, Offered},
+    permissions::Permissions,
     quota::Usage,
     time::Now,
     vm_size::VmSizes,
@@ -97,6 +98,13 @@ impl Fleet {
     pub fn heard_workspace(&mut self, id: &WorkspaceId, answer: Result<Workspace, ApiError>) {
         if let Some(watched) = self.workspaces.get_mut(id) {
             watched.workspace.hear(answer);
+        }
+    }
+
+    /// Takes in what the user may do in a workspace.
+    pub fn heard_permissions(&mut self, id: &WorkspaceId, answer: Result<Permissions, ApiError>) {
+        if let Some(watched) = self.workspaces.get_mut(id) {
+            watched.permissions.hear(answer);
         }
     }
 

@@ -26,6 +26,7 @@ use crate::{
         error::ApiError,
         ids::{OperationId, WorkspaceId},
         offer::{Offer, Offered},
+        permissions::Permission,
         text::Text,
         time::Now,
         workspace::{Rule, Search, Workspace},
@@ -176,11 +177,19 @@ impl State {
         if self.setup.writable { Permit::Write } else { Permit::Read }
     }
 
+    /// The first of `needs` that the user lacks in a workspace, as far as that is known.
+    pub fn lacks(&self, workspace: &WorkspaceId, needs: &[Permission]) -> Option<Permission> {
+        self.fleet.get(workspace)?.lacks(needs)
+    }
+
     /// Why an action cannot be carried out now, if so.
     pub fn obstacle(&self, action: &Action, compute: &Compute) -> Option<&'static str> {
+        let lack = || self.lacks(&compute.id.workspace()?, action.needs()).map(|permission| permission.lack);
         match (&action.does, self.permit()) {
             (Does::Send { .. }, Permit::Read) => Some(READ_ONLY),
-            (Does::Send { .. } | Does::Fill(_) | Does::Duplicate, _) => (action.when)(compute).err(),
+            (Does::Send { .. } | Does::Fill(_) | Does::Duplicate, _) => {
+                lack().or_else(|| (action.when)(compute).err())
+            }
         }
     }
 
@@ -189,7 +198,10 @@ impl State {
         match self.permit() {
             // An item of a list is sent by the form around it.
             Permit::Read if form.rows.sends != Sends::Item => Some(READ_ONLY.to_owned()),
-            Permit::Read | Permit::Write => form.obstacle(),
+            Permit::Read | Permit::Write => {
+                let lack = self.lacks(&form.workspace, form.rows.needs);
+                lack.map(|permission| permission.lack.to_owned()).or_else(|| form.obstacle())
+            }
         }
     }
 

@@ -69,6 +69,10 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
                 }
             }
         }
+        Reply::Permissions(workspace, answer) => {
+            state.fleet.heard_permissions(&workspace, answer);
+            state.check_form();
+        }
         Reply::Usages(workspace, answer) => {
             state.polling.heard(&workspace, Subject::Usages, answer.as_ref().err(), now);
             state.fleet.heard_usages(&workspace, answer);

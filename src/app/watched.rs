@@ -12,6 +12,7 @@ use crate::{
         error::ApiError,
         ids::{ComputeKey, ResourceId},
         offer::{Offer, Offered},
+        permissions::{Permission, Permissions},
         quota::Usage,
         text::Text,
         time::Now,
@@ -94,6 +95,8 @@ impl<T> Heard<T> {
 pub struct Watched {
     /// The workspace itself.
     pub workspace: Heard<Workspace>,
+    /// What the user may do in it.
+    pub permissions: Heard<Permissions>,
     /// The sizes of its region.
     pub sizes: Heard<Arc<VmSizes>>,
     /// The quota of its region.
@@ -129,6 +132,7 @@ impl Default for Watched {
     fn default() -> Self {
         Self {
             workspace: Heard::Awaited,
+            permissions: Heard::Awaited,
             sizes: Heard::Awaited,
             usages: Heard::Awaited,
             offers: BTreeMap::new(),
@@ -202,6 +206,11 @@ impl Watched {
         let elsewhere = || Some(&self.elsewhere.get(&folded(region))?.get()?.usages);
         let usages = if self.is_home(region) { self.usages.get() } else { elsewhere() };
         usages.map_or(&[], Vec::as_slice)
+    }
+
+    /// The first of `needs` that the user lacks here. While that is not known nothing is lacking.
+    pub fn lacks(&self, needs: &[Permission]) -> Option<Permission> {
+        self.permissions.get()?.missing(needs)
     }
 
     /// What the subscription has of something, as far as it was heard.

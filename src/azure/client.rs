@@ -15,6 +15,7 @@ use crate::domain::{
     error::ApiError,
     ids::{ResourceId, WorkspaceId},
     offer::{Offer, Offered},
+    permissions::Permissions,
     text::Text,
     vm_size::VmSizes,
 };
@@ -101,6 +102,10 @@ impl Client {
                 Reply::Compute(id, compute)
             }
             Ask::Nodes(cluster, at) => Reply::Nodes(cluster, self.nodes(at, request).await),
+            Ask::Permissions(workspace) => {
+                let grants = self.all(request, reply::grants).await;
+                Reply::Permissions(workspace, grants.map(Permissions))
+            }
             Ask::Usages(workspace, _) => Reply::Usages(workspace, self.all(request, reply::usages).await),
             Ask::Sizes(workspace, _) => {
                 let sizes = self.all(request, reply::sizes).await;

@@ -13,6 +13,7 @@ use crate::{
         error::ApiError,
         ids::{ResourceId, WorkspaceId},
         offer::{Offer, Offered},
+        permissions::Grant,
         quota::Usage,
         text::Text,
         vm_size::VmSize,
@@ -20,7 +21,7 @@ use crate::{
     },
     kinds,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use std::sync::Arc;
 
 /// Rows of some kind, and where there are more.
@@ -93,6 +94,23 @@ pub fn subscriptions(answer: &Answer) -> Result<Rows<String>, ApiError> {
 /// `Unreadable` when it is no list.
 pub fn workspaces(answer: &Answer) -> Result<Rows<Workspace>, ApiError> {
     rows(answer, workspace_row)
+}
+
+/// One page of what the user's roles allow.
+///
+/// # Errors
+/// `Unreadable` when it is no list, or one of its rows is no grant.
+pub fn grants(answer: &Answer) -> Result<Rows<Grant>, ApiError> {
+    let listing: Listing = answer.object()?;
+    let read = |row: &&RawValue| {
+        let row: wire::Grant = serde_json::from_str(row.get())?;
+        let (actions, not_actions) = (row.actions.unwrap_or_default(), row.not_actions.unwrap_or_default());
+        Ok(Grant { actions, not_actions })
+    };
+    let rows = listing.value.iter().map(read).collect::<Result<_, serde_json::Error>>();
+    // A grant that is left out would forbid what is allowed.
+    let rows = rows.map_err(|_| answer.unreadable("a grant that cannot be understood"))?;
+    Ok(Rows { rows, next: listing.next() })
 }
 
 /// One page of quota.

@@ -23,6 +23,8 @@ pub const COMPUTE_API_VERSION: &str = "2025-12-01";
 const NAME_CHECK_VERSION: &str = "2020-02-02";
 /// What only previews have.
 const PREVIEW_VERSION: &str = "2024-04-01-preview";
+const PERMISSIONS: &str = "providers/Microsoft.Authorization/permissions";
+const PERMISSIONS_VERSION: &str = "2022-04-01";
 const EXTENSIONS: &str = "providers/Microsoft.KubernetesConfiguration/extensions";
 const EXTENSIONS_VERSION: &str = "2023-05-01";
 
@@ -128,6 +130,10 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
         }),
         // Pages after the first are read, whatever the first was (as Microsoft's own clients do).
         Ask::Page(_, Some(next)) | Ask::Nodes(_, Some(next)) => page(endpoint, next),
+        Ask::Permissions(workspace) => {
+            let url = address::of_resource(endpoint, workspace.id(), PERMISSIONS)?;
+            Ok(Request::plain(versioned(url, PERMISSIONS_VERSION)))
+        }
         Ask::Usages(workspace, region) => in_region(endpoint, workspace, region, "usages").map(read),
         // The sizes come first; the quota is asked for after them.
         Ask::Elsewhere(workspace, region) => in_region(endpoint, workspace, region, "vmSizes").map(read),
@@ -326,6 +332,10 @@ mod tests {
             (
                 Ask::Nodes(workspace().compute("c"), None),
                 format!("POST {ML}/computes/c/listNodes?api-version=2025-12-01"),
+            ),
+            (
+                Ask::Permissions(workspace()),
+                format!("GET {ML}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"),
             ),
             (
                 Ask::Usages(workspace(), Text::new("westeurope")),

@@ -120,6 +120,16 @@ pub struct Node {
     pub run_id: Option<Text>,
 }
 
+/// A part of a role. Unlike all else it is read strictly.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// What it allows.
+    pub actions: Option<Vec<String>>,
+    /// What of it it takes back.
+    pub not_actions: Option<Vec<String>>,
+}
+
 /// A row of quota.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

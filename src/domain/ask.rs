@@ -7,6 +7,7 @@ use super::{
     ids::{OperationId, ResourceId, WorkspaceId},
     offer::{Offer, Offered},
     operation::{Accepted, Follow, Progress},
+    permissions::Permissions,
     quota::Usage,
     text::Text,
     vm_size::VmSizes,
@@ -28,6 +29,8 @@ pub enum Ask {
     Compute(ResourceId),
     /// One page of a cluster's nodes: the first, or the one at this URL. Counts as a write at the service.
     Nodes(ResourceId, Option<String>),
+    /// What may the user do in this workspace?
+    Permissions(WorkspaceId),
     /// The quota of a region, as a workspace's subscription has it.
     Usages(WorkspaceId, Text),
     /// The sizes that a region has, as a workspace's subscription sees them.
@@ -75,6 +78,8 @@ pub enum Reply {
     Compute(ResourceId, Result<Arc<Compute>, ApiError>),
     /// To `Ask::Nodes`.
     Nodes(ResourceId, Result<NodePage, ApiError>),
+    /// To `Ask::Permissions`.
+    Permissions(WorkspaceId, Result<Permissions, ApiError>),
     /// To `Ask::Usages`.
     Usages(WorkspaceId, Result<Vec<Usage>, ApiError>),
     /// To `Ask::Sizes`.
@@ -168,6 +173,7 @@ impl Ask {
             Self::Page(id, _) => Reply::Page(id.clone(), Err(error)),
             Self::Compute(id) => Reply::Compute(id.clone(), Err(error)),
             Self::Nodes(id, _) => Reply::Nodes(id.clone(), Err(error)),
+            Self::Permissions(id) => Reply::Permissions(id.clone(), Err(error)),
             Self::Usages(id, _) => Reply::Usages(id.clone(), Err(error)),
             Self::Sizes(id, _) => Reply::Sizes(id.clone(), Err(error)),
             Self::Elsewhere(id, region) => Reply::Elsewhere(id.clone(), region.clone(), Err(error)),

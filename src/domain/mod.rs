@@ -8,6 +8,7 @@ pub mod ids;
 pub mod offer;
 pub mod operation;
 pub mod period;
+pub mod permissions;
 pub mod quota;
 pub mod schedule;
 pub mod sign_in;

@@ -1,9 +1,14 @@
 //! What can be done to a compute, as rows.
 
-use super::{column::Context, form::Form, money};
+use super::{
+    column::Context,
+    form::{FORM, Form},
+    money,
+};
 use crate::domain::{
     change::{Change, Expects, Method},
     compute::{Compute, Health},
+    permissions::{self, Permission},
 };
 
 /// How an action asks before it is sent.
@@ -21,6 +26,8 @@ pub enum Does {
     Send {
         /// How it asks.
         confirm: Confirm,
+        /// What the user's roles have to allow.
+        needs: &'static [Permission],
         /// The change.
         change: fn(&Compute) -> Change,
     },
@@ -50,6 +57,17 @@ pub struct Action {
     pub does: Does,
 }
 
+impl Action {
+    /// What the user's roles have to allow for it.
+    pub fn needs(&self) -> &'static [Permission] {
+        match self.does {
+            Does::Send { needs, .. } => needs,
+            Does::Fill(form) => form.needs,
+            Does::Duplicate => FORM.needs,
+        }
+    }
+}
+
 /// Deletes a managed compute and its machines.
 pub const DELETE: Action = Action {
     name: "delete",
@@ -61,6 +79,7 @@ pub const DELETE: Action = Action {
     effect: saves_all,
     does: Does::Send {
         confirm: Confirm::TypedName,
+        needs: &[permissions::DELETE],
         change: |c| remove("delete", &[("underlyingResourceAction", "Delete")], c),
     },
 };
@@ -76,6 +95,7 @@ pub const DETACH: Action = Action {
     effect: |_, _| None,
     does: Does::Send {
         confirm: Confirm::TypedName,
+        needs: &[permissions::DELETE],
         change: |c| remove("detach", &[("underlyingResourceAction", "Detach")], c),
     },
 };

@@ -90,6 +90,7 @@ static APPLICATION: Form = Form {
         // As Microsoft's own clients send it.
         json!({"type": "docker", "image": {"type": "docker"}, "docker": {"privileged": true}})
     },
+    needs: &[],
     sends: Sends::Item,
     ..FORM
 };

@@ -25,6 +25,7 @@ use crate::domain::{
     compute::{Compute, Health, Nodes, Priority, Scale},
     offer::Offer,
     period::Period,
+    permissions,
     quota::Usage,
     text::Text,
 };
@@ -90,7 +91,7 @@ pub static CLUSTER: Kind = Kind {
             survives: "Running jobs go on. Nodes are given back when their idle time is over; nothing is lost.",
             when: parkable,
             effect: |_, _| None,
-            does: Does::Send { confirm: Confirm::Yes, change: park },
+            does: Does::Send { confirm: Confirm::Yes, needs: &[permissions::WRITE], change: park },
         },
         edit(&EDIT),
         DUPLICATE,

@@ -15,6 +15,7 @@ use crate::domain::{
     compute::Compute,
     ids::{ComputeKey, WorkspaceId},
     offer::{Offer, Offered},
+    permissions::{self, Permission},
     quota::Usage,
     text::Text,
     vm_size::{VmSize, VmSizes},
@@ -183,6 +184,8 @@ pub struct Form {
     pub draft: fn(&Origin) -> Value,
     /// Derives what stands under `/form` from the rest of a draft that was filled from a compute or a file.
     pub derive: fn(&mut Value),
+    /// What the user's roles have to allow; nothing for an item of a list, which the form around it sends.
+    pub needs: &'static [Permission],
     /// What comes of it.
     pub sends: Sends,
     /// Turns a finished draft into the body that is sent, where a field is not one place on the wire.
@@ -202,6 +205,7 @@ pub const FORM: Form = Form {
     fields: &[],
     draft: |_| Value::Object(Map::new()),
     derive: |_| {},
+    needs: &[permissions::WRITE],
     sends: Sends::New,
     finish: |_| {},
     spoken: |_| Spoken::Pinned,

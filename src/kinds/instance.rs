@@ -29,6 +29,7 @@ use crate::domain::{
     change::Spoken,
     compute::{Compute, Health, IdleShutdown, LastOperation, Priority},
     period::Period,
+    permissions,
     quota::Usage,
     text::Text,
     time,
@@ -115,7 +116,7 @@ pub static INSTANCE: Kind = Kind {
             survives: "The instance costs money from now on.",
             when: startable,
             effect: |c, x| money::hourly_each(c, x),
-            does: Does::Send { confirm: Confirm::Yes, change: |c| post("start", "/start", Health::Good, c) },
+            does: Does::Send { confirm: Confirm::Yes, needs: &[permissions::START], change: |c| post("start", "/start", Health::Good, c) },
         },
         Action {
             name: "stop",
@@ -126,7 +127,7 @@ pub static INSTANCE: Kind = Kind {
                        temporary files go. It keeps its quota.",
             when: stoppable,
             effect: super::action::saves_all,
-            does: Does::Send { confirm: Confirm::Yes, change: |c| post("stop", "/stop", Health::Resting, c) },
+            does: Does::Send { confirm: Confirm::Yes, needs: &[permissions::STOP], change: |c| post("stop", "/stop", Health::Resting, c) },
         },
         Action {
             name: "restart",
@@ -138,6 +139,7 @@ pub static INSTANCE: Kind = Kind {
             effect: |_, _| None,
             does: Does::Send {
                 confirm: Confirm::Yes,
+                needs: &[permissions::RESTART],
                 change: |c| post("restart", "/restart", Health::Good, c),
             },
         },
@@ -437,6 +439,7 @@ static RESIZE: Form = Form {
         .asks(Asks::AllowedSizes)
         .answers_for(&["/properties/properties/vmSize"])
         .check(resizable)],
+    needs: &[permissions::RESIZE],
     sends: Sends::Verb("/resize"),
     spoken: |_| Spoken::Preview(RESIZE_VERSION),
     forecast: |draft, _, x, usages| foretell(TARGET_SIZE.read(draft), x, usages),

@@ -192,6 +192,7 @@ static INSTANCE_TYPE: Form = Form {
             write(draft, AMOUNTS[4].1.path, gpus.into());
         }
     },
+    needs: &[],
     sends: Sends::Item,
     finish: |draft| {
         let gpus = AMOUNTS[4].1.read(draft).map_or(Value::Null, Value::from);

@@ -92,6 +92,7 @@ static SCHEDULE: Form = Form {
             write(draft, START.path, start.format("%Y-%m-%d %H:%M").to_string().into());
         }
     },
+    needs: &[],
     sends: Sends::Item,
     finish: |draft| {
         if let Some(schedule) = schedule(draft) {

@@ -113,6 +113,12 @@ fn error(which: usize) -> ApiError {
     }
 }
 
+/// All, or none, or all but what begins with a few letters.
+fn permissions(choices: Choices) -> Permissions {
+    let not_actions = ["", "*", "*/computes/s*", "*listNodes*"][usize::try_from(choices.bodies % 4).unwrap()];
+    Permissions(vec![Grant { actions: vec!["*".to_owned()], not_actions: vec![not_actions.to_owned()] }])
+}
+
 /// Some of all bodies, in states of their own.
 fn some(choices: Choices) -> Vec<Body> {
     let words = ["Succeeded", "Creating", "Updating", "Deleting", "Failed", "Odd"];
@@ -159,6 +165,7 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
             let nodes = vec![node; usize::try_from(choices.bodies % 5).unwrap()];
             Reply::Nodes(id.clone(), Ok(NodePage { nodes, next }))
         }
+        Ask::Permissions(id) => Reply::Permissions(id.clone(), Ok(permissions(choices))),
         Ask::Usages(id, _) => Reply::Usages(id.clone(), Ok(region::usages())),
         Ask::Sizes(id, _) => Reply::Sizes(id.clone(), Ok(region::sizes())),
         Ask::Elsewhere(id, region) => {
@@ -280,6 +287,7 @@ fn check_asks(driver: &Driver) {
             Ask::Workspace(id) => format!("workspace {}", id.name()),
             Ask::Page(id, _) => format!("page {}", id.name()),
             Ask::Nodes(..) => "nodes".to_owned(),
+            Ask::Permissions(id) => format!("permissions {}", id.name()),
             Ask::Usages(id, _) => format!("usages {}", id.name()),
             Ask::Sizes(id, _) => format!("sizes {}", id.name()),
             Ask::Change(id, _) => format!("change {}", id.0),

@@ -345,6 +345,7 @@ pub fn words(ask: &Ask) -> String {
         Ask::Page(_, url) => after("page", url),
         Ask::Compute(id) => format!("compute {}", id.name()),
         Ask::Nodes(id, url) => after(&format!("nodes {}", id.name()), url),
+        Ask::Permissions(_) => "permissions".to_owned(),
         Ask::Usages(..) => "usages".to_owned(),
         Ask::Sizes(..) => "sizes".to_owned(),
         Ask::Elsewhere(_, region) => format!("elsewhere {region}"),
