@@ -7,7 +7,7 @@ use crate::domain::{
     error::ApiError,
     ids::{ComputeKey, ResourceId, WorkspaceId},
     offer::{Offer, Offered},
-    permissions::Permissions,
+    permissions::{Permission, Permissions},
     quota::Usage,
     time::Now,
     vm_size::VmSizes,
@@ -106,6 +106,11 @@ impl Fleet {
         if let Some(watched) = self.workspaces.get_mut(id) {
             watched.permissions.hear(answer);
         }
+    }
+
+    /// Whether the user is known to lack one of `needs` in a workspace.
+    pub fn lacks(&self, id: &WorkspaceId, needs: &[Permission]) -> bool {
+        self.get(id).is_some_and(|watched| watched.lacks(needs).is_some())
     }
 
     /// Takes in the quota of a workspace's region.

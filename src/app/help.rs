@@ -6,7 +6,10 @@ use super::{
     panes::PaneId,
     wrap::wrap,
 };
-use crate::kinds::{KINDS, action::Action};
+use crate::{
+    domain::permissions::Permissions,
+    kinds::{KINDS, action::Action},
+};
 use tui_input::Input;
 
 /// The width of the keys.
@@ -19,6 +22,8 @@ pub enum Line {
     Heading(String),
     /// Keys and what they do.
     Keys(String, String),
+    /// The same of what the user may not do, and why.
+    Barred(String, String),
 }
 
 /// The help that is open.
@@ -32,12 +37,14 @@ pub struct Help {
     pub search: Input,
     /// Whether the search line has the keys.
     pub searching: bool,
+    /// What the user may do, as far as that was known when it was opened.
+    permissions: Option<Permissions>,
 }
 
 impl Help {
     /// Opens the help for what was on the screen.
-    pub fn open(layer: Layer) -> Self {
-        Self { layer, scroll: 0, search: Input::default(), searching: false }
+    pub fn open(layer: Layer, permissions: Option<Permissions>) -> Self {
+        Self { layer, scroll: 0, search: Input::default(), searching: false, permissions }
     }
 
     /// Its lines in `width` cells, as far as they have the words that are searched for. What a key does goes on below
@@ -46,13 +53,13 @@ impl Help {
         let words = self.search.value().to_lowercase();
         let has = |line: &Line| match line {
             Line::Heading(_) => true,
-            Line::Keys(keys, does) => {
+            Line::Keys(keys, does) | Line::Barred(keys, does) => {
                 let text = format!("{keys} {does}").to_lowercase();
                 words.split_whitespace().all(|word| text.contains(word))
             }
         };
         let mut lines: Vec<Line> = Vec::new();
-        for line in all_lines(self.layer).into_iter().filter(has) {
+        for line in all_lines(self.layer, self.permissions.as_ref()).into_iter().filter(has) {
             if matches!((lines.last(), &line), (Some(Line::Heading(_)), Line::Heading(_))) {
                 lines.pop();
             }
@@ -64,10 +71,8 @@ impl Help {
         let room = width.saturating_sub(usize::from(KEYS) + 3);
         let wrapped = |line| match line {
             Line::Heading(text) => vec![Line::Heading(text)],
-            Line::Keys(keys, does) => {
-                let below = |(at, part)| Line::Keys(if at == 0 { keys.clone() } else { String::new() }, part);
-                wrap(&does, room).into_iter().enumerate().map(below).collect()
-            }
+            Line::Keys(keys, does) => below(keys, &does, room, Line::Keys),
+            Line::Barred(keys, does) => below(keys, &does, room, Line::Barred),
         };
         lines.into_iter().flat_map(wrapped).collect()
     }
@@ -85,6 +90,11 @@ impl Help {
     }
 }
 
+/// What keys do, as lines of which only the first names them.
+fn below(mut keys: String, does: &str, room: usize, line: fn(String, String) -> Line) -> Vec<Line> {
+    wrap(does, room).into_iter().map(|part| line(std::mem::take(&mut keys), part)).collect()
+}
+
 /// The layers in the order in which they are explained, after the one in front of the user.
 const ORDER: &[Layer] = &[
     Layer::Pane,
@@ -100,18 +110,18 @@ const ORDER: &[Layer] = &[
     Layer::Everywhere,
 ];
 
-fn all_lines(first: Layer) -> Vec<Line> {
+fn all_lines(first: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
     let mut lines = Vec::new();
     for layer in std::iter::once(first).chain(ORDER.iter().copied().filter(|layer| *layer != first)) {
         lines.push(Line::Heading(layer.title().to_owned()));
-        lines.extend(lines_of(layer));
+        lines.extend(lines_of(layer, permissions));
     }
     lines
 }
 
 /// The keys of one layer and what they do; those of lists begin with the actions.
-pub fn lines_of(layer: Layer) -> Vec<Line> {
-    let mut lines = if layer == Layer::Pane { action_lines() } else { Vec::new() };
+pub fn lines_of(layer: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
+    let mut lines = if layer == Layer::Pane { action_lines(permissions) } else { Vec::new() };
     let bindings = BINDINGS.iter().filter(|binding| binding.layer == layer);
     lines.extend(bindings.map(|binding| {
         let keys: Vec<String> = binding.keys.iter().map(|key| keymap::label(key)).collect();
@@ -121,7 +131,7 @@ pub fn lines_of(layer: Layer) -> Vec<Line> {
 }
 
 /// The actions of all types; one that several panes share stands once, with the panes where it can be done.
-fn action_lines() -> Vec<Line> {
+fn action_lines(permissions: Option<&Permissions>) -> Vec<Line> {
     let mut rows: Vec<(&Action, Vec<&str>)> = Vec::new();
     for kind in KINDS {
         let title = PaneId::of(kind).pane().title;
@@ -139,7 +149,11 @@ fn action_lines() -> Vec<Line> {
             "" => format!("a, {}", action.label),
             key => keymap::label(key),
         };
-        Line::Keys(keys, format!("{}: {} ({})", titles.join(", "), action.help, action.name))
+        let does = format!("{}: {} ({})", titles.join(", "), action.help, action.name);
+        match permissions.and_then(|permissions| permissions.missing(action.needs())) {
+            Some(missing) => Line::Barred(keys, format!("{does}: {}", missing.lack)),
+            None => Line::Keys(keys, does),
+        }
     };
     rows.into_iter().map(line).collect()
 }

@@ -106,12 +106,16 @@ impl Menu {
     }
 
     /// Forms to choose from, for something new.
-    pub fn forms(pane: &str, forms: &[&'static Form]) -> Self {
+    pub fn forms(
+        pane: &str,
+        forms: &[&'static Form],
+        obstacle: impl Fn(&Form) -> Option<&'static str>,
+    ) -> Self {
         let item = |form: &&'static Form| Item {
             label: Text::new(form.title),
             key: "",
             about: Text::default(),
-            obstacle: None,
+            obstacle: obstacle(form),
             choice: Choice::Form(form),
         };
         Self { title: Text::from(format!("{pane}: what?")), items: forms.iter().map(item).collect(), at: 0 }

@@ -35,7 +35,7 @@ use crate::{
         action::{Action, Does},
         column::Context,
         export::Place,
-        form::{Answers, Known, Sends},
+        form::{Answers, Form as Rows, Known, Sends},
     },
 };
 use chrono_tz::Tz;
@@ -180,6 +180,12 @@ impl State {
     /// The first of `needs` that the user lacks in a workspace, as far as that is known.
     pub fn lacks(&self, workspace: &WorkspaceId, needs: &[Permission]) -> Option<Permission> {
         self.fleet.get(workspace)?.lacks(needs)
+    }
+
+    /// Whether one of `forms` is something that the user may send, as far as that is known.
+    pub fn may_send_one_of(&self, forms: &[&'static Rows]) -> bool {
+        let lacks = |form: &Rows| self.lacks(self.session.workspace()?, form.needs);
+        forms.iter().any(|form| lacks(form).is_none())
     }
 
     /// Why an action cannot be carried out now, if so.

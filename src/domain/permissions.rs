@@ -139,7 +139,9 @@ mod tests {
                         'Microsoft.MachineLearningServices/workspaces/computes/start/action' over scope '/s' or the \
                         scope is invalid.";
         assert_eq!(said(sentence).as_deref(), Some(START.name));
-        for words in ["", "to perform action ''", "to perform action 'never ends", "perform action 'a b' over"] {
+        for words in
+            ["", "to perform action ''", "to perform action 'never ends", "perform action 'a b' over"]
+        {
             assert_eq!(said(words), None, "{words}");
         }
         let other = Refusal { message: sentence.into(), ..Refusal::default() };

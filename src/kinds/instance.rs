@@ -116,7 +116,11 @@ pub static INSTANCE: Kind = Kind {
             survives: "The instance costs money from now on.",
             when: startable,
             effect: |c, x| money::hourly_each(c, x),
-            does: Does::Send { confirm: Confirm::Yes, needs: &[permissions::START], change: |c| post("start", "/start", Health::Good, c) },
+            does: Does::Send {
+                confirm: Confirm::Yes,
+                needs: &[permissions::START],
+                change: |c| post("start", "/start", Health::Good, c),
+            },
         },
         Action {
             name: "stop",
@@ -127,7 +131,11 @@ pub static INSTANCE: Kind = Kind {
                        temporary files go. It keeps its quota.",
             when: stoppable,
             effect: super::action::saves_all,
-            does: Does::Send { confirm: Confirm::Yes, needs: &[permissions::STOP], change: |c| post("stop", "/stop", Health::Resting, c) },
+            does: Does::Send {
+                confirm: Confirm::Yes,
+                needs: &[permissions::STOP],
+                change: |c| post("stop", "/stop", Health::Resting, c),
+            },
         },
         Action {
             name: "restart",

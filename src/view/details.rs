@@ -9,7 +9,7 @@ use crate::{
         state::State,
         wrap::wrap,
     },
-    domain::{ask::Node, text::Text, time},
+    domain::{ask::Node, permissions, text::Text, time},
     kinds::column::{self, Cell},
 };
 use ratatui::{
@@ -65,6 +65,11 @@ fn with_glyph(cell: &Cell) -> String {
 
 fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    let workspace = details.key.id.workspace();
+    let lack = workspace.and_then(|workspace| state.lacks(&workspace, &[permissions::LIST_NODES]));
+    if let Some(lack) = lack {
+        lines.push(Line::from(Span::styled(format!(" The nodes are not read: {}.", lack.lack), theme::DIM)));
+    }
     if let Some(error) = &details.nodes.failure {
         let sentence = Text::from(format!("the nodes could not be read: {error}"));
         let room = usize::from(width).saturating_sub(2);

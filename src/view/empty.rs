@@ -90,7 +90,13 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
         if let (false, [first, ..], Some(key)) = (said, &forms[..], keymap::key_of(Layer::Pane, command)) {
             let more =
                 if forms.len() > 1 { format!(", and {} more", forms.len() - 1) } else { String::new() };
-            paragraphs.push((format!("{key}  {}{more}", first.title), theme::ACCENT));
+            let workspace = state.session.workspace();
+            let lack = workspace.and_then(|workspace| state.lacks(workspace, first.needs));
+            let (why, style) = match lack {
+                Some(permission) => (format!(": {}", permission.lack), theme::DIM),
+                None => (String::new(), theme::ACCENT),
+            };
+            paragraphs.push((format!("{key}  {}{more}{why}", first.title), style));
         }
     }
     paragraphs

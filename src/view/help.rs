@@ -34,5 +34,8 @@ fn line(row: &Row) -> Line<'static> {
             Span::styled(format!("   {}", widgets::fit(keys, KEYS, false)), theme::ACCENT),
             Span::raw(does.clone()),
         ]),
+        Row::Barred(keys, does) => {
+            Line::from(Span::styled(format!("   {}{does}", widgets::fit(keys, KEYS, false)), theme::DIM))
+        }
     }
 }

@@ -184,8 +184,8 @@ fn leads_on(state: &State, command: Command) -> bool {
 fn leads_on_from_list(state: &State, command: Command) -> bool {
     let pane = state.pane.pane();
     match command {
-        Command::New => !pane.new_forms().is_empty() && state.session.workspace().is_some(),
-        Command::Attach => !pane.attach_forms().is_empty() && state.session.workspace().is_some(),
+        Command::New => state.session.workspace().is_some() && state.may_send_one_of(&pane.new_forms()),
+        Command::Attach => state.session.workspace().is_some() && state.may_send_one_of(&pane.attach_forms()),
         Command::Open => matches!(
             state.list(state.pane).selected(),
             Some(RowKey::Compute(_) | RowKey::Operation(_) | RowKey::Transition(_))

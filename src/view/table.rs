@@ -39,7 +39,7 @@ fn block(state: &State, width: u16) -> Block<'static> {
     let counts = if list.is_filtered() { format!("{shown} of {}", list.total) } else { shown.to_string() };
     let title = Span::styled(format!(" {} {counts} ", pane.title), theme::STRONG);
     let mut parts = Vec::new();
-    if !pane.new_forms().is_empty()
+    if state.may_send_one_of(&pane.new_forms())
         && let Some(key) = keymap::key_of(Layer::Pane, Command::New)
     {
         parts.push(format!("{key} new"));

@@ -92,11 +92,12 @@ fn keys_table() -> String {
         (Layer::Everywhere, "Everywhere"),
     ];
     let table = |(layer, title): (Layer, &str)| {
-        let rows = help::lines_of(layer).into_iter().map(|line| match line {
+        let rows = help::lines_of(layer, None).into_iter().map(|line| match line {
             Line::Keys(keys, does) => {
                 let keys: Vec<String> = keys.split("  ").map(|key| format!("`{key}`")).collect();
                 format!("| {} | {does} |\n", keys.join(" "))
             }
+            Line::Barred(keys, _) => panic!("{keys}: nothing is barred where nothing is known"),
             Line::Heading(title) => panic!("{title}: a layer has no headings"),
         });
         format!("| {title} | |\n|---|---|\n{}", rows.collect::<String>())

@@ -3,7 +3,6 @@
 use crate::{
     app::{
         form::{Form, Outcome, Question},
-        help::Help,
         keymap::{Command, Layer},
         menu::Menu,
         modal::Modal,
@@ -16,6 +15,7 @@ use crate::{
         compute::{Compute, Health},
         error::ApiError,
         ids::ResourceId,
+        permissions,
         text::Text,
     },
     kinds::{
@@ -36,7 +36,14 @@ impl State {
                 self.notices.tell(format!("{title}: nothing to {what} here"), Tone::Plain, self.now);
             }
             [only] => self.open_form(only, None),
-            several => self.modals.push(Modal::Menu(Menu::forms(self.pane.pane().title, several))),
+            several => {
+                let lack = |form: &Rows| {
+                    let permission = self.lacks(self.session.workspace()?, form.needs)?;
+                    Some(permission.lack)
+                };
+                let menu = Menu::forms(self.pane.pane().title, several, lack);
+                self.modals.push(Modal::Menu(menu));
+            }
         }
     }
 
@@ -83,7 +90,7 @@ impl State {
 
     pub(super) fn perform_form(&mut self, command: Command) {
         if command == Command::Help {
-            self.modals.push(Modal::Help(Help::open(Layer::Form)));
+            self.open_help(Layer::Form);
             return;
         }
         match self.with_form(|form, known| form.command(command, known)) {
@@ -138,6 +145,8 @@ impl State {
                 Question::Offer(offer) => Ask::Offers(workspace, offer),
                 Question::Region(region) if !fleet.wants_region(&workspace, &region) => continue,
                 Question::Region(region) => Ask::Elsewhere(workspace, region),
+                // Asked without the permission it would be refused, and count all the same.
+                Question::NameIsFree(_) if fleet.lacks(&workspace, &[permissions::CHECK_NAME]) => continue,
                 Question::NameIsFree(name) => Ask::NameIsFree(workspace, name),
                 Question::Extension(cluster) => Ask::Extension(cluster),
                 Question::AllowedSizes(instance) => Ask::AllowedSizes(instance),

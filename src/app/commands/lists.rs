@@ -5,7 +5,6 @@ use crate::{
     app::{
         details::{Details, Part},
         filter::Filter,
-        help::Help,
         keymap::{Command, Layer},
         list::RowKey,
         modal::{Message, Modal},
@@ -47,7 +46,7 @@ impl State {
                 self.notices.tell("looking for workspaces", Tone::Plain, self.now);
             }
             Command::Back => self.clear(),
-            Command::Help => self.modals.push(Modal::Help(Help::open(Layer::Pane))),
+            Command::Help => self.open_help(Layer::Pane),
             _ => {}
         }
     }

@@ -17,7 +17,7 @@ use crate::{
         session::Session,
         state::State,
     },
-    domain::compute::Compute,
+    domain::{compute::Compute, ids::ResourceId, permissions},
     kinds::column::Tone,
 };
 use crossterm::event::{Event as TerminalEvent, KeyEvent, KeyEventKind};
@@ -158,7 +158,7 @@ impl State {
 
     /// Nodes are read only while they are on the screen, under a question or a form too: each reading costs a write.
     pub(super) fn watch_nodes(&mut self) {
-        let State { modals, polling, effects, now, .. } = self;
+        let State { modals, polling, effects, now, fleet, .. } = self;
         let details = modals.iter_mut().rev().find_map(|modal| match modal {
             Modal::Details(details) if details.part == Part::Nodes => Some(details),
             Modal::Details(_)
@@ -168,7 +168,10 @@ impl State {
             | Modal::Help(_)
             | Modal::Message(_) => None,
         });
-        let shown = details.as_ref().map(|details| details.key.id.clone());
+        let may_list = |id: &ResourceId| {
+            id.workspace().is_none_or(|workspace| !fleet.lacks(&workspace, &[permissions::LIST_NODES]))
+        };
+        let shown = details.as_ref().map(|details| details.key.id.clone()).filter(may_list);
         if polling.show_nodes(shown, *now, effects)
             && let Some(details) = details
         {

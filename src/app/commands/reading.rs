@@ -39,12 +39,18 @@ impl State {
             }
             Command::Move(motion) => details.go(motion, lines, page),
             Command::Actions => self.open_actions(),
-            Command::Help => self.modals.push(Modal::Help(Help::open(Layer::Details))),
+            Command::Help => self.open_help(Layer::Details),
             Command::Back => {
                 self.modals.pop();
             }
             _ => {}
         }
+    }
+
+    /// Opens the help for what is on the screen.
+    pub(super) fn open_help(&mut self, layer: Layer) {
+        let permissions = self.watched().and_then(|watched| watched.permissions.get()).cloned();
+        self.modals.push(Modal::Help(Help::open(layer, permissions)));
     }
 
     /// How many lines the part on screen has.

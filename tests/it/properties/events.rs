@@ -22,6 +22,7 @@ use amldeck::{
         ids::{RequestId, WorkspaceId},
         offer::Offered,
         operation::{Accepted, Progress},
+        permissions::{Grant, Permissions},
         workspace::Search,
     },
     kinds::KINDS,
