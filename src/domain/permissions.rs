@@ -179,7 +179,8 @@ mod tests {
 
         #[test]
         fn many_stars_take_no_longer_than_the_text_is(action in "[ab]{0,200}") {
-            prop_assert!(!matches(&"*a*b".repeat(50), &format!("{action}c")));
+            let longer = action + "c";
+            prop_assert!(!matches(&"*a*b".repeat(50), &longer));
         }
     }
 }

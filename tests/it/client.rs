@@ -11,6 +11,7 @@ use amldeck::{
         error::ApiError,
         ids::{ComputeKey, OperationId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
+        permissions,
         workspace::{Named, Search},
     },
     kinds::export::{EXPORTS, Place},
@@ -496,6 +497,38 @@ async fn workspaces_are_found_in_all_subscriptions_that_answer() {
     assert_eq!(search(by(None, Some("TWO"))).await.unwrap(), ["two", "Two"]);
     assert_eq!(search(by(Some("c"), None)).await.unwrap(), ["Two"]);
     assert!(matches!(search(by(Some("b"), None)).await, Err(ApiError::Forbidden(_))));
+}
+
+#[tokio::test]
+async fn permissions_are_read_to_the_last_page() {
+    let server = RawServer::start(|seen, _| {
+        let next = format!("http://{}/next", seen.header("host").unwrap());
+        let first = json!({
+            "value": [{"actions": ["*/read"], "notActions": [], "dataActions": [], "condition": null}],
+            "nextLink": next,
+        });
+        let second = json!({"value": [{"actions": ["Microsoft.MachineLearningServices/*"], "notActions": ["*/DELETE"]}]});
+        answer(200, &[], &if seen.target == "/next" { second } else { first }.to_string())
+    })
+    .await;
+    let asked = client(&server).perform(Ask::Permissions(workspace())).await;
+    let Reply::Permissions(_, Ok(permissions)) = asked else { panic!("{asked:?}") };
+    assert_eq!(permissions.missing(permissions::ALL), Some(permissions::DELETE));
+    assert!(
+        server.lines()[0].ends_with("/providers/Microsoft.Authorization/permissions?api-version=2022-04-01")
+    );
+}
+
+#[tokio::test]
+async fn permissions_that_cannot_be_understood_forbid_nothing() {
+    for body in [r#"{"value":[{"actions":["*"]},{"actions":"*"}]}"#, r#"{"value":[7]}"#, "{}", "<html>"] {
+        let server = RawServer::start(move |_, _| answer(200, &[], body)).await;
+        let asked = client(&server).perform(Ask::Permissions(workspace())).await;
+        assert!(
+            matches!(asked, Reply::Permissions(_, Err(ApiError::Unreadable { .. }))),
+            "{body}: {asked:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use amldeck::{
     kinds::{
         self, KINDS, OTHER, Upkeep,
         action::{Confirm, Does},
+        form::Sends,
     },
 };
 
@@ -46,6 +47,42 @@ fn every_action_has_a_name_a_help_and_a_word_about_what_survives() {
 }
 
 #[test]
+fn every_change_needs_the_permission_that_the_service_asks_for() {
+    let bodies: Vec<_> = bodies::all().iter().map(bodies::Body::read).collect();
+    let needed = |method, suffix: &str| match method {
+        Method::Put | Method::Patch => "/write".to_owned(),
+        Method::Delete => "/delete".to_owned(),
+        Method::Post => format!("{suffix}/action"),
+    };
+    for kind in KINDS.iter().chain([&&OTHER]) {
+        for action in kind.actions {
+            let Does::Send { change, .. } = &action.does else { continue };
+            let compute = bodies.iter().find(|compute| kinds::kind(&compute.compute_type).wire == kind.wire);
+            let change = change(compute.unwrap());
+            let names: Vec<&str> = action.needs().iter().map(|permission| permission.name).collect();
+            let prefix = "Microsoft.MachineLearningServices/workspaces/computes";
+            assert_eq!(
+                names,
+                [format!("{prefix}{}", needed(change.method, change.suffix))],
+                "{}",
+                action.name
+            );
+        }
+    }
+    for (kind, form) in super::all_forms() {
+        let needed = match form.sends {
+            Sends::New | Sends::Part | Sends::Edit => vec!["/write".to_owned()],
+            Sends::Verb(suffix) => vec![needed(Method::Post, suffix)],
+            Sends::Item => vec![],
+        };
+        let names: Vec<String> = form.needs.iter().map(|permission| permission.name.to_owned()).collect();
+        let prefix = "Microsoft.MachineLearningServices/workspaces/computes";
+        let needed: Vec<String> = needed.iter().map(|end| format!("{prefix}{end}")).collect();
+        assert_eq!(names, needed, "{} of {}", form.title, kind.wire);
+    }
+}
+
+#[test]
 fn what_destroys_wants_the_name_typed_and_reads_first() {
     let bodies: Vec<_> = bodies::all().iter().map(bodies::Body::read).collect();
     for kind in KINDS.iter().chain([&&OTHER]) {
@@ -53,7 +90,7 @@ fn what_destroys_wants_the_name_typed_and_reads_first() {
         let compute = compute.unwrap_or_else(|| panic!("no body of {:?}", kind.wire));
         let mut destroys = 0;
         for action in kind.actions {
-            let Does::Send { confirm, change } = &action.does else { continue };
+            let Does::Send { confirm, change, .. } = &action.does else { continue };
             let change = change(compute);
             assert_eq!(change.verb, action.name);
             assert_eq!(change.target, compute.key());
