@@ -268,7 +268,7 @@ impl Details {
 }
 
 fn json_lines(compute: &Compute) -> Vec<Text> {
-    match serde_json::from_str(compute.body.json()) {
+    match serde_json::from_str(&compute.body.json()) {
         Ok(body) => {
             let pretty = serde_json::to_string_pretty(&redact::redacted(&body)).unwrap_or_default();
             pretty.lines().map(|line| Text::new(&wrap::readable(line))).collect()

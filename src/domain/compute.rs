@@ -1,12 +1,12 @@
 //! A compute target as the program decides on it. Flat: a fact that a type does not have is `None` and shows as a dash.
 
 use super::{
+    body::Body,
     ids::{ComputeKey, ResourceId},
     period::Period,
     text::Text,
 };
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
 
 /// How a state is to be taken. Every state word of the service has one; an unknown word has `Unknown`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -149,34 +149,6 @@ impl Fault {
             (_, true) => self.code.to_string(),
             (true, false) => self.message.to_string(),
         }
-    }
-}
-
-/// The body as the service sent it; not cleaned and not understood.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Body(Arc<str>);
-
-impl Body {
-    /// Keeps the text of one resource.
-    pub fn new(json: &str) -> Self {
-        Self(json.into())
-    }
-
-    /// The JSON text, character for character.
-    pub fn json(&self) -> &str {
-        &self.0
-    }
-
-    /// The body as a tree; null when the text is not JSON, which a body out of a listing always is.
-    pub fn value(&self) -> serde_json::Value {
-        serde_json::from_str(&self.0).unwrap_or_default()
-    }
-}
-
-/// A body may hold secrets, so it is never printed by accident.
-impl std::fmt::Debug for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Body({} bytes)", self.0.len())
     }
 }
 

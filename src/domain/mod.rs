@@ -1,6 +1,7 @@
 //! What the words mean: computes, workspaces, sizes, quota, changes and their fate. No I/O, no drawing, no protocol.
 
 pub mod ask;
+pub mod body;
 pub mod change;
 pub mod compute;
 pub mod error;

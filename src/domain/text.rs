@@ -1,6 +1,24 @@
 //! Text that came from outside. Cleaned once, by its only constructor; whatever is drawn or printed is `Text`.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    cell::RefCell,
+    fmt,
+    hash::{BuildHasher, RandomState},
+    ops::Deref,
+    sync::Arc,
+};
+
+/// Longer texts than this are nobody's state, size or region, and are not shared.
+const SHARED: usize = 48;
+/// How many words are remembered.
+const WORDS: usize = 1024;
+
+thread_local! {
+    /// Words that were met lately, each in the place that its hash gives it: most of what a listing says was said by the
+    /// row before, and a hundred thousand rows must not hold a hundred thousand copies of it.
+    static MET: RefCell<(RandomState, Vec<Option<Arc<str>>>)> =
+        RefCell::new((RandomState::new(), vec![None; WORDS]));
+}
 
 /// One line of text without control characters, escape sequences or characters that reorder the line.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -10,9 +28,9 @@ impl Text {
     /// Cleans `raw`: escape sequences and invisible controls are dropped, line breaks and tabs become one blank each.
     pub fn new(raw: &str) -> Self {
         if raw.bytes().all(|b| matches!(b, b' '..=b'~')) {
-            return Self(raw.into());
+            return Self(shared(raw));
         }
-        Self(cleaned(raw).into())
+        Self(shared(&cleaned(raw)))
     }
 
     /// The cleaned line.
@@ -23,7 +41,7 @@ impl Text {
 
 impl Default for Text {
     fn default() -> Self {
-        Self("".into())
+        Self(shared(""))
     }
 }
 
@@ -63,6 +81,20 @@ impl<'de> serde::Deserialize<'de> for Text {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         std::borrow::Cow::<str>::deserialize(from).map(|raw| Self::new(&raw))
     }
+}
+
+/// The same text as one that was met lately, if it was.
+fn shared(text: &str) -> Arc<str> {
+    if text.len() > SHARED {
+        return text.into();
+    }
+    MET.with_borrow_mut(|(hasher, met)| {
+        let place = &mut met[usize::try_from(hasher.hash_one(text) % WORDS as u64).unwrap_or_default()];
+        match place {
+            Some(known) if **known == *text => Arc::clone(known),
+            Some(_) | None => Arc::clone(place.insert(text.into())),
+        }
+    })
 }
 
 fn cleaned(raw: &str) -> String {
@@ -124,6 +156,21 @@ fn skip_string(rest: &mut std::str::Chars<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_was_met_is_kept_once() {
+        let (one, other) = (Text::new("westeurope"), Text::new("westeurope"));
+        assert!(Arc::ptr_eq(&one.0, &other.0));
+        let long = "x".repeat(SHARED + 1);
+        assert!(!Arc::ptr_eq(&Text::new(&long).0, &Text::new(&long).0));
+    }
+
+    #[test]
+    fn words_that_share_a_place_are_not_mixed_up() {
+        for number in 0..10 * WORDS {
+            assert_eq!(&*Text::new(&number.to_string()), number.to_string());
+        }
+    }
 
     #[test]
     fn plain_text_stays() {

@@ -51,11 +51,7 @@ pub use kubernetes::KUBERNETES;
 pub use synapse::SYNAPSE;
 pub use virtual_machine::VIRTUAL_MACHINE;
 
-use crate::domain::{
-    compute::{Body, Compute},
-    ids::ResourceId,
-    text::Text,
-};
+use crate::domain::{body::Body, compute::Compute, ids::ResourceId, text::Text};
 use action::{Action, Does};
 use column::{Cell, Context};
 use form::Form;

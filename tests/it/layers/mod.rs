@@ -23,6 +23,7 @@ const LAYERS: &[Layer] = &[
             "chrono",
             "chrono_tz",
             "croner",
+            "lz4_flex",
             "secrecy",
             "serde",
             "serde_json",
