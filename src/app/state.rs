@@ -91,6 +91,8 @@ pub struct State {
     pub session: Session,
     /// The search for it, when none was named.
     pub lookup: Lookup,
+    /// What the last search for workspaces left out, a sentence each.
+    pub remarks: Vec<Text>,
     /// What was last heard of each workspace.
     pub fleet: Fleet,
     /// When what is read next.
@@ -126,6 +128,7 @@ impl State {
             now,
             session: Session::Searching,
             lookup: Lookup::default(),
+            remarks: Vec::new(),
             fleet: Fleet::default(),
             polling: Polling::new(setup.loopback, setup.refresh),
             operations: Operations::default(),

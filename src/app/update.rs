@@ -12,7 +12,7 @@ use crate::domain::{
     ids::{OperationId, RequestId, ResourceId, WorkspaceId},
     operation::Accepted,
     time::{self, Now},
-    workspace::Workspace,
+    workspace::Found,
 };
 use crate::kinds::column::Tone;
 use std::sync::Arc;
@@ -102,8 +102,12 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
     }
 }
 
-fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Vec<Workspace>, ApiError>) {
+fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Found, ApiError>) {
     let starting = state.lookup.is_answer(request, found.as_ref().err(), state.now);
+    let found = found.map(|Found { workspaces, remarks }| {
+        state.remarks = remarks;
+        workspaces
+    });
     match found {
         Ok(found) if starting && found.is_empty() => state.session = Session::NoneFound,
         Ok(found) if starting && found.len() == 1 => state.open(found[0].id.clone()),
@@ -131,6 +135,10 @@ fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Vec<Wor
                 state.now,
             );
         }
+    }
+    if !state.remarks.is_empty() {
+        let remarks: Vec<&str> = state.remarks.iter().map(|remark| &**remark).collect();
+        state.notices.tell(remarks.join("; "), Tone::Plain, state.now);
     }
 }
 

@@ -29,7 +29,7 @@ use std::{
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// No list of the service is longer; a service that never stops paging is.
-const MOST_PAGES: usize = 1000;
+pub(super) const MOST_PAGES: usize = 1000;
 
 /// How to reach the service. Can only be made so that no real credential travels in clear.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ mod cache;
 mod challenge;
 mod client;
 mod endpoint;
+mod graph;
 mod lro;
 mod offers;
 mod refusal;

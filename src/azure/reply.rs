@@ -80,12 +80,47 @@ pub fn nodes(answer: &Answer) -> Result<NodePage, ApiError> {
     Ok(NodePage { nodes, next })
 }
 
-/// One page of subscriptions, by their ids.
+/// A subscription, as the list of all of them has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: Text,
+    /// `Enabled`, `Warned`, `PastDue`, `Disabled` or `Deleted`; empty when the service does not say.
+    pub state: Text,
+}
+
+impl Subscription {
+    /// Whether there is anything to be done in it.
+    pub fn is_open(&self) -> bool {
+        !["Disabled", "Deleted"].iter().any(|closed| self.state.eq_ignore_ascii_case(closed))
+    }
+
+    /// A name for it in a sentence.
+    pub fn shown(&self) -> String {
+        if self.name.is_empty() {
+            format!("subscription {}", Text::new(&self.id))
+        } else {
+            format!("subscription {} ({})", self.name, Text::new(&self.id))
+        }
+    }
+
+    /// Why nothing of it was found.
+    pub fn left_out(&self) -> Text {
+        Text::from(format!("{} is {} and was left out", self.shown(), self.state.to_lowercase()))
+    }
+}
+
+/// One page of subscriptions.
 ///
 /// # Errors
 /// `Unreadable` when it is no list.
-pub fn subscriptions(answer: &Answer) -> Result<Rows<String>, ApiError> {
-    rows(answer, |row: wire::Subscription| row.id.filter(|id| !id.is_empty()))
+pub fn subscriptions(answer: &Answer) -> Result<Rows<Subscription>, ApiError> {
+    rows(answer, |row: wire::Subscription| {
+        let id = row.id.filter(|id| !id.is_empty())?;
+        Some(Subscription { id, name: row.name.unwrap_or_default(), state: row.state.unwrap_or_default() })
+    })
 }
 
 /// One page of workspaces.
@@ -181,10 +216,12 @@ where
     Ok(Rows { rows: listing.rows().filter_map(read).collect(), next: listing.next() })
 }
 
-fn workspace_row(row: wire::Workspace) -> Option<Workspace> {
+/// A workspace, unless the row is about something else.
+pub fn workspace_row(row: wire::Workspace) -> Option<Workspace> {
     let id = WorkspaceId::of(&ResourceId::new(&row.id?))?;
     let isolation = row.properties.and_then(|properties| properties.managed_network?.isolation_mode);
     Some(Workspace {
+        subscription: Text::default(),
         id,
         region: row.location.unwrap_or_default(),
         kind: row.kind.unwrap_or_default(),
@@ -267,7 +304,10 @@ mod tests {
 
     #[test]
     fn subscriptions_are_known_by_their_ids() {
-        let body = r#"{"value":[{"subscriptionId":"a","state":"Enabled"},{"subscriptionId":null},{"id":"/subscriptions/x"}]}"#;
-        assert_eq!(subscriptions(&answer(200, &[], body)).unwrap().rows, ["a"]);
+        let body = r#"{"value":[{"subscriptionId":"a","displayName":"Team","state":"Disabled"},
+            {"subscriptionId":"b"},{"subscriptionId":null},{"id":"/subscriptions/x"}]}"#;
+        let found = subscriptions(&answer(200, &[], body)).unwrap().rows;
+        let found: Vec<_> = found.iter().map(|found| (found.shown(), found.is_open())).collect();
+        assert_eq!(found, [("subscription Team (a)".to_owned(), false), ("subscription b".to_owned(), true)]);
     }
 }

@@ -59,6 +59,12 @@ pub struct Subscription {
     /// Its id alone, without the path.
     #[serde(default, rename = "subscriptionId", deserialize_with = "lenient")]
     pub id: Option<String>,
+    /// What people call it.
+    #[serde(default, rename = "displayName", deserialize_with = "lenient")]
+    pub name: Option<Text>,
+    /// `Enabled`, `Warned`, `PastDue`, `Disabled` or `Deleted`.
+    #[serde(default, deserialize_with = "lenient")]
+    pub state: Option<Text>,
 }
 
 /// A workspace, or anything else that has an id and a place.

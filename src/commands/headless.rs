@@ -18,6 +18,9 @@ pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
     let mut engine = Engine::new(source.setup, size, source.clock);
     engine.connect(Service::start(source.world));
     engine.run_until(State::is_settled).await;
+    for remark in &engine.state.remarks {
+        eprintln!("amldeck: {remark}");
+    }
     match &engine.state.session {
         Session::Choosing(found) => Err(Failure::Undecided(found.clone())),
         Session::NoneFound => Err(match &engine.state.setup.wanted {

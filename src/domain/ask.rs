@@ -11,7 +11,7 @@ use super::{
     quota::Usage,
     text::Text,
     vm_size::VmSizes,
-    workspace::{Search, Workspace},
+    workspace::{Found, Search, Workspace},
 };
 use std::{sync::Arc, time::Duration};
 use zeroize::Zeroizing;
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Content {
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// To `Ask::Workspaces`.
-    Workspaces(Result<Vec<Workspace>, ApiError>),
+    Workspaces(Result<Found, ApiError>),
     /// To `Ask::Workspace`.
     Workspace(WorkspaceId, Result<Workspace, ApiError>),
     /// To `Ask::Page`.

@@ -11,12 +11,42 @@ use std::time::Duration;
 pub struct Workspace {
     /// Its id.
     pub id: WorkspaceId,
+    /// What people call its subscription; empty when that is not known.
+    pub subscription: Text,
     /// The region it is in.
     pub region: Text,
     /// `Default`, `Hub`, `Project` or `FeatureStore`, in the service's word; empty when it does not say.
     pub kind: Text,
     /// Whether the service keeps a network for its machines; `None` when it does not say.
     pub managed_network: Option<bool>,
+}
+
+impl Workspace {
+    /// A workspace of which nothing is known but its id.
+    pub fn bare(id: WorkspaceId) -> Self {
+        Self {
+            id,
+            subscription: Text::default(),
+            region: Text::default(),
+            kind: Text::default(),
+            managed_network: None,
+        }
+    }
+}
+
+/// What a search came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The workspaces.
+    pub workspaces: Vec<Workspace>,
+    /// What was left out, a sentence each.
+    pub remarks: Vec<Text>,
+}
+
+impl From<Vec<Workspace>> for Found {
+    fn from(workspaces: Vec<Workspace>) -> Self {
+        Self { workspaces, remarks: Vec::new() }
+    }
 }
 
 /// Where to look for workspaces: all that the credential sees, or within what the user named.
@@ -146,12 +176,7 @@ mod tests {
 
     #[test]
     fn a_search_wants_its_group_and_any_of_its_names() {
-        let found = |group: &str, name: &str| Workspace {
-            id: WorkspaceId::new("s", group, name),
-            region: "eastus".into(),
-            kind: "Default".into(),
-            managed_network: None,
-        };
+        let found = |group: &str, name: &str| Workspace::bare(WorkspaceId::new("s", group, name));
         let search = Search { group: Some("RG-1".into()), ..Search::default() };
         assert!(search.wants(&found("rg-1", "a")) && !search.wants(&found("rg-2", "a")));
         let search = Search { names: vec![named("A"), named("rg-2/b")], ..Search::default() };

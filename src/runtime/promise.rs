@@ -44,7 +44,7 @@ impl Drop for Promise {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::workspace::Search;
+    use crate::domain::workspace::{Found, Search};
     use tokio::sync::mpsc::unbounded_channel;
 
     fn ask() -> Ask {
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_kept_promise_answers_once() {
         let (to, mut answers) = unbounded_channel();
-        Promise::new(RequestId(7), &ask(), to).keep(Reply::Workspaces(Ok(Vec::new())));
+        Promise::new(RequestId(7), &ask(), to).keep(Reply::Workspaces(Ok(Found::default())));
         assert!(matches!(answers.try_recv(), Ok((RequestId(7), Reply::Workspaces(Ok(_))))));
         assert!(answers.try_recv().is_err());
     }
@@ -65,7 +65,7 @@ mod tests {
         let promise = Promise::new(RequestId(7), &ask(), to);
         let task = tokio::spawn(async move {
             std::future::pending::<()>().await;
-            promise.keep(Reply::Workspaces(Ok(Vec::new())));
+            promise.keep(Reply::Workspaces(Ok(Found::default())));
         });
         task.abort();
         let answer = answers.recv().await;

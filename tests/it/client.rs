@@ -484,7 +484,7 @@ async fn workspaces_are_found_in_all_subscriptions_that_answer() {
     let client = client(&server);
     let search = async |search: Search| match client.perform(Ask::Workspaces(search)).await {
         Reply::Workspaces(found) => {
-            found.map(|found| found.iter().map(|w| w.id.name().to_owned()).collect::<Vec<_>>())
+            found.map(|found| found.workspaces.iter().map(|w| w.id.name().to_owned()).collect::<Vec<_>>())
         }
         other => panic!("{other:?}"),
     };

@@ -15,6 +15,7 @@ mod properties;
 mod raw_server;
 mod readme;
 mod screens;
+mod search;
 mod secrets;
 mod simulator;
 mod support;

@@ -16,7 +16,7 @@ use amldeck::{
         ask::{Ask, Page, Reply},
         error::ApiError,
         ids::WorkspaceId,
-        workspace::{Search, Workspace},
+        workspace::{Found, Search, Workspace},
     },
 };
 
@@ -31,7 +31,7 @@ fn other() -> WorkspaceId {
 
 fn found(driver: &mut Driver, workspaces: &[WorkspaceId]) {
     let workspaces: Vec<Workspace> = workspaces.iter().cloned().map(described).collect();
-    driver.answer("workspaces", |_| Reply::Workspaces(Ok(workspaces)));
+    driver.answer("workspaces", |_| Reply::Workspaces(Ok(workspaces.into())));
 }
 
 #[test]
@@ -42,6 +42,16 @@ fn the_only_workspace_is_opened() {
     found(&mut driver, &[workspace()]);
     assert_eq!(driver.state.session.workspace(), Some(&workspace()));
     assert_eq!(driver.asked(), ["page", "workspace"]);
+}
+
+#[test]
+fn what_a_search_left_out_is_told() {
+    let mut driver = Driver::start(search());
+    let (workspaces, remark) = ([workspace(), other()].map(described).into(), "subscription b was left out");
+    let found = Found { workspaces, remarks: vec![remark.into()] };
+    driver.answer("workspaces", |_| Reply::Workspaces(Ok(found)));
+    assert_eq!(driver.state.notices.last().map(|notice| &*notice.text), Some(remark));
+    assert_eq!(driver.state.layer(), Layer::Menu);
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         Ask::Workspaces(_) => {
             let ids = [workspace(), WorkspaceId::new("s", "g", "other")];
             let found = ids.into_iter().skip(usize::try_from(choices.bodies % 3).unwrap()).map(described);
-            Reply::Workspaces(Ok(found.collect()))
+            Reply::Workspaces(Ok(found.collect::<Vec<_>>().into()))
         }
         Ask::Workspace(id) => Reply::Workspace(id.clone(), Ok(described(id.clone()))),
         Ask::Page(id, _) => {

@@ -31,7 +31,8 @@ pub fn workspace() -> WorkspaceId {
 
 /// What the service says about a workspace.
 pub fn described(id: WorkspaceId) -> Workspace {
-    Workspace { id, region: "westeurope".into(), kind: "Default".into(), managed_network: Some(false) }
+    let (region, kind) = ("westeurope".into(), "Default".into());
+    Workspace { region, kind, managed_network: Some(false), ..Workspace::bare(id) }
 }
 
 /// The wall clock at the start.
