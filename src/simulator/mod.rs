@@ -17,3 +17,4 @@ pub use faults::{Effect, Fault, Matching};
 pub use scenario::{Announcement, Scenario, ScenarioError};
 pub use server::{Clock, Logged, Options, Simulator, WorkspaceName};
 pub use tls::PrivateCa;
+pub use world::Trouble;

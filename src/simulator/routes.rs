@@ -4,11 +4,12 @@ use super::http::{Method, Request};
 use super::world::call::{Handler, Parts};
 use super::world::version::Registration;
 use super::world::{
-    actions, changes, computes, draft::names, operation, problem::Problem, regions,
+    actions, changes, computes, draft::names, operation, permissions, problem::Problem, regions,
     resources::answers as resources, settings, sizes, subscriptions, usages, workspaces,
 };
+use Guard::{Checked, Open, Sifted};
 use Method::{Delete, Get, Patch, Post, Put};
-use Registration::{Child, Early, FrontDoor, Preview, Provider, Resource};
+use Registration::{Child, Early, FrontDoor, Permissions, Preview, Provider, Resource};
 use Under::{Group, GroupProvider, Location, Root, Subscription, SubscriptionProvider, Workspace};
 
 /// What stands before the route's own words, and must exist for the route to be reached.
@@ -51,7 +52,19 @@ pub struct Route {
     pub under: Under,
     path: &'static str,
     pub registration: Registration,
+    pub guard: Guard,
     pub handler: Handler,
+}
+
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Whoever has a role that allows it.
+    Checked,
+    /// Whoever has any role there; rows that no role shows are left out.
+    Sifted,
+    /// Everybody: it is about the caller, or the address itself is the permission.
+    Open,
 }
 
 const fn row(
@@ -59,9 +72,10 @@ const fn row(
     under: Under,
     path: &'static str,
     registration: Registration,
+    guard: Guard,
     handler: Handler,
 ) -> Route {
-    Route { method, under, path, registration, handler }
+    Route { method, under, path, registration, guard, handler }
 }
 
 const COMPUTES: Registration = Child("workspaces/computes");
@@ -71,44 +85,48 @@ const PREVIEW_2024: Registration = Preview { kind: "workspaces/computes", since:
 
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
-    row(Get,    Root,                 "subscriptions",                                    FrontDoor,                subscriptions::list),
-    row(Get,    Subscription,         "",                                                 FrontDoor,                subscriptions::get),
-    row(Get,    Subscription,         "resourceGroups",                                   FrontDoor,                subscriptions::groups),
-    row(Get,    Group,                "",                                                 FrontDoor,                subscriptions::group),
-    row(Get,    Subscription,         "locations",                                        FrontDoor,                regions::list),
-    row(Get,    Subscription,         "resources",                                        FrontDoor,                resources::all),
-    row(Get,    Group,                "resources",                                        FrontDoor,                resources::all),
-    row(Get,    SubscriptionProvider, "workspaces",                                       Provider("workspaces"),   workspaces::list),
-    row(Get,    GroupProvider,        "workspaces",                                       Provider("workspaces"),   workspaces::list),
-    row(Get,    GroupProvider,        "workspaces/{workspace}",                           Provider("workspaces"),   workspaces::get),
-    row(Get,    Workspace,            "computes",                                         COMPUTES,                 computes::list),
-    row(Get,    Workspace,            "computes/{compute}",                               COMPUTES,                 computes::get),
-    row(Put,    Workspace,            "computes/{compute}",                               COMPUTES,                 changes::put),
-    row(Patch,  Workspace,            "computes/{compute}",                               COMPUTES,                 changes::patch),
-    row(Delete, Workspace,            "computes/{compute}",                               COMPUTES,                 changes::delete),
-    row(Post,   Workspace,            "computes/{compute}/start",                         COMPUTES,                 actions::start),
-    row(Post,   Workspace,            "computes/{compute}/stop",                          COMPUTES,                 actions::stop),
-    row(Post,   Workspace,            "computes/{compute}/restart",                       COMPUTES,                 actions::restart),
-    row(Post,   Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 computes::nodes),
-    row(Get,    Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 computes::nodes),
-    row(Post,   Workspace,            "computes/{compute}/listKeys",                      COMPUTES,                 computes::keys),
-    row(Post,   Workspace,            "computes/{compute}/resize",                        PREVIEW_2023,             settings::resize),
-    row(Post,   Workspace,            "computes/{compute}/getAllowedVmSizesForResize",    PREVIEW_2023,             settings::allowed_sizes),
-    row(Post,   Workspace,            "computes/{compute}/updateIdleShutdownSetting",     PREVIEW_2022,             settings::idle_shutdown),
-    row(Post,   Workspace,            "computes/{compute}/customServices",                PREVIEW_2022,             settings::custom_services),
-    row(Post,   Workspace,            "computes/{compute}/enableSso",                     PREVIEW_2024,             settings::sso),
-    row(Post,   Workspace,            "checkComputeNameAvailability",                     Early("workspaces"),      names::availability),
-    row(Get,    Location,             "usages",                                           Provider("locations/usages"),  usages::list),
-    row(Get,    Location,             "quotas",                                           Provider("locations/quotas"),  usages::quotas),
-    row(Get,    Location,             "vmSizes",                                          Provider("locations/vmSizes"), sizes::list),
-    row(Get,    Location,             "computeOperationsStatus/{operation}",              Provider("locations/computeOperationsStatus"), operation::status),
-    row(Get,    Location,             "computeOperationResults/{operation}",              Provider("locations/computeOperationsStatus"), operation::result),
+    row(Get,    Root,                 "subscriptions",                                    FrontDoor,                Open,    subscriptions::list),
+    row(Get,    Root,                 "tenants",                                          FrontDoor,                Open,    permissions::tenants),
+    row(Get,    Group,                "providers/Microsoft.Authorization/permissions",    Permissions,              Open,    permissions::list),
+    row(Get,    GroupProvider,        "workspaces/{workspace}/providers/Microsoft.Authorization/permissions", Permissions, Open, permissions::list),
+    row(Get,    Workspace,            "computes/{compute}/providers/Microsoft.Authorization/permissions", Permissions, Open, permissions::list),
+    row(Get,    Subscription,         "",                                                 FrontDoor,                Sifted,  subscriptions::get),
+    row(Get,    Subscription,         "resourceGroups",                                   FrontDoor,                Sifted,  subscriptions::groups),
+    row(Get,    Group,                "",                                                 FrontDoor,                Sifted,  subscriptions::group),
+    row(Get,    Subscription,         "locations",                                        FrontDoor,                Sifted,  regions::list),
+    row(Get,    Subscription,         "resources",                                        FrontDoor,                Sifted,  resources::all),
+    row(Get,    Group,                "resources",                                        FrontDoor,                Sifted,  resources::all),
+    row(Get,    SubscriptionProvider, "workspaces",                                       Provider("workspaces"),   Sifted,  workspaces::list),
+    row(Get,    GroupProvider,        "workspaces",                                       Provider("workspaces"),   Sifted,  workspaces::list),
+    row(Get,    GroupProvider,        "workspaces/{workspace}",                           Provider("workspaces"),   Checked, workspaces::get),
+    row(Get,    Workspace,            "computes",                                         COMPUTES,                 Checked, computes::list),
+    row(Get,    Workspace,            "computes/{compute}",                               COMPUTES,                 Checked, computes::get),
+    row(Put,    Workspace,            "computes/{compute}",                               COMPUTES,                 Checked, changes::put),
+    row(Patch,  Workspace,            "computes/{compute}",                               COMPUTES,                 Checked, changes::patch),
+    row(Delete, Workspace,            "computes/{compute}",                               COMPUTES,                 Checked, changes::delete),
+    row(Post,   Workspace,            "computes/{compute}/start",                         COMPUTES,                 Checked, actions::start),
+    row(Post,   Workspace,            "computes/{compute}/stop",                          COMPUTES,                 Checked, actions::stop),
+    row(Post,   Workspace,            "computes/{compute}/restart",                       COMPUTES,                 Checked, actions::restart),
+    row(Post,   Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 Checked, computes::nodes),
+    row(Get,    Workspace,            "computes/{compute}/listNodes",                     COMPUTES,                 Checked, computes::nodes),
+    row(Post,   Workspace,            "computes/{compute}/listKeys",                      COMPUTES,                 Checked, computes::keys),
+    row(Post,   Workspace,            "computes/{compute}/resize",                        PREVIEW_2023,             Checked, settings::resize),
+    row(Post,   Workspace,            "computes/{compute}/getAllowedVmSizesForResize",    PREVIEW_2023,             Checked, settings::allowed_sizes),
+    row(Post,   Workspace,            "computes/{compute}/updateIdleShutdownSetting",     PREVIEW_2022,             Checked, settings::idle_shutdown),
+    row(Post,   Workspace,            "computes/{compute}/customServices",                PREVIEW_2022,             Checked, settings::custom_services),
+    row(Post,   Workspace,            "computes/{compute}/enableSso",                     PREVIEW_2024,             Checked, settings::sso),
+    row(Post,   Workspace,            "checkComputeNameAvailability",                     Early("workspaces"),      Checked, names::availability),
+    row(Get,    Location,             "usages",                                           Provider("locations/usages"),  Checked, usages::list),
+    row(Get,    Location,             "quotas",                                           Provider("locations/quotas"),  Checked, usages::quotas),
+    row(Get,    Location,             "vmSizes",                                          Provider("locations/vmSizes"), Checked, sizes::list),
+    row(Get,    Location,             "computeOperationsStatus/{operation}",              Provider("locations/computeOperationsStatus"), Open,    operation::status),
+    row(Get,    Location,             "computeOperationResults/{operation}",              Provider("locations/computeOperationsStatus"), Open,    operation::result),
     // Other providers' resources; the type is looked up by its name.
-    row(Get,    Subscription,         "providers/{provider}/{type}",                      Resource,                 resources::list),
-    row(Get,    Group,                "providers/{provider}/{type}",                      Resource,                 resources::list),
-    row(Get,    Group,                "providers/{provider}/{type}/{name}",               Resource,                 resources::get),
-    row(Get,    Group,                "providers/{provider}/{type}/{name}/{below}",       Resource,                 resources::below),
-    row(Get,    Group,                "providers/{provider}/{type}/{name}/providers/{extension}/{below}", Resource, resources::below),
+    row(Get,    Subscription,         "providers/{provider}/{type}",                      Resource,                 Sifted,  resources::list),
+    row(Get,    Group,                "providers/{provider}/{type}",                      Resource,                 Sifted,  resources::list),
+    row(Get,    Group,                "providers/{provider}/{type}/{name}",               Resource,                 Checked, resources::get),
+    row(Get,    Group,                "providers/{provider}/{type}/{name}/{below}",       Resource,                 Checked, resources::below),
+    row(Get,    Group,                "providers/{provider}/{type}/{name}/providers/{extension}/{below}", Resource, Checked, resources::below),
 ];
 
 /// The row for a request and the names in its path. Fixed words are compared without case, as ARM does.

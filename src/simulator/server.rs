@@ -19,9 +19,9 @@ use super::http::{Method, Request, Response};
 use super::scenario::Scenario;
 use super::tls::PrivateCa;
 use super::wire::{Switch, Wires};
-use super::world::World;
-use super::world::front_door::{throttled, unauthorized};
+use super::world::front_door::throttled;
 use super::world::problem::Problem;
+use super::world::{Trouble, World, is_of_machine};
 
 /// The largest body that is read; Resource Manager takes 4 MB.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -100,6 +100,8 @@ pub struct Logged {
     pub body: String,
     /// `x-ms-client-request-id`.
     pub client_request_id: Option<String>,
+    /// The token behind `Bearer`.
+    pub bearer: Option<String>,
 }
 
 /// A running simulator. Dropping it stops it.
@@ -114,7 +116,8 @@ pub struct Simulator {
 
 struct Inner {
     world: World,
-    scheme: &'static str,
+    /// Whether there is TLS, without which no real client sends a token.
+    is_secure: bool,
     clock: Clock,
     /// How far [`Simulator::advance`] has taken the world ahead of the wall clock.
     ahead: TimeDelta,
@@ -148,7 +151,7 @@ impl Simulator {
         let workspaces = options.scenario.workspace_names();
         let shared = Arc::new(Mutex::new(Inner {
             world,
-            scheme: scheme(options.tls.as_ref()),
+            is_secure: options.tls.is_some(),
             clock: options.clock,
             ahead: TimeDelta::zero(),
             orders: Orders::default(),
@@ -202,6 +205,44 @@ impl Simulator {
         lock(&self.shared).orders.add(fault);
     }
 
+    /// A token of that user, application or managed identity, as `az account get-access-token` hands it over; nothing
+    /// when the scenario has nobody of that name.
+    pub fn token(&self, name: &str) -> Option<String> {
+        self.token_with_claims(name, "null")
+    }
+
+    /// The same after a sign-in that was asked for these claims (JSON).
+    pub fn token_with_claims(&self, name: &str, claims: &str) -> Option<String> {
+        let mut inner = lock(&self.shared);
+        inner.catch_up();
+        inner.world.token_of(name, serde_json::from_str(claims).ok()?)
+    }
+
+    /// The front door refuses the tokens that somebody was given until now. False when there is nobody of that name.
+    pub fn refuse_tokens(&self, name: &str, trouble: Trouble) -> bool {
+        lock(&self.shared).world.refuse_tokens(name, trouble)
+    }
+
+    /// Somebody is signed out everywhere: neither tokens nor refresh tokens hold. False when there is nobody of that
+    /// name.
+    pub fn sign_out(&self, name: &str) -> bool {
+        lock(&self.shared).world.sign_out(name)
+    }
+
+    /// The codes that wait for somebody to enter them on `/devicelogin`, oldest first.
+    pub fn user_codes(&self) -> Vec<String> {
+        let mut inner = lock(&self.shared);
+        inner.catch_up();
+        inner.world.user_codes()
+    }
+
+    /// A user enters a code on `/devicelogin` and signs in; nobody declines. False when there is no such code or user.
+    pub fn enter_code(&self, code: &str, user: Option<&str>) -> bool {
+        let mut inner = lock(&self.shared);
+        inner.catch_up();
+        inner.world.enter_code(code, user)
+    }
+
     /// The requests that came in, oldest first; at most the last 2,000.
     pub fn requests(&self) -> Vec<Logged> {
         lock(&self.shared).log.iter().cloned().collect()
@@ -245,7 +286,8 @@ impl Inner {
             }
             Some(Effect::Html(status)) => Outcome::Answer(html(status)),
             Some(Effect::ExpiredToken) => {
-                self.refuse(unauthorized("ExpiredAuthenticationToken", "The access token has expired."))
+                let problem = self.world.expired(&request.read(Method::Get, &[]));
+                self.refuse(problem)
             }
             Some(Effect::Delay(milliseconds)) => Outcome::Late(self.handle(request), milliseconds),
             Some(Effect::Cut(bytes)) => Outcome::Short(self.handle(request), bytes),
@@ -273,18 +315,12 @@ impl Inner {
             let message = "The request content is larger than the 4 MB that are accepted.";
             return self.world.refuse(Problem::gateway(413, "RequestContentTooLarge", message));
         };
-        let headers = incoming.parts.headers.iter();
-        let headers = headers.map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        });
-        self.world.handle(&Request {
-            scheme: self.scheme,
-            method,
-            path: incoming.parts.uri.path().to_owned(),
-            query: incoming.query().to_owned(),
-            headers: headers.collect(),
-            body: body.clone(),
-        })
+        let request = incoming.read(method, body);
+        if self.is_secure && request.scheme == "http" && !is_of_machine(&request.path) {
+            let message = "The plain HTTP request was sent to a port of HTTPS.";
+            return self.world.refuse(Problem::gateway(400, "BadRequest", message));
+        }
+        self.world.handle(&request)
     }
 
     fn log(&mut self, request: &Incoming, outcome: &Outcome) {
@@ -302,6 +338,7 @@ impl Inner {
             status,
             body: request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned(),
             client_request_id: client_request_id.and_then(|id| id.to_str().ok()).map(str::to_owned),
+            bearer: request.bearer().map(str::to_owned),
         });
         if self.log.len() > LOGGED {
             self.log.pop_front();
@@ -311,6 +348,7 @@ impl Inner {
 
 /// A request as it arrived; the body is missing when it was too large.
 struct Incoming {
+    scheme: &'static str,
     parts: Parts,
     body: Option<Vec<u8>>,
 }
@@ -320,13 +358,31 @@ impl Incoming {
         self.parts.uri.query().unwrap_or_default()
     }
 
+    /// The request as the world sees it.
+    fn read(&self, method: Method, body: &[u8]) -> Request {
+        let headers = self.parts.headers.iter();
+        let headers = headers.map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        });
+        Request {
+            scheme: self.scheme,
+            method,
+            path: self.parts.uri.path().to_owned(),
+            query: self.query().to_owned(),
+            headers: headers.collect(),
+            body: body.to_owned(),
+        }
+    }
+
+    /// The bearer token that it shows.
+    fn bearer(&self) -> Option<&str> {
+        let header = self.parts.headers.get("authorization")?.to_str().ok()?;
+        header.split_once(' ').map(|(_, token)| token.trim())
+    }
+
     fn subscription(&self) -> &str {
         self.parts.uri.path().split('/').nth(2).unwrap_or_default()
     }
-}
-
-fn scheme(tls: Option<&PrivateCa>) -> &'static str {
-    if tls.is_some() { "https" } else { "http" }
 }
 
 async fn serve(
@@ -336,7 +392,7 @@ async fn serve(
 ) -> axum::response::Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, LARGEST_BODY).await.ok().map(Vec::from);
-    let incoming = Incoming { parts, body };
+    let incoming = Incoming { scheme: switch.scheme(), parts, body };
     let outcome = {
         let mut inner = lock(&shared);
         let outcome = inner.answer(&incoming);

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
@@ -13,10 +13,17 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{Accept, TlsAcceptor, server::TlsStream};
 
-/// What may still be written to a connection.
+/// One connection as those see it who answer on it.
 #[derive(Clone, Debug, Default)]
-pub struct Switch(Arc<Mutex<Allowance>>);
+pub struct Switch(Arc<Mutex<State>>);
 
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    allowance: Allowance,
+    is_secure: bool,
+}
+
+/// What may still be written to a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Allowance {
     #[default]
@@ -38,12 +45,21 @@ impl Switch {
         self.set(Allowance::Head(bytes));
     }
 
+    /// `https` or `http`.
+    pub fn scheme(&self) -> &'static str {
+        if self.state().is_secure { "https" } else { "http" }
+    }
+
     fn set(&self, allowance: Allowance) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = allowance;
+        self.state().allowance = allowance;
     }
 
     fn get(&self) -> Allowance {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state().allowance
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -52,6 +68,9 @@ impl Connected<IncomingStream<'_, Wires>> for Switch {
         stream.io().switch.clone()
     }
 }
+
+/// The first byte of a TLS handshake.
+const HANDSHAKE: u8 = 22;
 
 /// A listener whose connections have a switch.
 pub struct Wires {
@@ -70,7 +89,7 @@ impl Listener for Wires {
         let _ = stream.set_nodelay(true);
         let link = match &self.tls {
             None => Link::Plain(stream),
-            Some(acceptor) => Link::Greeting(Box::new(acceptor.accept(stream))),
+            Some(acceptor) => Link::Silent(Some(stream), acceptor.clone()),
         };
         (Wire { link, switch: Switch::default() }, address)
     }
@@ -89,13 +108,34 @@ pub struct Wire {
 /// What carries the bytes. TLS begins with the first read, so that nobody's handshake keeps others from connecting.
 enum Link {
     Plain(TcpStream),
+    /// Nothing was said yet, neither in TLS nor in the clear. The stream is missing only while it moves on.
+    Silent(Option<TcpStream>, TlsAcceptor),
     Greeting(Box<Accept<TcpStream>>),
     Secure(Box<TlsStream<TcpStream>>),
 }
 
 impl Link {
     /// The stream to read from or to write to, once the handshake is over.
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Pin<&mut dyn Stream>>> {
+    fn poll_ready(
+        &mut self,
+        switch: &Switch,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<Pin<&mut dyn Stream>>> {
+        if let Link::Silent(stream, acceptor) = self {
+            let mut first = [0];
+            let mut peeked = ReadBuf::new(&mut first);
+            if let Some(stream) = stream {
+                ready!(stream.poll_peek(context, &mut peeked))?;
+            }
+            let is_handshake = peeked.filled() == [HANDSHAKE];
+            let stream = stream.take().ok_or(io::ErrorKind::NotConnected)?;
+            *self = if is_handshake {
+                switch.state().is_secure = true;
+                Link::Greeting(Box::new(acceptor.accept(stream)))
+            } else {
+                Link::Plain(stream)
+            };
+        }
         if let Link::Greeting(greeting) = self {
             let stream = ready!(Pin::new(greeting.as_mut()).poll(context))?;
             *self = Link::Secure(Box::new(stream));
@@ -103,7 +143,7 @@ impl Link {
         Poll::Ready(match self {
             Link::Plain(stream) => Ok(Pin::new(stream)),
             Link::Secure(stream) => Ok(Pin::new(stream.as_mut())),
-            Link::Greeting(_) => Err(io::ErrorKind::NotConnected.into()),
+            Link::Silent(..) | Link::Greeting(_) => Err(io::ErrorKind::NotConnected.into()),
         })
     }
 }
@@ -113,13 +153,20 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
+impl Wire {
+    fn poll_link(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Pin<&mut dyn Stream>>> {
+        let Wire { link, switch } = self;
+        link.poll_ready(switch, context)
+    }
+}
+
 impl AsyncRead for Wire {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        ready!(self.link.poll_ready(context))?.poll_read(context, buffer)
+        ready!(self.poll_link(context))?.poll_read(context, buffer)
     }
 }
 
@@ -132,7 +179,7 @@ impl AsyncWrite for Wire {
     ) -> Poll<io::Result<usize>> {
         let allowed = match self.switch.get() {
             Allowance::Everything => {
-                return ready!(self.link.poll_ready(context))?.poll_write(context, bytes);
+                return ready!(self.poll_link(context))?.poll_write(context, bytes);
             }
             Allowance::Head(body) => head_length(bytes) + body,
             Allowance::Bytes(rest) => rest,
@@ -140,7 +187,7 @@ impl AsyncWrite for Wire {
         if allowed == 0 {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
-        let stream = ready!(self.link.poll_ready(context))?;
+        let stream = ready!(self.poll_link(context))?;
         let written = stream.poll_write(context, &bytes[..allowed.min(bytes.len())]);
         if let Poll::Ready(Ok(count)) = written {
             self.switch.set(Allowance::Bytes(allowed - count));
@@ -149,11 +196,11 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.link.poll_ready(context))?.poll_flush(context)
+        ready!(self.poll_link(context))?.poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.link.poll_ready(context))?.poll_shutdown(context)
+        ready!(self.poll_link(context))?.poll_shutdown(context)
     }
 }
 

@@ -3,7 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 mod attaching;
+mod authority;
 mod edits;
+mod front_door;
+mod machine;
+mod permissions;
 mod pickers;
 mod previews;
 mod refusals;

@@ -18,6 +18,20 @@ pub struct Service {
     pub announcement: Announcement,
     /// Whether requests are counted and refused when there were too many.
     pub budgets: bool,
+    /// Whose bearer tokens the front door takes.
+    pub tokens: Taken,
+    /// What a process on the machine has to show for a token of a managed identity, apart from the metadata service.
+    pub identity_secret: String,
+}
+
+/// Whose bearer tokens the front door takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Taken {
+    /// Anything; whoever shows what the authority did not issue may do everything.
+    Any,
+    /// The authority's, as long as they hold.
+    Issued,
 }
 
 impl Default for Service {
@@ -27,6 +41,8 @@ impl Default for Service {
             long_status_urls: true,
             announcement: Announcement::AzureAsyncOperation,
             budgets: true,
+            tokens: Taken::Any,
+            identity_secret: "a-secret-of-this-machine".to_owned(),
         }
     }
 }
@@ -73,6 +89,8 @@ impl Default for Quotas {
 pub struct Subscription {
     pub id: String,
     pub name: String,
+    /// The id of one of the scenario's tenants; the first if left out.
+    pub tenant: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -90,6 +108,8 @@ pub struct Workspace {
     pub description: String,
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+    /// How it turns everybody away, if it does.
+    pub refuses: Option<Refuses>,
     /// Instance names that somebody else in the region has.
     #[serde(default)]
     pub taken_names: Vec<String>,
@@ -103,6 +123,44 @@ pub struct Workspace {
     #[serde(default)]
     pub others: Vec<Other>,
     pub generated: Option<Generated>,
+}
+
+/// How a workspace that is listed turns away whoever looks into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refuses {
+    /// No role allows it.
+    Forbidden,
+    /// It is gone.
+    Absent,
+}
+
+/// Something that nobody may change, whatever their role.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// The id of a subscription, a group or a resource; what is below it is locked with it.
+    pub scope: String,
+    pub level: LockLevel,
+}
+
+/// What a lock forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum LockLevel {
+    /// Deleting.
+    CanNotDelete,
+    /// Everything but reading.
+    ReadOnly,
+}
+
+/// A policy that lets only some VM sizes be made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    pub name: String,
+    /// The id of a subscription or a group.
+    pub scope: String,
+    pub sizes: Vec<String>,
 }
 
 /// What every compute of a scenario can have.

@@ -3,6 +3,7 @@
 //! A scenario is TOML; unknown keys, unknown references and impossible numbers are refused with their place.
 
 mod file;
+mod identities;
 mod span;
 
 use std::collections::HashSet;
@@ -12,9 +13,10 @@ use serde::Deserialize;
 use super::server::WorkspaceName;
 pub use file::Announcement;
 pub(super) use file::{
-    Below, Cluster, Common, Failure, Generated, Instance, Nodes, Other, Quotas, Resource, Service,
-    Subscription, Work, Workspace,
+    Below, Cluster, Common, Failure, Generated, Instance, Lock, LockLevel, Nodes, Other, Policy, Quotas,
+    Refuses, Resource, Service, Subscription, Taken, Work, Workspace,
 };
+pub(super) use identities::{DeviceCodes, Federation, Principal, PrincipalKind, Role, Tenant};
 pub(super) use span::Span;
 
 /// A scenario that cannot be used.
@@ -45,21 +47,31 @@ pub struct Scenario {
     pub(super) workspaces: Vec<Workspace>,
     #[serde(default)]
     pub(super) resources: Vec<Resource>,
+    #[serde(default)]
+    pub(super) tenants: Vec<Tenant>,
+    #[serde(default)]
+    pub(super) principals: Vec<Principal>,
+    #[serde(default)]
+    pub(super) roles: Vec<Role>,
+    #[serde(default)]
+    pub(super) locks: Vec<Lock>,
+    #[serde(default)]
+    pub(super) policies: Vec<Policy>,
 }
 
-/// An embedded scenario, and behind it the resources that most of them have in common.
+/// An embedded scenario, and behind it what most of them have in common.
 macro_rules! embedded {
-    ($name:literal) => {
-        include_str!(concat!("../../../assets/scenarios/", $name, ".toml"))
-    };
-    ($name:literal with resources) => {
-        concat!(embedded!($name), embedded!("resources"))
+    ($name:literal $(with $($common:literal),+)?) => {
+        concat!(
+            include_str!(concat!("../../../assets/scenarios/", $name, ".toml")),
+            $($(include_str!(concat!("../../../assets/scenarios/", $common, ".toml"))),+)?
+        )
     };
 }
 
 impl Scenario {
     /// The embedded scenarios; the first is the default.
-    pub const NAMES: &[&str] = &["busy", "small", "empty", "failing", "wide"];
+    pub const NAMES: &[&str] = &["busy", "small", "empty", "failing", "wide", "guarded"];
 
     /// An embedded scenario.
     ///
@@ -67,11 +79,12 @@ impl Scenario {
     /// When there is none of that name.
     pub fn named(name: &str) -> Result<Scenario, ScenarioError> {
         let text = match name {
-            "busy" => embedded!("busy" with resources),
-            "small" => embedded!("small" with resources),
-            "empty" => embedded!("empty"),
-            "failing" => embedded!("failing" with resources),
-            "wide" => embedded!("wide" with resources),
+            "busy" => embedded!("busy" with "resources", "people"),
+            "small" => embedded!("small" with "resources", "people"),
+            "empty" => embedded!("empty" with "people"),
+            "failing" => embedded!("failing" with "resources", "people"),
+            "wide" => embedded!("wide" with "resources", "people"),
+            "guarded" => embedded!("guarded"),
             _ => return Err(ScenarioError::Unknown(name.to_owned())),
         };
         Scenario::parse(text)
@@ -101,6 +114,27 @@ impl Scenario {
         self
     }
 
+    /// The same where only tokens that the authority issued are taken, and only as long as they hold.
+    #[must_use]
+    pub fn with_issued_tokens_only(mut self) -> Scenario {
+        self.service.tokens = Taken::Issued;
+        self
+    }
+
+    /// The same with this certificate (PEM) of the application with that name or client id.
+    ///
+    /// # Errors
+    /// When there is no such application.
+    pub fn with_certificate(mut self, application: &str, pem: &str) -> Result<Scenario, ScenarioError> {
+        let is_it = |principal: &&mut Principal| {
+            principal.name == application || principal.client_id.as_deref() == Some(application)
+        };
+        let unknown = || ScenarioError::Inconsistent(format!("there is no application '{application}'"));
+        self.principals.iter_mut().find(is_it).ok_or_else(unknown)?.certificate = Some(pem.to_owned());
+        self.check().map_err(ScenarioError::Inconsistent)?;
+        Ok(self)
+    }
+
     /// Its workspaces by name, in order.
     pub fn workspace_names(&self) -> Vec<WorkspaceName> {
         let told = self.workspaces.iter();
@@ -119,6 +153,7 @@ impl Scenario {
         if let Some(family) = self.quotas.families.keys().find(|family| !super::world::is_family(family)) {
             return Err(format!("no VM family is called '{family}'"));
         }
+        self.check_identities()?;
         let mut seen = HashSet::new();
         for workspace in &self.workspaces {
             if !self.subscriptions.iter().any(|s| s.id.eq_ignore_ascii_case(&workspace.subscription)) {
@@ -138,6 +173,35 @@ impl Scenario {
             let name = (resource.kind.to_lowercase(), resource.name.to_lowercase());
             if !seen.insert((place, name)) {
                 return Err(format!("resource '{}' exists twice", resource.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Scenario {
+    /// Tenants, principals and roles that are named must exist, and certificates must be some.
+    fn check_identities(&self) -> Result<(), String> {
+        let is_unknown = |id: &&String| !self.tenants.iter().any(|tenant| tenant.id.eq_ignore_ascii_case(id));
+        if let Some(id) = self.subscriptions.iter().filter_map(|told| told.tenant.as_ref()).find(is_unknown) {
+            return Err(format!("there is no tenant '{id}' for a subscription"));
+        }
+        for principal in &self.principals {
+            let name = &principal.name;
+            if principal.tenant.as_ref().is_some_and(|id| is_unknown(&id)) {
+                return Err(format!("principal '{name}' is in an unknown tenant"));
+            }
+            if principal.kind != PrincipalKind::User && principal.client_id.is_none() {
+                return Err(format!("principal '{name}' needs a client_id"));
+            }
+            let federation = principal.federation.iter().filter_map(|told| told.certificate.as_ref());
+            let mut certificates = principal.certificate.iter().chain(federation);
+            if certificates.any(|pem| !super::world::is_certificate(pem)) {
+                return Err(format!("principal '{name}' has a certificate that is none"));
+            }
+            let roles = principal.roles.iter().map(|assignment| &assignment.role);
+            if let Some(role) = roles.into_iter().find(|role| !super::world::is_role(role, &self.roles)) {
+                return Err(format!("principal '{name}' has an unknown role '{role}'"));
             }
         }
         Ok(())

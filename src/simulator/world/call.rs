@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::World;
+use super::front_door::Caller;
 use super::problem::Problem;
 use super::version::Version;
 use crate::simulator::http::{Request, Response};
@@ -22,6 +23,7 @@ pub struct Call<'a> {
     pub version: Version,
     /// The names in the path, by the words of the route's pattern.
     pub parts: Parts,
+    pub caller: Caller,
 }
 
 impl Call<'_> {

@@ -10,7 +10,6 @@ use super::instance::{CREATING, DELETING, SETTING_UP, USER_SETTING_UP};
 use super::operation::Status;
 use super::problem::Problem;
 use super::spec::Spec;
-use super::subscriptions::TENANT;
 use super::time::Moment;
 use super::{Key, World};
 use crate::simulator::http::Response;
@@ -26,6 +25,7 @@ pub fn put(world: &mut World, call: &Call) -> Answer {
     let workspace = world.parent(call)?;
     let body = call.body()?;
     let name = call.part("compute");
+    world.check_policies(call, name, &body)?;
     let existing = world.compute(call).ok();
     let replaced = existing.map(|key| &world.computes[&key]);
     let asked = Asked { world, workspace, version: &call.version, replaced };
@@ -190,7 +190,7 @@ impl World {
             Machine::Cluster(_) | Machine::Instance(_) | Machine::Unknown { .. } => false,
         };
         let mut spec = draft.spec;
-        spec.identity = spec.identity.map(|identity| self.identified(identity, None));
+        spec.identity = spec.identity.map(|identity| self.identified(workspace, identity, None));
         let mut machine = draft.machine;
         self.number_schedules(&mut machine);
         let key = self.insert(
@@ -242,7 +242,7 @@ impl World {
     /// A PUT over what is there. Fields left out are reset; nodes and age stay.
     fn replace(&mut self, key: Key, draft: Draft) {
         let before = self.computes[&key].spec.identity.clone();
-        let identity = draft.spec.identity.map(|identity| self.identified(identity, before.as_ref()));
+        let identity = draft.spec.identity.map(|identity| self.identified(key.0, identity, before.as_ref()));
         let mut machine = draft.machine;
         self.number_schedules(&mut machine);
         let compute = self.computes.get_mut(&key).expect("the caller has found it");
@@ -273,13 +273,13 @@ impl World {
 
     /// The service fills in the ids of an identity: the ones that it had before, and those of the identities that
     /// the world knows.
-    fn identified(&mut self, mut identity: Value, before: Option<&Value>) -> Value {
+    fn identified(&mut self, workspace: u32, mut identity: Value, before: Option<&Value>) -> Value {
         let before = before.cloned().unwrap_or(Value::Null);
         let is_system = identity["type"].as_str().is_some_and(|kind| kind.contains("SystemAssigned"));
         if is_system {
             let kept = before["principalId"].as_str().map(str::to_owned);
             identity["principalId"] = json!(kept.unwrap_or_else(|| self.ids.guid()));
-            identity["tenantId"] = json!(TENANT);
+            identity["tenantId"] = json!(self.workspaces[workspace as usize].tenant);
         } else if let Value::Object(identity) = &mut identity {
             identity.shift_remove("principalId");
             identity.shift_remove("tenantId");

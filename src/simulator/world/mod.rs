@@ -6,12 +6,14 @@
 mod aks;
 mod around;
 mod attached;
+mod authority;
 mod cluster;
 mod compute;
 mod data_factory;
 mod data_lake;
 mod databricks;
 mod dice;
+mod directory;
 mod families;
 mod generate;
 mod hdinsight;
@@ -21,10 +23,12 @@ mod ledger;
 mod node;
 mod paging;
 mod populate;
+mod roles;
 mod schedule;
 mod spec;
 mod synapse;
 mod time;
+mod tokens;
 mod verdict;
 mod virtual_machine;
 
@@ -36,6 +40,7 @@ pub mod computes;
 pub mod draft;
 pub mod front_door;
 pub mod operation;
+pub mod permissions;
 pub mod problem;
 pub mod regions;
 pub mod resources;
@@ -46,9 +51,11 @@ pub mod usages;
 pub mod version;
 pub mod workspaces;
 
+pub use authority::is_of_machine;
 pub use populate::is_family;
 pub use resources::is_resource;
 pub use schedule::is_schedule;
+pub use tokens::Trouble;
 
 #[cfg(test)]
 mod tests;
@@ -57,11 +64,12 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use around::Around;
+use authority::Devices;
 use budget::{Budgets, Left};
 use call::{Answer, Call};
 use compute::{Change, Compute, FAILED, Machine, Verb};
 use dice::Dice;
-use front_door::authorize;
+use directory::Directory;
 use instance::{CREATE_FAILED, RUNNING, STOPPED};
 use ledger::{Ledger, Scope};
 use operation::{Operations, Status};
@@ -69,12 +77,13 @@ use problem::Problem;
 use resources::Resource;
 use subscriptions::Subscription;
 use time::{Moment, Pace};
+use tokens::Tokens;
 use version::Version;
 use workspaces::Workspace;
 
 use super::http::{Request, Response};
-use super::routes::{self, Under};
-use super::scenario::Service;
+use super::routes::{self, Route, Under};
+use super::scenario::{Lock, Policy, Role, Service};
 
 /// Names a compute for good: the index of its workspace, and a number that is never used again. Their order is
 /// the order of listings.
@@ -88,6 +97,11 @@ pub struct World {
     dice: Dice,
     ids: Dice,
     service: Service,
+    directory: Directory,
+    tokens: Tokens,
+    devices: Devices,
+    locks: Vec<Lock>,
+    policies: Vec<Policy>,
     subscriptions: Vec<Subscription>,
     workspaces: Vec<Workspace>,
     resources: Vec<Resource>,
@@ -125,6 +139,9 @@ impl World {
 
     /// Answers one request.
     pub fn handle(&mut self, request: &Request) -> Response {
+        if let Some(response) = self.authority(request) {
+            return response;
+        }
         let mut left = None;
         let response = match self.answer(request, &mut left) {
             Ok(response) => response.with("x-ms-response-type", "standard"),
@@ -146,21 +163,23 @@ impl World {
     }
 
     fn answer(&mut self, request: &Request, left: &mut Option<Left>) -> Answer {
-        let caller = authorize(request)?;
+        let caller = self.authorize(request)?;
         let (route, parts) = routes::find(request)?;
         let version = Version::of(request, route.registration, &parts)?;
-        let call = Call { request, version, parts };
-        *left = self.spend(&call, &caller)?;
-        self.check_parents(&call, route.under)?;
+        let call = Call { request, version, parts, caller };
+        *left = self.spend(&call)?;
+        self.check_parents(&call, route)?;
         (route.handler)(self, &call)
     }
 
-    /// Subscription, group and workspace must exist before anybody looks further.
-    fn check_parents(&self, call: &Call, under: Under) -> Result<(), Problem> {
+    /// The caller must be allowed to look, and subscription, group and workspace must exist before anybody looks further.
+    fn check_parents(&self, call: &Call, route: &Route) -> Result<(), Problem> {
+        let under = route.under;
         if under == Under::Root {
             return Ok(());
         }
-        self.subscription(call)?;
+        self.check_tenant(call, self.subscription(call)?)?;
+        self.check_permission(call, route.guard)?;
         if let Some(group) = call.optional("group") {
             self.check_group(call, group)?;
         }
@@ -290,6 +309,16 @@ impl World {
         let region = self.computes.get(&key).map_or(workspace.location.as_str(), Compute::region);
         (workspace.subscription.to_lowercase(), region.to_lowercase())
     }
+}
+
+/// Whether a text is a certificate in PEM.
+pub fn is_certificate(pem: &str) -> bool {
+    directory::certificate(pem).is_some()
+}
+
+/// Whether there is a role of that name, built in or of the scenario's own.
+pub fn is_role(name: &str, own: &[Role]) -> bool {
+    directory::permission(name, own).is_some()
 }
 
 /// An action has failed. A resize leaves the instance as it was; of what was made or changed by a request the state

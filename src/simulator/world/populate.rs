@@ -8,12 +8,13 @@ use super::attached::{Attached, Sent};
 use super::cluster::{self, Cluster, Scale, Workload};
 use super::compute::{Change, Compute, Machine, SUCCEEDED, Verb};
 use super::dice::Dice;
+use super::directory::Directory;
 use super::instance::{self, Instance, LastOperation, SETTING_UP};
 use super::ledger::{self, Ledger, Limits, Priority};
 use super::node::{Node, NodeState};
 use super::resources::Resource;
 use super::spec::Spec;
-use super::subscriptions::{Subscription, TENANT};
+use super::subscriptions::Subscription;
 use super::time::{Moment, Pace};
 use super::workspaces::Workspace;
 use super::{Key, World, attached, families};
@@ -23,10 +24,18 @@ impl World {
     /// The world of a scenario at its beginning.
     pub fn new(scenario: &Scenario, seed: u64, start: Moment, pace: f64) -> World {
         let mut ids = Dice::new(seed ^ 0x1d5);
+        let directory = Directory::of(scenario);
+        let first = &directory.tenants[0].id;
         let subscriptions = scenario.subscriptions.iter();
-        let subscriptions =
-            subscriptions.map(|told| Subscription { id: told.id.clone(), name: told.name.clone() }).collect();
-        let workspaces = scenario.workspaces.iter().map(|told| workspace(told, start, &mut ids)).collect();
+        let subscriptions: Vec<Subscription> = subscriptions
+            .map(|told| Subscription {
+                id: told.id.clone(),
+                name: told.name.clone(),
+                tenant: told.tenant.as_ref().unwrap_or(first).clone(),
+            })
+            .collect();
+        let workspaces = scenario.workspaces.iter();
+        let workspaces = workspaces.map(|told| workspace(told, &subscriptions, start, &mut ids)).collect();
         let first = scenario.subscriptions.first().map_or("", |first| first.id.as_str());
         let resources = scenario.resources.iter().flat_map(|told| Resource::of(told, first)).collect();
         let mut world = World {
@@ -35,6 +44,11 @@ impl World {
             dice: Dice::new(seed),
             ids,
             service: scenario.service.clone(),
+            directory,
+            locks: scenario.locks.clone(),
+            policies: scenario.policies.clone(),
+            tokens: super::Tokens::default(),
+            devices: super::Devices::default(),
             subscriptions,
             workspaces,
             resources,
@@ -68,8 +82,12 @@ impl World {
     }
 
     fn add_instance(&mut self, at: u32, told: &scenario::Instance) {
-        let mut machine =
-            Instance::new(&told.size, self.settings_of(told), self.creator(told), 4 + self.next_serial % 250);
+        let mut machine = Instance::new(
+            &told.size,
+            self.settings_of(at, told),
+            self.creator(at, told),
+            4 + self.next_serial % 250,
+        );
         machine.state = told.state.clone().into();
         machine.is_told = true;
         machine.errors = failures(&told.common.errors);
@@ -184,10 +202,11 @@ impl World {
             self.now - seconds(common.age) - TimeDelta::microseconds(i64::from(self.dice.below(900_000)));
         let last_touched = (self.now - created_on).num_seconds().clamp(0, 90_000);
         let last_touched = self.dice.below(u32::try_from(last_touched).unwrap_or(0));
+        let tenant = self.workspaces[at as usize].tenant.clone();
         let identity = common
             .identity
             .as_ref()
-            .map(|kind| json!({ "type": kind, "principalId": self.ids.guid(), "tenantId": TENANT }));
+            .map(|kind| json!({ "type": kind, "principalId": self.ids.guid(), "tenantId": tenant }));
         Compute {
             spec: Spec {
                 name: name.to_owned(),
@@ -216,7 +235,7 @@ impl World {
         }
     }
 
-    fn settings_of(&mut self, told: &scenario::Instance) -> instance::Settings {
+    fn settings_of(&mut self, at: u32, told: &scenario::Instance) -> instance::Settings {
         let schedules: Vec<Value> = told
             .stops_at
             .iter()
@@ -232,8 +251,9 @@ impl World {
                 })
             })
             .collect();
+        let tenant = self.workspaces[at as usize].tenant.clone();
         let personal = told.assigned_to.as_ref().map(|user| {
-            json!({ "assignedUser": { "objectId": self.ids.guid(), "tenantId": TENANT, "userName": user } })
+            json!({ "assignedUser": { "objectId": self.ids.guid(), "tenantId": tenant, "userName": user } })
         });
         instance::Settings {
             subnet: Value::Null,
@@ -256,8 +276,9 @@ impl World {
         }
     }
 
-    fn creator(&mut self, told: &scenario::Instance) -> Value {
-        let mut creator = json!({ "userOrgId": TENANT, "userId": self.ids.guid() });
+    fn creator(&mut self, at: u32, told: &scenario::Instance) -> Value {
+        let mut creator =
+            json!({ "userOrgId": self.workspaces[at as usize].tenant, "userId": self.ids.guid() });
         if let Some(owner) = &told.owner {
             creator["userName"] = json!(owner);
         }
@@ -265,8 +286,15 @@ impl World {
     }
 }
 
-fn workspace(told: &scenario::Workspace, start: Moment, ids: &mut Dice) -> Workspace {
+fn workspace(
+    told: &scenario::Workspace,
+    subscriptions: &[Subscription],
+    start: Moment,
+    ids: &mut Dice,
+) -> Workspace {
+    let subscription = subscriptions.iter().find(|known| known.id.eq_ignore_ascii_case(&told.subscription));
     Workspace {
+        tenant: subscription.map(|known| known.tenant.clone()).unwrap_or_default(),
         subscription: told.subscription.clone(),
         group: told.resource_group.clone(),
         name: told.name.clone(),
@@ -278,6 +306,7 @@ fn workspace(told: &scenario::Workspace, start: Moment, ids: &mut Dice) -> Works
         guid: ids.guid(),
         created: start - TimeDelta::days(412),
         taken_names: told.taken_names.clone(),
+        refuses: told.refuses,
         isolation: told.isolation.clone(),
     }
 }

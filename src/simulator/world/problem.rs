@@ -27,6 +27,8 @@ pub struct Problem {
     pub code: String,
     pub message: String,
     target: Option<Cow<'static, str>>,
+    /// An element of `additionalInfo`.
+    info: Option<Box<Value>>,
     origin: Origin,
     headers: Vec<(&'static str, String)>,
 }
@@ -39,6 +41,7 @@ impl Problem {
             code: code.to_owned(),
             message: message.into(),
             target: None,
+            info: None,
             origin: Origin::Gateway,
             headers: Vec::new(),
         }
@@ -69,6 +72,11 @@ impl Problem {
         Problem { code: code.to_owned(), ..self }
     }
 
+    /// The same about a resource, with an element of `additionalInfo`.
+    pub fn about(self, target: &str, info: Value) -> Problem {
+        Problem { target: Some(target.to_owned().into()), info: Some(Box::new(info)), ..self }
+    }
+
     /// The same with a header.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Problem {
         self.headers.push((name, value.into()));
@@ -79,7 +87,12 @@ impl Problem {
     pub fn answer(self, location: &str, now: DateTime<Utc>, ids: &mut Dice) -> Response {
         let response = match self.origin {
             Origin::Gateway => {
-                Response::json(self.status, &self.outer()).with("x-ms-failure-cause", "gateway")
+                let mut body = self.outer();
+                if let Some(info) = &self.info {
+                    body["error"]["target"] = json!(self.target);
+                    body["error"]["additionalInfo"] = json!([info]);
+                }
+                Response::json(self.status, &body).with("x-ms-failure-cause", "gateway")
             }
             Origin::Service => Response::json(self.status, &self.long(location, now, ids))
                 .with("x-ms-response-type", "error"),

@@ -6,16 +6,18 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::call::{Answer, Call};
+use super::front_door::Caller;
 use super::problem::Problem;
 use crate::simulator::http::Response;
 
-/// The one tenant of the simulator.
+/// The tenant of a scenario that names none.
 pub const TENANT: &str = "7f1d9a52-3c40-4e8b-9a61-5d2c8e4b0f17";
 
 /// One subscription.
 pub struct Subscription {
     pub id: String,
     pub name: String,
+    pub tenant: String,
 }
 
 impl Subscription {
@@ -25,7 +27,7 @@ impl Subscription {
             "authorizationSource": "RoleBased",
             "managedByTenants": [],
             "subscriptionId": self.id,
-            "tenantId": TENANT,
+            "tenantId": self.tenant,
             "displayName": self.name,
             "state": "Enabled",
             "subscriptionPolicies": {
@@ -52,6 +54,12 @@ impl World {
                 format!("The subscription '{id}' could not be found."),
             )
         })
+    }
+
+    /// The subscriptions that somebody has a part in.
+    pub(super) fn visible_subscriptions(&self, caller: &Caller) -> impl Iterator<Item = &Subscription> {
+        let all = self.subscriptions.iter();
+        all.filter(|subscription| self.has_part_in(caller, &format!("/subscriptions/{}", subscription.id)))
     }
 
     /// The group must hold something, for groups exist here only by what is in them.
@@ -88,8 +96,9 @@ impl World {
 }
 
 /// GET `/subscriptions`.
-pub fn list(world: &mut World, _: &Call) -> Answer {
-    let rows: Vec<Value> = world.subscriptions.iter().map(Subscription::render).collect();
+pub fn list(world: &mut World, call: &Call) -> Answer {
+    let visible = world.visible_subscriptions(&call.caller);
+    let rows: Vec<Value> = visible.map(Subscription::render).collect();
     let count = json!({ "type": "Total", "value": rows.len() });
     Ok(Response::json(200, &json!({ "value": rows, "count": count })))
 }
@@ -102,8 +111,11 @@ pub fn get(world: &mut World, call: &Call) -> Answer {
 /// GET of a subscription's groups.
 pub fn groups(world: &mut World, call: &Call) -> Answer {
     let subscription = call.part("subscription");
-    let rows: Vec<Value> =
-        world.groups(call).into_iter().map(|group| render_group(subscription, group)).collect();
+    let groups = world.groups(call).into_iter();
+    let visible = groups.filter(|(name, _)| {
+        world.has_part_in(&call.caller, &format!("/subscriptions/{subscription}/resourceGroups/{name}"))
+    });
+    let rows: Vec<Value> = visible.map(|group| render_group(subscription, group)).collect();
     Ok(Response::json(200, &json!({ "value": rows })))
 }
 

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use super::World;
 use super::call::{Answer, Call};
 use super::problem::Problem;
-use super::subscriptions::TENANT;
 use super::time::Moment;
 use crate::simulator::http::Response;
+use crate::simulator::scenario::Refuses;
 
 /// One workspace.
 pub struct Workspace {
+    pub tenant: String,
     pub subscription: String,
     pub group: String,
     pub name: String,
@@ -25,6 +26,8 @@ pub struct Workspace {
     /// `workspaceId` on the wire.
     pub guid: String,
     pub created: Moment,
+    /// How it turns everybody away, if it does.
+    pub refuses: Option<Refuses>,
     /// Instance names that somebody else in the region has.
     pub taken_names: Vec<String>,
     /// `isolationMode` of its managed network.
@@ -73,7 +76,7 @@ impl Workspace {
             "etag": null,
             "kind": self.kind,
             "sku": { "name": "Basic", "tier": "Basic" },
-            "identity": { "type": "SystemAssigned", "principalId": self.guid, "tenantId": TENANT },
+            "identity": { "type": "SystemAssigned", "principalId": self.guid, "tenantId": self.tenant },
             "systemData": {
                 "createdAt": created,
                 "createdBy": "platform@contoso.example",
@@ -90,7 +93,7 @@ impl Workspace {
                 "applicationInsights": beside(&format!("Microsoft.insights/components/{name}-insights")),
                 "containerRegistry": null,
                 "hbiWorkspace": false,
-                "tenantId": TENANT,
+                "tenantId": self.tenant,
                 "imageBuildCompute": null,
                 "provisioningState": "Succeeded",
                 "creationTime": created,
@@ -113,13 +116,15 @@ impl Workspace {
 }
 
 impl World {
-    fn index_of(&self, call: &Call) -> Option<u32> {
+    /// The workspace in the path; one that is gone is still listed, but not found.
+    pub(super) fn index_of(&self, call: &Call) -> Option<u32> {
         let (subscription, group, name) =
             (call.part("subscription"), call.part("group"), call.part("workspace"));
         let at = self.workspaces.iter().position(|workspace| {
             workspace.subscription.eq_ignore_ascii_case(subscription)
                 && workspace.group.eq_ignore_ascii_case(group)
                 && workspace.name.eq_ignore_ascii_case(name)
+                && workspace.refuses != Some(Refuses::Absent)
         })?;
         u32::try_from(at).ok()
     }
@@ -155,7 +160,8 @@ pub fn list(world: &mut World, call: &Call) -> Answer {
     let rows = world.workspaces.iter().filter(|workspace| {
         let is_in_group =
             call.optional("group").is_none_or(|group| workspace.group.eq_ignore_ascii_case(group));
-        workspace.subscription.eq_ignore_ascii_case(subscription) && is_in_group
+        let is_here = workspace.subscription.eq_ignore_ascii_case(subscription) && is_in_group;
+        is_here && world.sees_workspace(&call.caller, &workspace.id())
     });
     let rows: Vec<Value> = rows.map(Workspace::render).collect();
     Ok(Response::json(200, &json!({ "value": rows })))

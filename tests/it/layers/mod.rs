@@ -107,7 +107,9 @@ const LAYERS: &[Layer] = &[
         name: "simulator",
         folders: &[],
         outside: &[
+            "aws_lc_rs",
             "axum",
+            "base64",
             "chrono",
             "chrono::Utc::now",
             "chrono_tz",
@@ -127,6 +129,7 @@ const LAYERS: &[Layer] = &[
             "toml",
             "tracing",
             "url",
+            "webpki",
             "windows_timezones",
         ],
     },

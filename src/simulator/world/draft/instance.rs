@@ -7,7 +7,6 @@ use super::{Asked, applications, network, schedules};
 use crate::simulator::world::compute::Machine;
 use crate::simulator::world::instance::{Instance, Settings};
 use crate::simulator::world::problem::Problem;
-use crate::simulator::world::subscriptions::TENANT;
 use crate::simulator::world::time::iso_seconds;
 
 /// The shortest and longest idle time after which an instance may stop itself, in seconds.
@@ -52,7 +51,8 @@ pub fn read(name: &str, own: &Value, region: &str, asked: &Asked) -> Result<Inst
     };
     leave_out_what_the_version_lacks(&mut settings, asked);
     let address = name.bytes().map(u32::from).sum::<u32>() % 250 + 4;
-    let created_by = json!({ "userOrgId": TENANT, "userId": "c1f7a3d2-58b4-4c0e-9f36-2a7d90e4b8c5" });
+    let created_by =
+        json!({ "userOrgId": asked.workspace().tenant, "userId": "c1f7a3d2-58b4-4c0e-9f36-2a7d90e4b8c5" });
     Ok(Instance::new(size, settings, created_by, address))
 }
 

@@ -14,6 +14,7 @@ pub fn list(world: &mut World, call: &Call) -> Answer {
     let wanted = format!("{}/{}", call.part("provider"), call.part("type"));
     let scope = scope(call);
     let rows = world.resources.iter().filter(|row| row.is_of(&wanted) && row.is_within(&scope));
+    let rows = rows.filter(|row| world.allows(&call.caller, &format!("{}/read", row.kind.name), &row.id));
     paging::answer(rows.map(Resource::render).collect(), world.service.page_size, call, Token::SkipToken)
 }
 
@@ -45,8 +46,13 @@ pub fn all(world: &mut World, call: &Call) -> Answer {
         let kind = outline["type"].as_str().unwrap_or_default();
         types.is_empty() || types.iter().any(|wanted| wanted.eq_ignore_ascii_case(kind))
     };
+    let is_visible = |id: &str, outline: &Value| {
+        let action = format!("{}/read", outline["type"].as_str().unwrap_or_default());
+        world.allows(&call.caller, &action, id)
+    };
     let rows =
-        outlines.filter(|(id, outline)| is_within(id) && is_wanted(outline)).map(|(_, outline)| outline);
+        outlines.filter(|(id, outline)| is_within(id) && is_wanted(outline) && is_visible(id, outline));
+    let rows = rows.map(|(_, outline)| outline);
     let top = call.request.query_value("$top").and_then(|top| top.parse().ok());
     let page = top.unwrap_or(world.service.page_size).clamp(1, world.service.page_size);
     paging::answer(rows.collect(), page, call, Token::SkipToken)
