@@ -1,7 +1,7 @@
 //! What the core wants done. The only place where a request id is made, so every ask can be matched to one reply.
 
-use crate::domain::{ask::Ask, ids::RequestId};
-use std::collections::BTreeSet;
+use crate::domain::{ask::Ask, budget::Budget, ids::RequestId};
+use std::collections::BTreeMap;
 
 /// One thing to do outside the core.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub enum Effect {
 #[derive(Debug, Default)]
 pub struct Effects {
     last: u64,
-    // INVARIANT: holds exactly the ids that were asked and neither answered nor abandoned.
-    open: BTreeSet<RequestId>,
+    // INVARIANT: holds exactly the ids that were asked and neither answered nor abandoned, and what each spends.
+    open: BTreeMap<RequestId, Option<Budget>>,
     out: Vec<Effect>,
 }
 
@@ -34,14 +34,14 @@ impl Effects {
     pub fn ask(&mut self, ask: Ask) -> RequestId {
         self.last += 1;
         let id = RequestId(self.last);
-        self.open.insert(id);
+        self.open.insert(id, ask.budget());
         self.out.push(Effect::Ask(id, ask));
         id
     }
 
     /// Gives up waiting for an answer; should it come all the same, it is dropped.
     pub fn abandon(&mut self, id: RequestId) {
-        if self.open.remove(&id) {
+        if self.open.remove(&id).is_some() {
             self.out.push(Effect::Abandon(id));
         }
     }
@@ -71,9 +71,14 @@ impl Effects {
         self.open.len()
     }
 
+    /// What an ask that is not answered yet is counted against.
+    pub(super) fn budget_of(&self, id: RequestId) -> Option<&Budget> {
+        self.open.get(&id)?.as_ref()
+    }
+
     /// Takes note of an answer; false when nobody waits for it.
     pub(super) fn answered(&mut self, id: RequestId) -> bool {
-        self.open.remove(&id)
+        self.open.remove(&id).is_some()
     }
 
     /// Hands over all wishes, in the order in which they were made.

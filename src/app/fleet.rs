@@ -1,11 +1,11 @@
 //! What was last heard of each workspace. `absorb` and its like are the only ways in; what changed comes out.
 
-use super::watched::{Heard, Watched, folded};
+use super::watched::{Heard, Watched};
 use crate::domain::{
     ask::{Elsewhere, Page},
     compute::{Compute, Status},
     error::ApiError,
-    ids::{ComputeKey, ResourceId, WorkspaceId},
+    ids::{ComputeKey, RegionId, ResourceId, WorkspaceId, folded_region},
     offer::{Offer, Offered},
     permissions::{Permission, Permissions},
     quota::Usage,
@@ -43,6 +43,15 @@ pub struct News {
 #[derive(Debug, Default)]
 pub struct Fleet {
     workspaces: BTreeMap<WorkspaceId, Watched>,
+    /// The sizes and the quota of each region, held once for all of its workspaces.
+    regions: BTreeMap<RegionId, Region>,
+}
+
+/// What was last heard of a region.
+#[derive(Debug, Default)]
+struct Region {
+    sizes: Heard<Arc<VmSizes>>,
+    usages: Heard<Arc<[Usage]>>,
 }
 
 impl Fleet {
@@ -113,18 +122,46 @@ impl Fleet {
         self.get(id).is_some_and(|watched| watched.lacks(needs).is_some())
     }
 
-    /// Takes in the quota of a workspace's region.
-    pub fn heard_usages(&mut self, id: &WorkspaceId, answer: Result<Vec<Usage>, ApiError>) {
-        if let Some(watched) = self.workspaces.get_mut(id) {
-            watched.usages.hear(answer);
+    /// It is known in which region a workspace is: what is known of that holds for it too.
+    pub fn located(&mut self, id: &WorkspaceId, region: &RegionId, now: Now) {
+        if let Some((region, watched)) = self.regions.get(region).zip(self.workspaces.get_mut(id)) {
+            watched.sizes.clone_from(&region.sizes);
+            watched.usages.clone_from(&region.usages);
+            watched.price(now, |_| true);
         }
     }
 
-    /// Takes in the sizes of a workspace's region.
-    pub fn heard_sizes(&mut self, id: &WorkspaceId, answer: Result<Arc<VmSizes>, ApiError>, now: Now) {
-        if let Some(watched) = self.workspaces.get_mut(id) {
-            watched.sizes.hear(answer);
-            watched.price(now, |_| true);
+    /// Takes in the quota of a region, for those that are there.
+    pub fn heard_usages<'a>(
+        &mut self,
+        region: &RegionId,
+        answer: Result<Arc<[Usage]>, ApiError>,
+        there: impl Iterator<Item = &'a WorkspaceId>,
+    ) {
+        let usages = &mut self.regions.entry(region.clone()).or_default().usages;
+        usages.hear(answer);
+        for id in there {
+            if let Some(watched) = self.workspaces.get_mut(id) {
+                watched.usages.clone_from(usages);
+            }
+        }
+    }
+
+    /// Takes in the sizes of a region, for those that are there.
+    pub fn heard_sizes<'a>(
+        &mut self,
+        region: &RegionId,
+        answer: Result<Arc<VmSizes>, ApiError>,
+        there: impl Iterator<Item = &'a WorkspaceId>,
+        now: Now,
+    ) {
+        let sizes = &mut self.regions.entry(region.clone()).or_default().sizes;
+        sizes.hear(answer);
+        for id in there {
+            if let Some(watched) = self.workspaces.get_mut(id) {
+                watched.sizes.clone_from(sizes);
+                watched.price(now, |_| true);
+            }
         }
     }
 
@@ -144,8 +181,10 @@ impl Fleet {
         let Some(watched) = self.workspaces.get_mut(id).filter(|watched| !watched.is_home(region)) else {
             return false;
         };
-        let heard =
-            watched.elsewhere.entry(folded(region)).or_insert_with(|| Heard::Missing(ApiError::lost()));
+        let heard = watched
+            .elsewhere
+            .entry(folded_region(region))
+            .or_insert_with(|| Heard::Missing(ApiError::lost()));
         let asks = matches!(heard, Heard::Missing(_));
         if asks {
             *heard = Heard::Awaited;
@@ -156,7 +195,7 @@ impl Fleet {
     /// Takes in what another region has.
     pub fn heard_elsewhere(&mut self, id: &WorkspaceId, region: &str, answer: Result<Elsewhere, ApiError>) {
         if let Some(watched) = self.workspaces.get_mut(id) {
-            watched.elsewhere.entry(folded(region)).or_insert(Heard::Awaited).hear(answer);
+            watched.elsewhere.entry(folded_region(region)).or_insert(Heard::Awaited).hear(answer);
         }
     }
 

@@ -90,7 +90,7 @@ impl State {
                 self.watched()
                     .and_then(|watched| watched.usages.get())
                     .into_iter()
-                    .flatten()
+                    .flat_map(|usages| usages.iter())
                     .map(entry)
                     .collect()
             }

@@ -63,8 +63,8 @@ impl State {
         match &pane.contents {
             Contents::Computes { columns, .. } => self.compute_table(pane, columns, width, page),
             Contents::Quota(columns) => {
-                let usages =
-                    self.watched().and_then(|watched| watched.usages.get()).map_or(&[][..], Vec::as_slice);
+                let usages = self.watched().and_then(|watched| watched.usages.get());
+                let usages = usages.map_or(&[][..], |usages| usages);
                 self.plain_table(columns, width, page, |key| {
                     usages
                         .iter()

@@ -11,6 +11,7 @@ use crate::domain::{
     error::ApiError,
     ids::{OperationId, RequestId, ResourceId, WorkspaceId},
     operation::Accepted,
+    text::Text,
     time::{self, Now},
     workspace::Found,
 };
@@ -31,6 +32,9 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
         Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),
         Event::Reply(id, reply) => {
+            if let (Some(budget), Some(error)) = (state.effects.budget_of(id), reply.failure()) {
+                state.polling.failed(budget, error, now);
+            }
             if state.effects.answered(id) {
                 hear(state, id, reply);
             }
@@ -45,43 +49,40 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
     match reply {
         Reply::Workspaces(found) => heard_workspaces(state, request, found),
         Reply::Workspace(id, answer) => {
-            state.polling.heard(&id, Subject::Workspace, answer.as_ref().err(), now);
-            if let Ok(workspace) = &answer {
-                state.polling.located(&id, &workspace.region, now);
-            }
+            state.polling.heard(&Subject::Workspace(id.clone()), answer.as_ref().err(), now);
+            let region = answer.as_ref().ok().map(|workspace| workspace.region.clone());
             state.fleet.heard_workspace(&id, answer);
+            if let Some(region) = region {
+                locate(state, &id, &region);
+            }
         }
         Reply::Page(workspace, answer) => heard_page(state, &workspace, answer),
         Reply::Compute(id, answer) => {
+            state.polling.heard_compute(request, &id, answer.as_ref().err(), now);
             state.operations.heard_compute(request, &answer, now, &mut state.effects);
             heard_one(state, &id, &answer);
         }
         Reply::Nodes(id, answer) => {
-            let failure = answer.as_ref().err().cloned();
-            let details = state.modals.iter_mut().rev().filter_map(Modal::details_mut);
-            let mut details = details.filter(|details| details.key.id == id);
-            match details.next().and_then(|details| details.heard_nodes(answer)) {
-                Some(next) => state.polling.next_nodes(&id, next, &mut state.effects),
-                None => {
-                    if let Some(workspace) = id.workspace() {
-                        state.polling.heard(&workspace, Subject::Nodes, failure.as_ref(), now);
-                    }
-                }
-            }
+            let cost = answer.as_ref().map(|page| page.cost).map_err(Clone::clone);
+            let mut details = state.modals.iter_mut().rev().filter_map(Modal::details_mut);
+            let details = details.find(|details| details.key.id == id);
+            let next = details.and_then(|details| details.heard_nodes(answer));
+            let page = cost.as_ref().map(|cost| (next.as_deref(), *cost));
+            state.polling.heard_nodes(&id, page, now, &mut state.effects);
         }
         Reply::Permissions(workspace, answer) => {
             state.fleet.heard_permissions(&workspace, answer);
             state.check_form();
         }
-        Reply::Usages(workspace, answer) => {
-            state.polling.heard(&workspace, Subject::Usages, answer.as_ref().err(), now);
-            state.fleet.heard_usages(&workspace, answer);
+        Reply::Usages(region, answer) => {
+            state.polling.heard(&Subject::Usages(region.clone()), answer.as_ref().err(), now);
+            state.fleet.heard_usages(&region, answer, state.polling.workspaces_in(&region));
             state.refill(PaneId::Quota);
             state.check_form();
         }
-        Reply::Sizes(workspace, answer) => {
-            state.polling.heard(&workspace, Subject::Sizes, answer.as_ref().err(), now);
-            state.fleet.heard_sizes(&workspace, answer, now);
+        Reply::Sizes(region, answer) => {
+            state.polling.heard(&Subject::Sizes(region.clone()), answer.as_ref().err(), now);
+            state.fleet.heard_sizes(&region, answer, state.polling.workspaces_in(&region), now);
             state.refill_all();
         }
         Reply::Elsewhere(workspace, region, answer) => {
@@ -150,30 +151,43 @@ fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, A
     match answer {
         Ok(page) => {
             let news = fleet.absorb(workspace, &page, now);
-            let moving = fleet.get(workspace).is_some_and(Watched::is_moving);
-            polling.heard_page(workspace, Ok((page.next.as_deref(), page.cost)), moving, now, effects);
+            let watched = fleet.get(workspace);
+            let moving = watched.into_iter().flat_map(Watched::moving);
+            let cost = (page.next.as_deref(), page.cost);
             // A workspace that cannot be read itself is where its computes say that it is.
-            if let Some(region) = fleet.get(workspace).and_then(Watched::region) {
-                polling.located(workspace, region, now);
+            let region = watched.and_then(Watched::region).cloned();
+            if let Some(refused) = polling.heard_page(workspace, Ok(cost), moving, now, effects) {
+                fleet.failed(workspace, refused, now);
+            }
+            if let Some(region) = region {
+                locate(state, workspace, &region);
             }
             state.renew(news);
         }
         Err(error) => {
-            polling.heard_page(workspace, Err(&error), false, now, effects);
+            polling.heard_page(workspace, Err(&error), std::iter::empty(), now, effects);
             fleet.failed(workspace, error, now);
         }
     }
 }
 
-/// One compute was read by itself; when it moves, the next listing comes sooner.
+/// It is known where a workspace is: what is known of that region holds for it too.
+fn locate(state: &mut State, workspace: &WorkspaceId, region: &Text) {
+    let now = state.now;
+    if state.polling.located(workspace, region, now, &mut state.effects)
+        && let Some(region) = state.polling.region(workspace)
+    {
+        state.fleet.located(workspace, region, now);
+    }
+}
+
+/// One compute was read by itself; while something moves, it is read more often.
 fn heard_one(state: &mut State, id: &ResourceId, answer: &Result<Arc<Compute>, ApiError>) {
     let news = state.fleet.absorb_one(id, answer, state.now);
     state.renew(news);
-    if let Some(workspace) = id.workspace()
-        && answer.as_ref().is_ok_and(|compute| compute.is_moving())
-    {
-        state.polling.hurry(&workspace, state.now);
-    }
+    let Some(workspace) = id.workspace() else { return };
+    let moving = state.fleet.get(&workspace).into_iter().flat_map(Watched::moving);
+    state.polling.moves(&workspace, moving, state.now, &mut state.effects);
 }
 
 fn heard_change(state: &mut State, id: OperationId, answer: &Result<Accepted, ApiError>) {

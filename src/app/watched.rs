@@ -10,7 +10,7 @@ use crate::{
         ask::Elsewhere,
         compute::Compute,
         error::ApiError,
-        ids::{ComputeKey, ResourceId},
+        ids::{ComputeKey, ResourceId, folded_region},
         offer::{Offer, Offered},
         permissions::{Permission, Permissions},
         quota::Usage,
@@ -32,9 +32,10 @@ use std::{
 const MARK: Duration = Duration::from_secs(3);
 
 /// Something that the service was asked for beside the computes, and may be unable or unwilling to say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Heard<T> {
     /// Not asked, or not answered yet.
+    #[default]
     Awaited,
     /// The last good answer.
     Known(T),
@@ -100,7 +101,7 @@ pub struct Watched {
     /// The sizes of its region.
     pub sizes: Heard<Arc<VmSizes>>,
     /// The quota of its region.
-    pub usages: Heard<Vec<Usage>>,
+    pub usages: Heard<Arc<[Usage]>>,
     /// What its subscription has that forms choose from.
     pub offers: BTreeMap<Offer, Heard<Vec<Offered>>>,
     /// What other regions have than this workspace's, by their names in lower case.
@@ -121,11 +122,6 @@ pub struct Watched {
     /// Gone since the listing began that is under way.
     lost: HashSet<ResourceId>,
     marked: Vec<(Duration, ResourceId)>,
-}
-
-/// The name of a region without what its spellings differ in: `West Europe` and `westeurope`.
-pub(super) fn folded(region: &str) -> String {
-    region.replace(' ', "").to_lowercase()
 }
 
 impl Default for Watched {
@@ -189,7 +185,7 @@ impl Watched {
 
     /// Whether this is the workspace's own region.
     pub fn is_home(&self, region: &str) -> bool {
-        region.is_empty() || self.region().is_none_or(|home| folded(home) == folded(region))
+        region.is_empty() || self.region().is_none_or(|home| folded_region(home) == folded_region(region))
     }
 
     /// The sizes of a region.
@@ -197,15 +193,16 @@ impl Watched {
         if self.is_home(region) {
             return self.sizes.as_ref().map(|sizes| &**sizes);
         }
-        let elsewhere = self.elsewhere.get(&folded(region)).map(Heard::as_ref);
+        let elsewhere = self.elsewhere.get(&folded_region(region)).map(Heard::as_ref);
         elsewhere.unwrap_or(Heard::Awaited).map(|elsewhere| &*elsewhere.sizes)
     }
 
     /// The quota of a region, as far as it is known.
     pub fn usages_in(&self, region: &str) -> &[Usage] {
-        let elsewhere = || Some(&self.elsewhere.get(&folded(region))?.get()?.usages);
-        let usages = if self.is_home(region) { self.usages.get() } else { elsewhere() };
-        usages.map_or(&[], Vec::as_slice)
+        let home = || self.usages.get().map(|usages| &**usages);
+        let elsewhere = || Some(&*self.elsewhere.get(&folded_region(region))?.get()?.usages);
+        let usages = if self.is_home(region) { home() } else { elsewhere() };
+        usages.unwrap_or_default()
     }
 
     /// The first of `needs` that the user lacks here. While that is not known nothing is lacking.
@@ -221,6 +218,12 @@ impl Watched {
     /// Whether anything is on its way somewhere.
     pub fn is_moving(&self) -> bool {
         self.moving
+    }
+
+    /// Which computes are on their way somewhere.
+    pub fn moving(&self) -> impl Iterator<Item = &ResourceId> {
+        let moving = self.rows.values().filter(|row| row.moving_since.is_some());
+        moving.map(|row| &row.compute.id).filter(|_| self.moving)
     }
 
     /// Begins a listing anew: what an earlier one has seen proves nothing for the next.

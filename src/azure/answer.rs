@@ -1,6 +1,7 @@
 //! An answer as it came: status, headers, bytes. Knows what the headers say; what the body says is for others.
 
 use crate::domain::{
+    budget::Kind,
     error::{ApiError, Trace},
     text::Text,
 };
@@ -128,11 +129,14 @@ impl Answer {
         Some(left.to_std().unwrap_or_default().min(LONGEST_WAIT))
     }
 
-    /// Reads that are left: the smaller of the caller's own budget and the one shared by all callers.
-    pub fn reads_left(&self) -> Option<u32> {
-        ["x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-remaining-subscription-global-reads"]
+    /// Requests of a kind that are left: the smaller of the caller's own budget and the one shared by all callers.
+    pub fn left(&self, kind: Kind) -> Option<u32> {
+        let kind = kind.noun();
+        ["subscription", "subscription-global"]
             .into_iter()
-            .filter_map(|name| self.header(name)?.parse().ok())
+            .filter_map(|whose| {
+                self.header(&format!("x-ms-ratelimit-remaining-{whose}-{kind}"))?.parse().ok()
+            })
             .min()
     }
 }
@@ -229,8 +233,8 @@ mod tests {
             ("x-ms-ratelimit-remaining-subscription-reads", "249"),
             ("x-ms-ratelimit-remaining-subscription-global-reads", "12"),
         ];
-        assert_eq!(answer(200, &headers, "").reads_left(), Some(12));
-        assert_eq!(answer(200, &headers[..1], "").reads_left(), Some(249));
-        assert_eq!(answer(200, &[], "").reads_left(), None);
+        assert_eq!(answer(200, &headers, "").left(Kind::Reads), Some(12));
+        assert_eq!(answer(200, &headers[..1], "").left(Kind::Reads), Some(249));
+        assert_eq!(answer(200, &headers, "").left(Kind::Writes), None);
     }
 }

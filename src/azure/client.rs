@@ -13,7 +13,7 @@ use super::{
 use crate::domain::{
     ask::{Ask, Cost, Elsewhere, NodePage, Page, Reply},
     error::ApiError,
-    ids::{ResourceId, WorkspaceId},
+    ids::{RegionId, ResourceId, WorkspaceId},
     offer::{Offer, Offered},
     permissions::Permissions,
     text::Text,
@@ -106,10 +106,12 @@ impl Client {
                 let grants = self.all(request, reply::grants).await;
                 Reply::Permissions(workspace, grants.map(Permissions))
             }
-            Ask::Usages(workspace, _) => Reply::Usages(workspace, self.all(request, reply::usages).await),
-            Ask::Sizes(workspace, _) => {
+            Ask::Usages(region) => {
+                Reply::Usages(region, self.all(request, reply::usages).await.map(Arc::from))
+            }
+            Ask::Sizes(region) => {
                 let sizes = self.all(request, reply::sizes).await;
-                Reply::Sizes(workspace, sizes.map(|sizes| Arc::new(VmSizes::new(sizes))))
+                Reply::Sizes(region, sizes.map(|sizes| Arc::new(VmSizes::new(sizes))))
             }
             Ask::Elsewhere(workspace, region) => {
                 let elsewhere = self.elsewhere(&workspace, &region, request).await;
@@ -162,7 +164,8 @@ impl Client {
         let answer = self.send(request).await?;
         let page = reply::nodes(&answer)?;
         leads_on(&answer, at.as_deref(), page.next.as_deref())?;
-        Ok(page)
+        let cost = Cost { took: answer.sent.elapsed(), ..page.cost };
+        Ok(NodePage { cost, ..page })
     }
 
     /// Sizes and quota of a region; without its quota the sizes are still worth knowing.
@@ -173,7 +176,8 @@ impl Client {
         sizes: Request,
     ) -> Result<Elsewhere, ApiError> {
         let sizes = Arc::new(VmSizes::new(self.all(sizes, reply::sizes).await?));
-        let request = request::usages(self.endpoint(), workspace, region, &self.versions().computes)?;
+        let region = RegionId::new(workspace.subscription(), region);
+        let request = request::usages(self.endpoint(), &region, &self.versions().computes)?;
         let usages = self.all(request, reply::usages).await.unwrap_or_default();
         Ok(Elsewhere { sizes, usages })
     }

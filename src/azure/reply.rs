@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{
         ask::{Cost, Node, NodePage, Page},
+        budget::Kind,
         compute::Compute,
         error::ApiError,
         ids::{ResourceId, WorkspaceId},
@@ -47,7 +48,12 @@ pub fn page(
     let next = listing.next();
     let place = Place { is_first, is_last: next.is_none() };
     let computes = cache.page(workspace, &listing.value, place);
-    Ok(Page { computes, next, cost: Cost { reads_left: answer.reads_left(), ..Cost::default() } })
+    Ok(Page { computes, next, cost: cost(answer) })
+}
+
+/// What is left of the budgets after an answer; how long it took is not known here.
+fn cost(answer: &Answer) -> Cost {
+    Cost { reads_left: answer.left(Kind::Reads), writes_left: answer.left(Kind::Writes), ..Cost::default() }
 }
 
 /// The compute that was asked for by `id`.
@@ -71,13 +77,13 @@ pub fn workspace(answer: &Answer) -> Result<Workspace, ApiError> {
     workspace_row(answer.object()?).ok_or_else(|| answer.unreadable("not a workspace"))
 }
 
-/// One page of nodes.
+/// One page of nodes; its cost in time is not known here.
 ///
 /// # Errors
 /// `Unreadable` when it is no list.
 pub fn nodes(answer: &Answer) -> Result<NodePage, ApiError> {
     let Rows { rows: nodes, next } = rows(answer, |row| Some(node(row)))?;
-    Ok(NodePage { nodes, next })
+    Ok(NodePage { nodes, next, cost: cost(answer) })
 }
 
 /// A subscription, as the list of all of them has it.

@@ -5,7 +5,7 @@ use crate::domain::{
     ask::Ask,
     change::{Change, Method, Spoken},
     error::ApiError,
-    ids::{ResourceId, WorkspaceId},
+    ids::{RegionId, ResourceId, WorkspaceId},
     offer::Offer,
     operation::Follow,
     text::Text,
@@ -134,10 +134,12 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
             let url = address::of_resource(endpoint, workspace.id(), PERMISSIONS)?;
             Ok(Request::plain(versioned(url, PERMISSIONS_VERSION)))
         }
-        Ask::Usages(workspace, region) => in_region(endpoint, workspace, region, "usages").map(read),
+        Ask::Usages(region) => in_region(endpoint, region, "usages").map(read),
         // The sizes come first; the quota is asked for after them.
-        Ask::Elsewhere(workspace, region) => in_region(endpoint, workspace, region, "vmSizes").map(read),
-        Ask::Sizes(workspace, region) => in_region(endpoint, workspace, region, "vmSizes").map(read),
+        Ask::Elsewhere(workspace, region) => {
+            in_region(endpoint, &RegionId::new(workspace.subscription(), region), "vmSizes").map(read)
+        }
+        Ask::Sizes(region) => in_region(endpoint, region, "vmSizes").map(read),
         Ask::Offers(workspace, offer) => offers(workspace, *offer, endpoint),
         Ask::NameIsFree(workspace, name) => {
             let url = address::of_resource(endpoint, workspace.id(), "checkComputeNameAvailability")?;
@@ -195,13 +197,8 @@ fn workspaces(search: &Search, endpoint: &Endpoint, versions: &Versions) -> Resu
 ///
 /// # Errors
 /// `Guarded` when no address can be made of it.
-pub fn usages(
-    endpoint: &Endpoint,
-    workspace: &WorkspaceId,
-    region: &Text,
-    version: &str,
-) -> Result<Request, ApiError> {
-    in_region(endpoint, workspace, region, "usages").map(|url| Request::read(url, version))
+pub fn usages(endpoint: &Endpoint, region: &RegionId, version: &str) -> Result<Request, ApiError> {
+    in_region(endpoint, region, "usages").map(|url| Request::read(url, version))
 }
 
 /// Something that the subscription of a workspace has.
@@ -226,15 +223,10 @@ pub fn pools(endpoint: &Endpoint, synapse: &ResourceId) -> Result<Request, ApiEr
     Ok(Request::plain(versioned(address::of_resource(endpoint, synapse, below)?, version)))
 }
 
-/// A list that belongs to a region: the path wants `westeurope` where a workspace may say `West Europe`.
-fn in_region(
-    endpoint: &Endpoint,
-    workspace: &WorkspaceId,
-    region: &Text,
-    list: &str,
-) -> Result<Url, ApiError> {
-    let region = region.replace(' ', "").to_ascii_lowercase();
-    let path = ["subscriptions", workspace.subscription(), "providers", PROVIDER, "locations", &region, list];
+/// A list that belongs to a region.
+fn in_region(endpoint: &Endpoint, region: &RegionId, list: &str) -> Result<Url, ApiError> {
+    let (subscription, name) = (region.subscription(), region.name());
+    let path = ["subscriptions", subscription, "providers", PROVIDER, "locations", name, list];
     address::of_path(endpoint, path)
 }
 
@@ -338,11 +330,11 @@ mod tests {
                 format!("GET {ML}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"),
             ),
             (
-                Ask::Usages(workspace(), Text::new("westeurope")),
+                Ask::Usages(RegionId::new("s", "westeurope")),
                 format!("GET {regional}/usages?api-version=2025-12-01"),
             ),
             (
-                Ask::Sizes(workspace(), Text::new("West Europe")),
+                Ask::Sizes(RegionId::new("s", "West Europe")),
                 format!("GET {regional}/vmSizes?api-version=2025-12-01"),
             ),
             (

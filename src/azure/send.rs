@@ -8,10 +8,11 @@ use super::{
     refusal,
     request::Request,
     retry,
-    throttle::{Budget, Throttle},
+    throttle::{self, Throttle},
     transport,
 };
 use crate::domain::{
+    budget::Budget,
     error::{ApiError, Trace},
     text::Text,
 };
@@ -48,7 +49,7 @@ impl Client {
     }
 
     async fn send_with_patience(&self, request: &Request) -> Result<Answer, ApiError> {
-        let (scope, budget) = (self.endpoint().scope(), Budget::of(request));
+        let (scope, budget) = (self.endpoint().scope(), throttle::budget(request));
         let (mut tries, mut has_new_token) = (0, false);
         loop {
             self.lock_throttle().check(&budget, Instant::now())?;

@@ -4,7 +4,10 @@ use super::{
     address,
     request::{Purpose, Request},
 };
-use crate::domain::error::{ApiError, Refusal};
+use crate::domain::{
+    budget::{Budget, Kind},
+    error::{ApiError, Refusal},
+};
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
@@ -13,30 +16,14 @@ use std::{
 const FIRST_PATIENCE: Duration = Duration::from_secs(5);
 const MOST_PATIENCE: Duration = Duration::from_secs(300);
 
-/// One budget of the service: a subscription's reads, writes or deletes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Budget {
-    subscription: String,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
-    Reads,
-    Writes,
-    Deletes,
-}
-
-impl Budget {
-    /// The budget that `request` spends.
-    pub fn of(request: &Request) -> Self {
-        let kind = match request.purpose {
-            Purpose::Read => Kind::Reads,
-            Purpose::ReadByPost | Purpose::Write => Kind::Writes,
-            Purpose::Delete => Kind::Deletes,
-        };
-        Self { subscription: address::subscription(&request.url), kind }
-    }
+/// The budget that `request` spends.
+pub fn budget(request: &Request) -> Budget {
+    let kind = match request.purpose {
+        Purpose::Read => Kind::Reads,
+        Purpose::ReadByPost | Purpose::Write => Kind::Writes,
+        Purpose::Delete => Kind::Deletes,
+    };
+    Budget::new(&address::subscription(&request.url), kind)
 }
 
 /// The budgets that are used up, and until when.
@@ -108,7 +95,7 @@ mod tests {
     };
 
     fn budget(ask: &Ask) -> Budget {
-        Budget::of(&request(ask, &Endpoint::public(), &Versions::default()).unwrap())
+        super::budget(&request(ask, &Endpoint::public(), &Versions::default()).unwrap())
     }
 
     fn reads(subscription: &str) -> Budget {

@@ -1,10 +1,11 @@
 //! What the core asks of the outside, and what it hears. Every `Ask` gets exactly one `Reply`, which names its subject.
 
 use super::{
-    change::Change,
+    budget::{Budget, Kind},
+    change::{Change, Method},
     compute::Compute,
     error::ApiError,
-    ids::{OperationId, ResourceId, WorkspaceId},
+    ids::{OperationId, RegionId, ResourceId, WorkspaceId},
     offer::{Offer, Offered},
     operation::{Accepted, Follow, Progress},
     permissions::Permissions,
@@ -31,10 +32,10 @@ pub enum Ask {
     Nodes(ResourceId, Option<String>),
     /// What may the user do in this workspace?
     Permissions(WorkspaceId),
-    /// The quota of a region, as a workspace's subscription has it.
-    Usages(WorkspaceId, Text),
-    /// The sizes that a region has, as a workspace's subscription sees them.
-    Sizes(WorkspaceId, Text),
+    /// The quota of a region.
+    Usages(RegionId),
+    /// The sizes that a region has.
+    Sizes(RegionId),
     /// Which sizes and what quota does another region have than the workspace's?
     Elsewhere(WorkspaceId, Text),
     /// What does a workspace's subscription have of this?
@@ -81,9 +82,9 @@ pub enum Reply {
     /// To `Ask::Permissions`.
     Permissions(WorkspaceId, Result<Permissions, ApiError>),
     /// To `Ask::Usages`.
-    Usages(WorkspaceId, Result<Vec<Usage>, ApiError>),
+    Usages(RegionId, Result<Arc<[Usage]>, ApiError>),
     /// To `Ask::Sizes`.
-    Sizes(WorkspaceId, Result<Arc<VmSizes>, ApiError>),
+    Sizes(RegionId, Result<Arc<VmSizes>, ApiError>),
     /// To `Ask::Elsewhere`.
     Elsewhere(WorkspaceId, Text, Result<Elsewhere, ApiError>),
     /// To `Ask::Offers`.
@@ -131,6 +132,8 @@ pub struct Cost {
     pub took: Duration,
     /// Reads that are left (`x-ms-ratelimit-remaining-subscription-reads`, or `-global-reads` when that is less).
     pub reads_left: Option<u32>,
+    /// Writes that are left, likewise; told by what counts as one.
+    pub writes_left: Option<u32>,
 }
 
 /// One page of a cluster's nodes.
@@ -140,6 +143,8 @@ pub struct NodePage {
     pub nodes: Vec<Node>,
     /// Where the next page is.
     pub next: Option<String>,
+    /// What the request cost.
+    pub cost: Cost,
 }
 
 /// One node of a cluster.
@@ -165,6 +170,40 @@ impl Ask {
         matches!(self, Self::Change(..))
     }
 
+    /// What its first request is counted against; `None` when the service is not asked.
+    pub fn budget(&self) -> Option<Budget> {
+        let of = |id: &ResourceId, kind| {
+            Some(Budget::new(id.segment_after("subscriptions").unwrap_or_default(), kind))
+        };
+        match self {
+            Self::Workspaces(search) => {
+                Some(Budget::new(search.subscription.as_deref().unwrap_or_default(), Kind::Reads))
+            }
+            Self::Workspace(id)
+            | Self::Page(id, _)
+            | Self::Permissions(id)
+            | Self::Offers(id, _)
+            | Self::Elsewhere(id, _) => of(id.id(), Kind::Reads),
+            Self::Compute(id) | Self::Extension(id) | Self::Nodes(id, Some(_)) => of(id, Kind::Reads),
+            Self::Nodes(id, None) | Self::AllowedSizes(id) => of(id, Kind::Writes),
+            Self::NameIsFree(id, _) => of(id.id(), Kind::Writes),
+            Self::Usages(region) | Self::Sizes(region) => {
+                Some(Budget::new(region.subscription(), Kind::Reads))
+            }
+            Self::Change(_, change) => {
+                let kind = match change.method {
+                    Method::Put | Method::Patch | Method::Post => Kind::Writes,
+                    Method::Delete => Kind::Deletes,
+                };
+                of(&change.target.id, kind)
+            }
+            Self::Progress(_, Follow::Status(at) | Follow::Location(at)) => {
+                of(&ResourceId::new(at), Kind::Reads)
+            }
+            Self::File(_) | Self::Save(..) => None,
+        }
+    }
+
     /// The reply when there will be none of the service's, and why.
     pub fn failed(&self, error: ApiError) -> Reply {
         match self {
@@ -174,8 +213,8 @@ impl Ask {
             Self::Compute(id) => Reply::Compute(id.clone(), Err(error)),
             Self::Nodes(id, _) => Reply::Nodes(id.clone(), Err(error)),
             Self::Permissions(id) => Reply::Permissions(id.clone(), Err(error)),
-            Self::Usages(id, _) => Reply::Usages(id.clone(), Err(error)),
-            Self::Sizes(id, _) => Reply::Sizes(id.clone(), Err(error)),
+            Self::Usages(id) => Reply::Usages(id.clone(), Err(error)),
+            Self::Sizes(id) => Reply::Sizes(id.clone(), Err(error)),
             Self::Elsewhere(id, region) => Reply::Elsewhere(id.clone(), region.clone(), Err(error)),
             Self::Offers(id, offer) => Reply::Offers(id.clone(), *offer, Err(error)),
             Self::NameIsFree(id, name) => Reply::NameIsFree(id.clone(), name.clone(), Err(error)),
@@ -185,6 +224,30 @@ impl Ask {
             Self::Save(path, _) => Reply::Saved(path.clone(), Err(Text::from(error.to_string()))),
             Self::Change(id, _) => Reply::Changed(*id, Err(error)),
             Self::Progress(id, _) => Reply::Progress(*id, Err(error)),
+        }
+    }
+}
+
+impl Reply {
+    /// Why there is no good answer, if there is none and it is the service that was asked.
+    pub fn failure(&self) -> Option<&ApiError> {
+        match self {
+            Self::Workspaces(answer) => answer.as_ref().err(),
+            Self::Workspace(_, answer) => answer.as_ref().err(),
+            Self::Page(_, answer) => answer.as_ref().err(),
+            Self::Compute(_, answer) => answer.as_ref().err(),
+            Self::Nodes(_, answer) => answer.as_ref().err(),
+            Self::Permissions(_, answer) => answer.as_ref().err(),
+            Self::Usages(_, answer) => answer.as_ref().err(),
+            Self::Sizes(_, answer) => answer.as_ref().err(),
+            Self::Elsewhere(_, _, answer) => answer.as_ref().err(),
+            Self::Offers(_, _, answer) => answer.as_ref().err(),
+            Self::NameIsFree(_, _, answer) => answer.as_ref().err(),
+            Self::Extension(_, answer) => answer.as_ref().err(),
+            Self::AllowedSizes(_, answer) => answer.as_ref().err(),
+            Self::Changed(_, answer) => answer.as_ref().err(),
+            Self::Progress(_, answer) => answer.as_ref().err(),
+            Self::File(..) | Self::Saved(..) => None,
         }
     }
 }

@@ -212,6 +212,35 @@ impl WorkspaceId {
     }
 }
 
+/// A region as one subscription has it: what sizes and how much quota there are belongs to the two together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RegionId {
+    subscription: Arc<str>,
+    name: Arc<str>,
+}
+
+impl RegionId {
+    /// The region called `name`, however it is spelled: `West Europe` and `westeurope` are one.
+    pub fn new(subscription: &str, name: &str) -> Self {
+        Self { subscription: subscription.to_ascii_lowercase().into(), name: folded_region(name).into() }
+    }
+
+    /// The subscription, in lower case.
+    pub fn subscription(&self) -> &str {
+        &self.subscription
+    }
+
+    /// The region's name as it stands in addresses: `westeurope`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// The name of a region without what its spellings differ in.
+pub fn folded_region(name: &str) -> String {
+    name.replace(' ', "").to_lowercase()
+}
+
 /// One compute, not one name: deleted and made again under the same name it is another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ComputeKey {
@@ -297,6 +326,12 @@ mod tests {
     fn a_group_called_workspaces_is_no_workspace() {
         let workspace = WorkspaceId::new("s", "workspaces", "w");
         assert_eq!(workspace.compute("c").workspace(), Some(workspace));
+    }
+
+    #[test]
+    fn a_region_is_one_however_it_is_spelled() {
+        assert_eq!(RegionId::new("S-1", "West Europe"), RegionId::new("s-1", "westeurope"));
+        assert_ne!(RegionId::new("s-1", "westeurope"), RegionId::new("s-2", "westeurope"));
     }
 
     #[test]

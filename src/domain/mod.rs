@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod body;
+pub mod budget;
 pub mod change;
 pub mod compute;
 pub mod error;

@@ -9,7 +9,7 @@ use amldeck::{
         ask::{Ask, Page, Reply},
         change::{Change, Method},
         error::ApiError,
-        ids::{ComputeKey, OperationId, WorkspaceId},
+        ids::{ComputeKey, OperationId, RegionId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
         permissions,
         workspace::{Named, Search},
@@ -541,7 +541,7 @@ async fn a_list_that_leads_nowhere_ends() {
     let client = client(&server);
     let next = page(&client, None).await.unwrap().next.unwrap();
     assert!(matches!(page(&client, Some(&next)).await, Err(ApiError::Unreadable { .. })));
-    let ask = Ask::Usages(workspace(), "eastus".into());
+    let ask = Ask::Usages(RegionId::new(workspace().subscription(), "eastus"));
     assert!(matches!(client.perform(ask).await, Reply::Usages(_, Err(ApiError::Unreadable { .. }))));
 }
 

@@ -9,7 +9,7 @@ use amldeck::{
         change::{Change, Method},
         compute::{Compute, Priority},
         error::ApiError,
-        ids::{ComputeKey, OperationId, ResourceId, WorkspaceId},
+        ids::{ComputeKey, OperationId, RegionId, ResourceId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
         quota::{Scope, Usage},
         vm_size::VmSizes,
@@ -231,15 +231,11 @@ async fn a_lost_status_address_is_an_error_of_the_question() {
 #[tokio::test]
 async fn the_region_tells_its_quota_and_its_sizes() {
     let bench = Bench::new("busy").await;
-    let region = || "westeurope".into();
-    let Reply::Usages(_, Ok(usages)) =
-        bench.client.perform(Ask::Usages(bench.workspace.clone(), region())).await
-    else {
+    let region = || RegionId::new(bench.workspace.subscription(), "westeurope");
+    let Reply::Usages(_, Ok(usages)) = bench.client.perform(Ask::Usages(region())).await else {
         panic!("no quota");
     };
-    let Reply::Sizes(_, Ok(sizes)) =
-        bench.client.perform(Ask::Sizes(bench.workspace.clone(), region())).await
-    else {
+    let Reply::Sizes(_, Ok(sizes)) = bench.client.perform(Ask::Sizes(region())).await else {
         panic!("no sizes");
     };
     are_joined(&usages, &sizes);

@@ -63,7 +63,7 @@ fn the_interval_that_the_user_asked_for_is_kept() {
 #[test]
 fn a_listing_rests_ten_times_as_long_as_it_took() {
     let mut driver = Driver::start(Setup { loopback: true, ..setup() });
-    let cost = |seconds| Cost { took: Duration::from_secs(seconds), reads_left: None };
+    let cost = |seconds| Cost { took: Duration::from_secs(seconds), ..Cost::default() };
     let page = |next: Option<&str>, cost| Page { computes: Vec::new(), next: next.map(str::to_owned), cost };
     driver.answer("page", |_| Reply::Page(workspace(), Ok(page(Some("https://x/2"), cost(1)))));
     driver.answer("page https://x/2", |_| Reply::Page(workspace(), Ok(page(None, cost(2)))));
@@ -76,7 +76,7 @@ fn a_listing_rests_ten_times_as_long_as_it_took() {
 #[test]
 fn a_listing_takes_at_most_a_tenth_of_the_reads_that_are_left() {
     let mut driver = Driver::start(setup());
-    let cost = Cost { took: Duration::from_millis(100), reads_left: Some(5) };
+    let cost = Cost { took: Duration::from_millis(100), reads_left: Some(5), writes_left: None };
     let page = Page { computes: Vec::new(), next: None, cost };
     driver.answer("page", |_| Reply::Page(workspace(), Ok(page)));
     driver.at(59.9);

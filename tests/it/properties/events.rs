@@ -164,11 +164,11 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
                 run: None,
             };
             let nodes = vec![node; usize::try_from(choices.bodies % 5).unwrap()];
-            Reply::Nodes(id.clone(), Ok(NodePage { nodes, next }))
+            Reply::Nodes(id.clone(), Ok(NodePage { nodes, next, cost: Cost::default() }))
         }
         Ask::Permissions(id) => Reply::Permissions(id.clone(), Ok(permissions(choices))),
-        Ask::Usages(id, _) => Reply::Usages(id.clone(), Ok(region::usages())),
-        Ask::Sizes(id, _) => Reply::Sizes(id.clone(), Ok(region::sizes())),
+        Ask::Usages(id) => Reply::Usages(id.clone(), Ok(region::usages().into())),
+        Ask::Sizes(id) => Reply::Sizes(id.clone(), Ok(region::sizes())),
         Ask::Elsewhere(id, region) => {
             let elsewhere = Elsewhere { sizes: region::sizes(), usages: region::usages() };
             Reply::Elsewhere(id.clone(), region.clone(), Ok(elsewhere))
@@ -289,8 +289,8 @@ fn check_asks(driver: &Driver) {
             Ask::Page(id, _) => format!("page {}", id.name()),
             Ask::Nodes(..) => "nodes".to_owned(),
             Ask::Permissions(id) => format!("permissions {}", id.name()),
-            Ask::Usages(id, _) => format!("usages {}", id.name()),
-            Ask::Sizes(id, _) => format!("sizes {}", id.name()),
+            Ask::Usages(id) => format!("usages {}", id.name()),
+            Ask::Sizes(id) => format!("sizes {}", id.name()),
             Ask::Change(id, _) => format!("change {}", id.0),
             Ask::Progress(id, _) => format!("progress {}", id.0),
         };

@@ -13,7 +13,7 @@ use amldeck::{
         change::Change,
         compute::Compute,
         error::{ApiError, Refusal},
-        ids::{RequestId, WorkspaceId},
+        ids::{RegionId, RequestId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
         text::Text,
         time::Now,
@@ -27,6 +27,11 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 /// The workspace of all tests.
 pub fn workspace() -> WorkspaceId {
     WorkspaceId::new("00000000-0000-0000-0000-000000000001", "rg-ml", "prod-ml")
+}
+
+/// The region of all workspaces of its subscription.
+pub fn region() -> RegionId {
+    RegionId::new(workspace().subscription(), "westeurope")
 }
 
 /// What the service says about a workspace.
@@ -235,12 +240,12 @@ impl Driver {
 
     /// Answers the sizes of the region.
     pub fn answer_sizes(&mut self) {
-        self.answer("sizes", |_| Reply::Sizes(workspace(), Ok(region::sizes())));
+        self.answer("sizes", |_| Reply::Sizes(region(), Ok(region::sizes())));
     }
 
     /// Answers the quota of the region.
     pub fn answer_usages(&mut self) {
-        self.answer("usages", |_| Reply::Usages(workspace(), Ok(region::usages())));
+        self.answer("usages", |_| Reply::Usages(region(), Ok(region::usages().into())));
     }
 
     /// Answers the reading of one compute.
@@ -259,7 +264,8 @@ impl Driver {
             port: Some(50_000),
             run: None,
         };
-        let page = NodePage { nodes: ids.iter().map(node).collect(), next: next.map(str::to_owned) };
+        let nodes = ids.iter().map(node).collect();
+        let page = NodePage { nodes, next: next.map(str::to_owned), cost: Cost::default() };
         self.answer(name, |ask| match ask {
             Ask::Nodes(id, _) => Reply::Nodes(id.clone(), Ok(page)),
             other => panic!("not nodes: {other:?}"),

@@ -1,0 +1,65 @@
+//! How often what is read, as long as nothing forbids it.
+
+use super::subject::Subject;
+use std::time::Duration;
+
+/// Listings of what is on the screen, of a service that is far away.
+const NEAR: Duration = Duration::from_secs(30);
+/// Listings of all others.
+const FAR: Duration = Duration::from_secs(120);
+/// What moves.
+const MOVING: Duration = Duration::from_secs(10);
+/// Listings of a service on this machine.
+const LOOPBACK: Duration = Duration::from_secs(2);
+/// Of many workspaces on this machine no more than one is listed in each of these.
+const LOOPBACK_EACH: Duration = Duration::from_millis(50);
+const USAGES: Duration = Duration::from_secs(60);
+const SIZES: Duration = Duration::from_secs(24 * 3600);
+const WORKSPACE: Duration = Duration::from_secs(3600);
+/// Nodes of the cluster on screen; each reading counts as a write at the service.
+const NODES: Duration = Duration::from_secs(15);
+
+/// How often what is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Whether the service is on this machine.
+    pub loopback: bool,
+    /// The interval that the user asked for.
+    pub refresh: Option<Duration>,
+    /// How many workspaces are read.
+    pub workspaces: u32,
+}
+
+impl Pace {
+    /// The interval between two listings of what is on the screen; those of all others are spread over it at first.
+    pub fn near(&self) -> Duration {
+        match self.refresh {
+            Some(wanted) => wanted,
+            None if self.loopback => LOOPBACK.max(LOOPBACK_EACH * self.workspaces),
+            None => NEAR,
+        }
+    }
+
+    /// The interval between two listings.
+    pub fn listing(&self, is_far: bool) -> Duration {
+        if is_far && !self.loopback { FAR.max(self.near()) } else { self.near() }
+    }
+
+    /// The interval while something moves, if that is a shorter one and the user did not ask for another.
+    pub fn moving(&self, is_far: bool) -> Option<Duration> {
+        (self.refresh.is_none() && self.listing(is_far) > MOVING).then_some(MOVING)
+    }
+
+    /// The interval between two readings.
+    pub fn of(&self, subject: &Subject, is_far: bool) -> Duration {
+        match subject {
+            Subject::Listing(_) => self.listing(is_far),
+            Subject::Moving(_) => MOVING,
+            Subject::Workspace(_) => WORKSPACE,
+            Subject::Usages(_) => USAGES,
+            Subject::Sizes(_) => SIZES,
+            Subject::Nodes(_) if self.loopback => LOOPBACK,
+            Subject::Nodes(_) => NODES,
+        }
+    }
+}
