@@ -100,7 +100,7 @@ impl Response {
         self
     }
 
-    #[cfg(test)]
+    /// The value of a header, if it has one.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use super::faults::{Effect, Fault, Orders};
 use super::http::{Method, Request, Response};
 use super::scenario::Scenario;
+use super::storm::{Storm, Weather};
 use super::tls::PrivateCa;
 use super::wire::{Switch, Wires};
 use super::world::front_door::throttled;
@@ -102,6 +103,10 @@ pub struct Logged {
     pub client_request_id: Option<String>,
     /// The token behind `Bearer`.
     pub bearer: Option<String>,
+    /// When it came, by the world's clock.
+    pub at: DateTime<Utc>,
+    /// How many seconds the answer asked to be left alone.
+    pub retry_after: Option<u32>,
 }
 
 /// A running simulator. Dropping it stops it.
@@ -122,6 +127,7 @@ struct Inner {
     /// How far [`Simulator::advance`] has taken the world ahead of the wall clock.
     ahead: TimeDelta,
     orders: Orders,
+    weather: Option<Weather>,
     log: VecDeque<Logged>,
 }
 
@@ -155,6 +161,7 @@ impl Simulator {
             clock: options.clock,
             ahead: TimeDelta::zero(),
             orders: Orders::default(),
+            weather: None,
             log: VecDeque::new(),
         }));
         let app = Router::new().fallback(serve).with_state(Arc::clone(&shared));
@@ -205,6 +212,11 @@ impl Simulator {
         lock(&self.shared).orders.add(fault);
     }
 
+    /// A storm breaks out, in the place of one that rages; without one the weather is fair again.
+    pub fn storm(&self, storm: Option<Storm>) {
+        lock(&self.shared).weather = storm.map(Weather::of);
+    }
+
     /// A token of that user, application or managed identity, as `az account get-access-token` hands it over; nothing
     /// when the scenario has nobody of that name.
     pub fn token(&self, name: &str) -> Option<String> {
@@ -248,6 +260,11 @@ impl Simulator {
         lock(&self.shared).log.iter().cloned().collect()
     }
 
+    /// The same, and they are forgotten.
+    pub fn take_requests(&self) -> Vec<Logged> {
+        std::mem::take(&mut lock(&self.shared).log).into()
+    }
+
     /// Stops, and waits until every connection is closed, but no longer than two seconds.
     pub async fn stop(mut self) {
         drop(self.stop.take());
@@ -270,7 +287,8 @@ impl Inner {
     fn answer(&mut self, request: &Incoming) -> Outcome {
         self.catch_up();
         let target = format!("{}?{}", request.parts.uri.path(), request.query());
-        let effect = self.orders.take(request.parts.method.as_str(), &target);
+        let ordered = self.orders.take(request.parts.method.as_str(), &target);
+        let effect = ordered.or_else(|| self.weather.as_mut()?.strike());
         match effect {
             None => Outcome::Answer(self.handle(request)),
             Some(Effect::Throttle { retry_after }) => {
@@ -324,9 +342,9 @@ impl Inner {
     }
 
     fn log(&mut self, request: &Incoming, outcome: &Outcome) {
-        let status = match outcome {
+        let answer = match outcome {
             Outcome::Answer(response) | Outcome::Late(response, _) | Outcome::Short(response, _) => {
-                Some(response.status)
+                Some(response)
             }
             Outcome::Nothing => None,
         };
@@ -335,10 +353,12 @@ impl Inner {
             method: request.parts.method.to_string(),
             path: request.parts.uri.path().to_owned(),
             query: request.query().to_owned(),
-            status,
+            status: answer.map(|answer| answer.status),
             body: request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned(),
             client_request_id: client_request_id.and_then(|id| id.to_str().ok()).map(str::to_owned),
             bearer: request.bearer().map(str::to_owned),
+            at: self.world.now(),
+            retry_after: answer.and_then(|answer| answer.header("retry-after")?.parse().ok()),
         });
         if self.log.len() > LOGGED {
             self.log.pop_front();

@@ -52,6 +52,7 @@ pub mod version;
 pub mod workspaces;
 
 pub use authority::is_of_machine;
+pub use dice::Dice;
 pub use populate::is_family;
 pub use resources::is_resource;
 pub use schedule::is_schedule;
@@ -68,7 +69,6 @@ use authority::Devices;
 use budget::{Budgets, Left};
 use call::{Answer, Call};
 use compute::{Change, Compute, FAILED, Machine, Verb};
-use dice::Dice;
 use directory::Directory;
 use instance::{CREATE_FAILED, RUNNING, STOPPED};
 use ledger::{Ledger, Scope};
