@@ -37,6 +37,8 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Create a compute from a file of `az ml`, or change one that exists to what the file says
     Apply(Apply),
+    /// Look at the settings, the credentials, the network, the service and the terminal, and say what is wrong
+    Doctor(Doctor),
     /// Run the built-in simulator of the service until it is interrupted; its URL is the first line
     Simulate(Simulate),
 }
@@ -72,6 +74,14 @@ pub struct Apply {
     /// Print the request and send nothing
     #[arg(long, env = "AMLDECK_DRY_RUN")]
     pub dry_run: bool,
+}
+
+/// The options of `doctor`.
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// How to print what was found
+    #[arg(short, long, value_enum, default_value_t = Report::Text, env = "AMLDECK_REPORT")]
+    pub output: Report,
 }
 
 /// The options of `simulate`.
@@ -146,6 +156,15 @@ pub struct Options {
 pub enum Output {
     /// For people.
     Table,
+    /// For programs.
+    Json,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// For people.
+    Text,
     /// For programs.
     Json,
 }

@@ -83,6 +83,12 @@ impl Endpoint {
         self.origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
+    /// Host and port, as a connection is made to them.
+    pub fn host_and_port(&self) -> String {
+        let host = self.origin.host_str().unwrap_or_default();
+        format!("{host}:{}", self.origin.port_or_known_default().unwrap_or_default())
+    }
+
     /// Whether what goes there is encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.origin.scheme() == "https"

@@ -85,6 +85,11 @@ pub enum Failure {
         /// Why it failed.
         reason: Text,
     },
+    /// The demo is to be examined.
+    #[error(
+        "doctor looks at what Azure needs, and the demo needs nothing: leave out --demo (and AMLDECK_DEMO)"
+    )]
+    Healthy,
     /// The system did not do what it was asked for.
     #[error("failed to {wish}: {error}")]
     System {
@@ -111,6 +116,7 @@ impl Failure {
             | Self::File { .. }
             | Self::Refused { .. }
             | Self::NoTerminal
+            | Self::Healthy
             | Self::NoWorkspace
             | Self::Undecided(_) => 2,
             Self::NoToken => 3,

@@ -2,6 +2,7 @@
 
 mod apply;
 mod dashboard;
+mod doctor;
 mod failure;
 mod headless;
 mod list;
@@ -28,46 +29,54 @@ const WORKERS: usize = 2;
 /// # Errors
 /// Whatever keeps the command from being carried out.
 pub fn run(cli: &Cli) -> Result<u8, Failure> {
-    let settings = Settings::load(&cli.options)?;
-    if let Some(path) = &settings.log_file {
-        runtime::start_log(path, settings.log_level.into())
-            .map_err(|source| Failure::Log { path: path.clone(), source })?;
-        tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
-    }
     let system = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()
         .build()
         .map_err(|error| Failure::System { wish: "start threads", error })?;
-    let code = system.block_on(carry_out(cli, &settings));
+    let code = system.block_on(carry_out(cli));
     // Reads that are still under way are nobody's business any more.
     system.shutdown_background();
     code
 }
 
-async fn carry_out(cli: &Cli, settings: &Settings) -> Result<u8, Failure> {
+async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
     let options = &cli.options;
-    let still = || source(options, settings, Pace::Still);
+    let source = |pace| source(options, pace);
     match &cli.command {
         None if !runtime::is_interactive() => Err(Failure::NoTerminal),
-        None => dashboard::run(source(options, settings, Pace::Live)?).await,
-        Some(Command::List(list)) => list::run(list, still()?).await.map(|()| 0),
-        Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, still()?).await.map(|()| 0),
+        None => dashboard::run(source(Pace::Live)?).await,
+        Some(Command::List(list)) => list::run(list, source(Pace::Still)?).await.map(|()| 0),
+        Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, source(Pace::Still)?).await.map(|()| 0),
         // What is changed takes its time.
-        Some(Command::Apply(apply)) => {
-            apply::run(apply, source(options, settings, Pace::Live)?).await.map(|()| 0)
+        Some(Command::Apply(apply)) => apply::run(apply, source(Pace::Live)?).await.map(|()| 0),
+        // Whatever is wrong with the settings is what it is there to say.
+        Some(Command::Doctor(doctor)) => doctor::run(doctor, options).await,
+        Some(Command::Simulate(simulate)) => {
+            prepare(options)?;
+            simulate::run(simulate, options).await
         }
-        Some(Command::Simulate(simulate)) => simulate::run(simulate, options).await,
     }
 }
 
 /// Where the computes come from. What was found and cannot be understood is said, and is no reason to end.
-fn source(options: &Options, settings: &Settings, pace: Pace) -> Result<Source, Failure> {
-    let source = Source::of(options, settings, pace)?;
+fn source(options: &Options, pace: Pace) -> Result<Source, Failure> {
+    let source = Source::of(options, &prepare(options)?, pace)?;
     for sentence in &source.passed_over {
         eprintln!("amldeck: {}", Text::new(sentence));
     }
     Ok(source)
+}
+
+/// Reads the settings, and begins the log that they ask for.
+fn prepare(options: &Options) -> Result<Settings, Failure> {
+    let settings = Settings::load(options)?;
+    if let Some(path) = &settings.log_file {
+        runtime::start_log(path, settings.log_level.into())
+            .map_err(|source| Failure::Log { path: path.clone(), source })?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    }
+    Ok(settings)
 }
 
 /// Says what is wrong with a command line in one sentence; prints the help or the version where that was wanted.

@@ -138,6 +138,11 @@ impl Settings {
         self.origins.get(name)
     }
 
+    /// Every setting that was said, and where.
+    pub fn origins(&self) -> impl Iterator<Item = (&'static str, &Origin)> {
+        self.origins.iter().map(|(name, origin)| (*name, origin))
+    }
+
     fn defaults() -> Self {
         let mut settings = Self {
             subscription: None,

@@ -2,8 +2,10 @@
 
 mod apply;
 mod codes;
+mod doctor;
 mod output;
 mod sign_in;
+mod whereabouts;
 
 use crate::{
     raw_server::{RawServer, Turn, answer},

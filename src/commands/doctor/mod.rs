@@ -1,0 +1,141 @@
+//! `amldeck doctor`: looks at everything that the program needs, and says what is wrong and what to do.
+
+mod credentials;
+mod files;
+mod finding;
+mod network;
+mod service;
+mod settings;
+mod terminal;
+
+use super::{
+    Failure,
+    output::print,
+    source::{Pace, Source},
+};
+use crate::{
+    app::state::Wanted,
+    azure::{self, Client, Credential, Endpoint},
+    cli::{Doctor, Options, Report},
+    runtime::World,
+    settings::{Machine, Settings},
+};
+use finding::{Finding, Section};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+/// One row: what the check is called, how long it may take, and the code when it does not come to an end.
+struct Check {
+    name: &'static str,
+    limit: Duration,
+    code: u8,
+    make: fn(Arc<Ground>) -> Making,
+}
+
+type Making = Pin<Box<dyn Future<Output = Vec<Finding>> + Send>>;
+
+/// All checks. They are made side by side; what the first one of them finds wrong decides how the program ends.
+const CHECKS: &[Check] = &[
+    check("settings", 5, 2, |ground| Box::pin(async move { settings::check(&ground) })),
+    check("credentials", 40, 3, |ground| Box::pin(async move { credentials::check(&ground) })),
+    check("network", 20, 5, |ground| Box::pin(network::check(ground))),
+    check("service", 60, 5, |ground| Box::pin(service::check(ground))),
+    check("terminal", 5, 2, |_| Box::pin(async { terminal::check() })),
+    check("files", 5, 2, |ground| Box::pin(async move { files::check(&ground) })),
+];
+
+const fn check(name: &'static str, seconds: u64, code: u8, make: fn(Arc<Ground>) -> Making) -> Check {
+    Check { name, limit: Duration::from_secs(seconds), code, make }
+}
+
+/// What the checks stand on.
+struct Ground {
+    /// The settings; without the file's when there is something wrong with it.
+    settings: Settings,
+    /// What is wrong with the file.
+    broken: Option<String>,
+    /// This machine.
+    machine: Machine,
+    /// The workspaces that are meant, and the client that asks for them; or why there is none.
+    service: Result<(Wanted, Client), Failure>,
+    /// A client that asks for nothing, where the endpoint can be used at all.
+    stranger: Option<Client>,
+}
+
+impl Ground {
+    fn of(options: &Options) -> Self {
+        let (settings, broken) = match Settings::load(options) {
+            Ok(settings) => (settings, None),
+            Err(error) => (Settings::without_file(options), Some(error.to_string())),
+        };
+        let service = Source::of(options, &settings, Pace::Live).and_then(|source| match source.world {
+            World::Azure(azure) => Ok((source.setup.wanted, Client::new(azure))),
+            World::Simulated(_) => Err(Failure::Healthy),
+        });
+        let stranger = Endpoint::parse(&settings.endpoint)
+            .and_then(|endpoint| azure::Options::new(endpoint, Credential::token("".into())))
+            .map(Client::new)
+            .ok();
+        Self { settings, broken, machine: Machine::here(), service, stranger }
+    }
+}
+
+/// Makes all checks, prints what they found, and returns the code of the first thing that is wrong.
+///
+/// # Errors
+/// When it is the demo that is to be examined, or nothing can be printed.
+pub async fn run(doctor: &Doctor, options: &Options) -> Result<u8, Failure> {
+    if options.demo {
+        return Err(Failure::Healthy);
+    }
+    let ground = Arc::new(Ground::of(options));
+    let making: Vec<_> =
+        CHECKS.iter().map(|check| (check, tokio::spawn(limited(check, Arc::clone(&ground))))).collect();
+    let mut sections: Vec<Section> = Vec::new();
+    for (check, made) in making {
+        let cut = || vec![Finding::bad(check.code, "check", "it was cut off", "try again")];
+        sections.push((check.name, made.await.unwrap_or_else(|_| cut())));
+    }
+    print(&match doctor.output {
+        Report::Text => finding::text(&sections),
+        Report::Json => finding::json(&sections),
+    })?;
+    Ok(finding::exit_code(&sections))
+}
+
+/// A file system can hang as well as a host, so that a check has a task of its own.
+async fn limited(check: &'static Check, ground: Arc<Ground>) -> Vec<Finding> {
+    let made = tokio::spawn((check.make)(ground));
+    match tokio::time::timeout(check.limit, made).await {
+        Ok(Ok(findings)) => findings,
+        Ok(Err(_)) => vec![Finding::bad(check.code, "check", "it was cut off", "try again")],
+        Err(_) => {
+            let words = format!("not done within {} s", check.limit.as_secs());
+            vec![Finding::bad(
+                check.code,
+                "check",
+                words,
+                "something does not answer: try again, or look at the other lines",
+            )]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::pending;
+
+    #[tokio::test]
+    async fn a_check_that_does_not_end_is_ended() {
+        static HANGING: Check = Check {
+            name: "hanging",
+            limit: Duration::from_millis(20),
+            code: 5,
+            make: |_| Box::pin(pending()),
+        };
+        let options = crate::cli::Cli::read(["amldeck".into()]).unwrap().options;
+        let found = limited(&HANGING, Arc::new(Ground::of(&options))).await;
+        assert!(found[0].found.contains("not done within"), "{found:?}");
+        assert_eq!(finding::exit_code(&[("hanging", found)]), 5);
+    }
+}
