@@ -8,9 +8,10 @@ use crate::runtime::{self, Service};
 /// # Errors
 /// When the terminal cannot be used.
 pub async fn run(source: Source) -> Result<u8, Failure> {
-    let ended = runtime::run_dashboard(source.setup, source.clock, Service::start(source.world))
-        .await
-        .map_err(|error| Failure::System { wish: "use the terminal", error })?;
+    let ended =
+        runtime::run_dashboard(source.setup, source.clock, source.recent, Service::start(source.world))
+            .await
+            .map_err(|error| Failure::System { wish: "use the terminal", error })?;
     for change in ended.unknown {
         eprintln!("amldeck: {change}: sent, outcome unknown");
     }

@@ -6,8 +6,8 @@ use crate::{
     azure::{self, Credential, Endpoint},
     cli::{Auth, Options},
     domain::{ids::WorkspaceId, text::Text, workspace::Search},
-    runtime::{Clock, World},
-    settings::{Machine, Settings},
+    runtime::{Clock, Recent, World},
+    settings::{Machine, Settings, state_folder},
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
@@ -37,6 +37,8 @@ pub struct Source {
     pub setup: Setup,
     /// What tells the core the time.
     pub clock: Clock,
+    /// What was opened before; nothing of the demo is noted.
+    pub recent: Option<Recent>,
     /// A sentence for each file that was found and passed over.
     pub passed_over: Vec<String>,
 }
@@ -83,6 +85,7 @@ impl Source {
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
             },
             clock,
+            recent: None,
             passed_over: Vec::new(),
         })
     }
@@ -93,6 +96,7 @@ impl Source {
         let label =
             if endpoint == Endpoint::public() { Text::default() } else { Text::new(&endpoint.to_string()) };
         let host = Text::from(endpoint.host());
+        let recent = state_folder().map(|folder| Recent::load(folder.join("recent.json"), &host));
         let options = azure::Options::new(endpoint, credential(settings.auth)?)?;
         let whereabouts = settings.whereabouts(&Machine::here());
         Ok(Self {
@@ -100,7 +104,7 @@ impl Source {
             setup: Setup {
                 wanted: whereabouts.wanted,
                 rules: settings.rules(),
-                recent: Vec::new(),
+                recent: recent.as_ref().map(|recent| recent.workspaces().to_vec()).unwrap_or_default(),
                 writable: settings.write.unwrap_or(loopback),
                 loopback,
                 refresh: settings.refresh,
@@ -110,6 +114,7 @@ impl Source {
                 zone: zone_here(),
             },
             clock: Clock::start(),
+            recent,
             passed_over: whereabouts.passed_over,
         })
     }

@@ -1,7 +1,7 @@
 //! The loop of the dashboard: signals, keys, answers and deadlines go in, frames come out.
 
 use super::{
-    Clock, Engine, Service, Wish, hangup,
+    Clock, Engine, Recent, Service, Wish, hangup,
     keyboard::{self, Heard},
     signals::{self, Signal, Signals},
     terminal::{self, Screen},
@@ -43,13 +43,14 @@ pub struct Ended {
 }
 
 /// Runs the dashboard in the terminal until the user, a signal or the loss of the terminal ends it. The service is
-/// made after the first frame.
+/// made after the first frame. What is opened is noted in `recent`.
 ///
 /// # Errors
 /// When the terminal cannot be taken.
 pub async fn run(
     setup: Setup,
     clock: Clock,
+    recent: Option<Recent>,
     service: impl Future<Output = Result<Service, ApiError>> + Send + 'static,
 ) -> io::Result<Ended> {
     let signals = Signals::listen()?;
@@ -57,8 +58,15 @@ pub async fn run(
     let engine = Engine::new(setup, screen.size(), clock);
     screen.draw(&engine.state)?;
     engine.connect(service);
-    let mut dashboard =
-        Dashboard { engine, screen, heard: listen()?, signals, drawn: Instant::now(), due: Due::Soon };
+    let mut dashboard = Dashboard {
+        engine,
+        screen,
+        heard: listen()?,
+        signals,
+        recent,
+        drawn: Instant::now(),
+        due: Due::Soon,
+    };
     let end = dashboard.live().await;
     Ok(dashboard.end(end).await)
 }
@@ -79,6 +87,7 @@ struct Dashboard {
     screen: Screen,
     heard: UnboundedReceiver<Heard>,
     signals: Signals,
+    recent: Option<Recent>,
     drawn: Instant,
     due: Due,
 }
@@ -178,6 +187,9 @@ impl Dashboard {
                 Wish::Quit => end = Some(End::Quit),
             }
         }
+        if let Some(recent) = &mut self.recent {
+            recent.keep(&self.engine.state.setup.recent);
+        }
         end
     }
 
@@ -222,8 +234,11 @@ impl Dashboard {
     }
 
     async fn end(self, end: End) -> Ended {
-        let Self { mut engine, screen, mut signals, .. } = self;
+        let Self { mut engine, screen, mut signals, recent, .. } = self;
         drop(screen);
+        if let Some(mut recent) = recent {
+            recent.settle().await;
+        }
         let withdrawn = engine.state.withdraw();
         let (code, patience) = match end {
             End::Quit => (0, PATIENCE),
