@@ -55,7 +55,7 @@ impl Source {
     fn demo(options: &Options, settings: &Settings, pace: Pace) -> Result<Self, Failure> {
         let scenario = Scenario::named(&options.scenario)?;
         let wanted = match settings.named() {
-            Wanted::Found(search) if search == Search::default() => first(&scenario),
+            Wanted::Found(search) if search == Search::default() => watched(&scenario),
             wanted => wanted,
         };
         let (clock, world_clock) = match pace {
@@ -71,7 +71,7 @@ impl Source {
         let simulator =
             simulator::Options { seed: options.seed, ..simulator::Options::new(scenario, world_clock) };
         Ok(Self {
-            world: World::Simulated(simulator),
+            world: World::Simulated(Box::new(simulator)),
             setup: Setup {
                 wanted,
                 rules: Vec::new(),
@@ -127,10 +127,11 @@ fn zone_here() -> Tz {
 }
 
 /// The demo begins where its scenario does, without asking.
-fn first(scenario: &Scenario) -> Wanted {
-    scenario.workspace_names().first().map_or(Wanted::Found(Search::default()), |first| {
-        Wanted::Workspaces(vec![WorkspaceId::new(&first.subscription, &first.resource_group, &first.name)])
-    })
+fn watched(scenario: &Scenario) -> Wanted {
+    let watched = scenario.watched();
+    let ids =
+        watched.iter().map(|name| WorkspaceId::new(&name.subscription, &name.resource_group, &name.name));
+    Wanted::Workspaces(ids.collect())
 }
 
 fn credential(auth: Auth) -> Result<Credential, Failure> {

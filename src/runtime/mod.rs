@@ -232,7 +232,7 @@ mod tests {
 
     fn small() -> World {
         let clock = simulator::Clock::Wall { speed: 1.0 };
-        World::Simulated(simulator::Options::new(Scenario::named("busy").unwrap(), clock))
+        World::Simulated(Box::new(simulator::Options::new(Scenario::named("busy").unwrap(), clock)))
     }
 
     #[tokio::test(flavor = "multi_thread")]

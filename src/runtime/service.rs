@@ -12,7 +12,7 @@ pub enum World {
     /// A Resource Manager.
     Azure(azure::Options),
     /// An Azure subscription in this process.
-    Simulated(simulator::Options),
+    Simulated(Box<simulator::Options>),
 }
 
 /// A service that can be asked.
@@ -31,7 +31,7 @@ impl Service {
     pub async fn start(world: World) -> Result<Self, ApiError> {
         match world {
             World::Azure(options) => Ok(Self { client: Client::new(options), _simulator: None }),
-            World::Simulated(options) => Self::simulated(options).await,
+            World::Simulated(options) => Self::simulated(*options).await,
         }
     }
 

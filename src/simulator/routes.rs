@@ -4,12 +4,12 @@ use super::http::{Method, Request};
 use super::world::call::{Handler, Parts};
 use super::world::version::Registration;
 use super::world::{
-    actions, changes, computes, draft::names, operation, permissions, problem::Problem, regions,
+    actions, changes, computes, draft::names, graph, operation, permissions, problem::Problem, regions,
     resources::answers as resources, settings, sizes, subscriptions, usages, workspaces,
 };
 use Guard::{Checked, Open, Sifted};
 use Method::{Delete, Get, Patch, Post, Put};
-use Registration::{Child, Early, FrontDoor, Permissions, Preview, Provider, Resource};
+use Registration::{Child, Early, FrontDoor, Graph, Permissions, Preview, Provider, Resource};
 use Under::{Group, GroupProvider, Location, Root, Subscription, SubscriptionProvider, Workspace};
 
 /// What stands before the route's own words, and must exist for the route to be reached.
@@ -86,6 +86,7 @@ const PREVIEW_2024: Registration = Preview { kind: "workspaces/computes", since:
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
     row(Get,    Root,                 "subscriptions",                                    FrontDoor,                Open,    subscriptions::list),
+    row(Post,   Root,                 "providers/Microsoft.ResourceGraph/resources",      Graph,                    Open,    graph::resources),
     row(Get,    Root,                 "tenants",                                          FrontDoor,                Open,    permissions::tenants),
     row(Get,    Group,                "providers/Microsoft.Authorization/permissions",    Permissions,              Open,    permissions::list),
     row(Get,    GroupProvider,        "workspaces/{workspace}/providers/Microsoft.Authorization/permissions", Permissions, Open, permissions::list),

@@ -5,7 +5,9 @@
 mod attaching;
 mod authority;
 mod edits;
+mod fleet;
 mod front_door;
+mod graph;
 mod machine;
 mod permissions;
 mod pickers;

@@ -18,6 +18,10 @@ pub struct Service {
     pub announcement: Announcement,
     /// Whether requests are counted and refused when there were too many.
     pub budgets: bool,
+    /// Whether the Resource Graph may be asked.
+    pub resource_graph: bool,
+    /// The most rows of one answer of the Resource Graph, which gives 1000 at most.
+    pub graph_page_size: usize,
     /// Whose bearer tokens the front door takes.
     pub tokens: Taken,
     /// What a process on the machine has to show for a token of a managed identity, apart from the metadata service.
@@ -41,6 +45,8 @@ impl Default for Service {
             long_status_urls: true,
             announcement: Announcement::AzureAsyncOperation,
             budgets: true,
+            resource_graph: true,
+            graph_page_size: 1000,
             tokens: Taken::Any,
             identity_secret: "a-secret-of-this-machine".to_owned(),
         }
@@ -123,6 +129,29 @@ pub struct Workspace {
     #[serde(default)]
     pub others: Vec<Other>,
     pub generated: Option<Generated>,
+}
+
+impl Workspace {
+    /// An empty one.
+    pub fn new(subscription: &str, group: &str, name: &str, location: &str) -> Workspace {
+        Workspace {
+            subscription: subscription.to_owned(),
+            resource_group: group.to_owned(),
+            name: name.to_owned(),
+            location: location.to_owned(),
+            kind: default_kind(),
+            friendly_name: None,
+            description: String::new(),
+            tags: BTreeMap::new(),
+            refuses: None,
+            taken_names: Vec::new(),
+            isolation: disabled(),
+            instances: Vec::new(),
+            clusters: Vec::new(),
+            others: Vec::new(),
+            generated: None,
+        }
+    }
 }
 
 /// How a workspace that is listed turns away whoever looks into it.

@@ -3,11 +3,13 @@
 //! A scenario is TOML; unknown keys, unknown references and impossible numbers are refused with their place.
 
 mod file;
+mod fleet;
 mod identities;
 mod span;
 
 use std::collections::HashSet;
 
+use fleet::Fleet;
 use serde::Deserialize;
 
 use super::server::WorkspaceName;
@@ -44,7 +46,13 @@ pub struct Scenario {
     #[serde(default)]
     pub(super) quotas: Quotas,
     pub(super) subscriptions: Vec<Subscription>,
+    #[serde(default)]
     pub(super) workspaces: Vec<Workspace>,
+    /// Which of them a demo watches.
+    #[serde(default)]
+    watch: Watch,
+    #[serde(default)]
+    fleets: Vec<Fleet>,
     #[serde(default)]
     pub(super) resources: Vec<Resource>,
     #[serde(default)]
@@ -59,6 +67,17 @@ pub struct Scenario {
     pub(super) policies: Vec<Policy>,
 }
 
+/// Which workspaces a demo watches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Watch {
+    /// The first.
+    #[default]
+    First,
+    /// All of them.
+    All,
+}
+
 /// An embedded scenario, and behind it what most of them have in common.
 macro_rules! embedded {
     ($name:literal $(with $($common:literal),+)?) => {
@@ -71,7 +90,7 @@ macro_rules! embedded {
 
 impl Scenario {
     /// The embedded scenarios; the first is the default.
-    pub const NAMES: &[&str] = &["busy", "small", "empty", "failing", "wide", "guarded"];
+    pub const NAMES: &[&str] = &["busy", "small", "empty", "failing", "wide", "guarded", "fleet"];
 
     /// An embedded scenario.
     ///
@@ -85,6 +104,7 @@ impl Scenario {
             "failing" => embedded!("failing" with "resources", "people"),
             "wide" => embedded!("wide" with "resources", "people"),
             "guarded" => embedded!("guarded"),
+            "fleet" => embedded!("fleet" with "people"),
             _ => return Err(ScenarioError::Unknown(name.to_owned())),
         };
         Scenario::parse(text)
@@ -95,7 +115,12 @@ impl Scenario {
     /// # Errors
     /// When it is no TOML, has a key that means nothing, or contradicts itself.
     pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
-        let scenario: Scenario = toml::from_str(text)?;
+        let mut scenario: Scenario = toml::from_str(text)?;
+        scenario.check_fleets().map_err(ScenarioError::Inconsistent)?;
+        for fleet in &scenario.fleets {
+            let before = u32::try_from(scenario.workspaces.len()).unwrap_or(u32::MAX);
+            scenario.workspaces.extend(fleet.workspaces(before));
+        }
         scenario.check().map_err(ScenarioError::Inconsistent)?;
         Ok(scenario)
     }
@@ -135,6 +160,15 @@ impl Scenario {
         Ok(self)
     }
 
+    /// The workspaces that a demo watches.
+    pub fn watched(&self) -> Vec<WorkspaceName> {
+        let names = self.workspace_names();
+        match self.watch {
+            Watch::First => names.into_iter().take(1).collect(),
+            Watch::All => names,
+        }
+    }
+
     /// Its workspaces by name, in order.
     pub fn workspace_names(&self) -> Vec<WorkspaceName> {
         let told = self.workspaces.iter();
@@ -147,8 +181,8 @@ impl Scenario {
     }
 
     fn check(&self) -> Result<(), String> {
-        if self.service.page_size == 0 {
-            return Err("page_size must be at least 1".to_owned());
+        if self.service.page_size == 0 || self.service.graph_page_size == 0 {
+            return Err("a page must have at least 1 row".to_owned());
         }
         if let Some(family) = self.quotas.families.keys().find(|family| !super::world::is_family(family)) {
             return Err(format!("no VM family is called '{family}'"));
@@ -180,6 +214,22 @@ impl Scenario {
 }
 
 impl Scenario {
+    /// A fleet is somewhere, and its names stay within what names may be.
+    fn check_fleets(&self) -> Result<(), String> {
+        let computes = |fleet: &Fleet| fleet.computes / fleet.workspaces.max(1);
+        match self
+            .fleets
+            .iter()
+            .find(|fleet| fleet.regions.is_empty() || fleet.workspaces > 500 || computes(fleet) > 400)
+        {
+            Some(fleet) => Err(format!(
+                "the fleet of subscription '{}' needs a region, at most 500 workspaces, and at most 400 computes in each",
+                fleet.subscription,
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// Tenants, principals and roles that are named must exist, and certificates must be some.
     fn check_identities(&self) -> Result<(), String> {
         let is_unknown = |id: &&String| !self.tenants.iter().any(|tenant| tenant.id.eq_ignore_ascii_case(id));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::time::Moment;
-use crate::simulator::http::Method;
+use crate::simulator::http::{Method, Request};
 
 /// What a request spends. A POST that only reads (listNodes, listKeys) is a write all the same (observed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,9 +14,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn of(method: Method) -> Kind {
-        match method {
+    /// What a request spends. A question to the Resource Graph reads, though it is a POST.
+    pub fn of(request: &Request) -> Kind {
+        match request.method {
             Method::Get => Kind::Reads,
+            Method::Post
+                if request.path.to_lowercase().starts_with("/providers/microsoft.resourcegraph/") =>
+            {
+                Kind::Reads
+            }
             Method::Put | Method::Patch | Method::Post => Kind::Writes,
             Method::Delete => Kind::Deletes,
         }
@@ -46,6 +52,9 @@ pub struct Left {
     pub global: u32,
 }
 
+/// How long questions to the Resource Graph are counted together, in seconds.
+const WINDOW: i64 = 5;
+
 #[derive(Clone, Copy)]
 struct Bucket {
     tokens: f64,
@@ -64,9 +73,30 @@ impl Bucket {
 pub struct Budgets {
     own: HashMap<(String, String, Kind), Bucket>,
     global: HashMap<(String, Kind), Bucket>,
+    /// Questions to the Resource Graph, by caller: how many there were since when.
+    questions: HashMap<String, (Moment, u32)>,
 }
 
 impl Budgets {
+    /// Questions to the Resource Graph that a caller has in a window of five seconds (documented).
+    pub const QUESTIONS: u32 = 15;
+
+    /// Counts a question to the Resource Graph; how many are left in this window.
+    ///
+    /// # Errors
+    /// The seconds until the next window when there were too many in this one.
+    pub fn ask(&mut self, caller: &str, now: Moment) -> Result<u32, u32> {
+        let (since, count) = self.questions.entry(caller.to_owned()).or_insert((now, 0));
+        let passed = (now - *since).num_seconds();
+        if passed >= WINDOW {
+            (*since, *count) = (now, 0);
+        } else if *count == Self::QUESTIONS {
+            return Err(u32::try_from(WINDOW - passed).unwrap_or(1));
+        }
+        *count += 1;
+        Ok(Self::QUESTIONS - *count)
+    }
+
     /// Counts one request.
     ///
     /// # Errors

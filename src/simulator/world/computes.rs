@@ -9,10 +9,12 @@ use super::Key;
 use super::World;
 use super::attached::no_keys;
 use super::call::{Answer, Call};
-use super::compute::{Machine, Rendered};
+use super::compute::{Compute, Machine, Rendered};
 use super::paging::{self, Token};
 use super::problem::Problem;
-use super::version::Version;
+use super::sleepers::Sleeper;
+use super::version::{Fields, Version};
+use super::workspaces::Workspace;
 use crate::simulator::http::Response;
 
 /// Nodes in one page of `listNodes`.
@@ -23,8 +25,12 @@ pub fn list(world: &mut World, call: &Call) -> Answer {
     let workspace = world.parent(call)?;
     let first = paging::position(call, Token::Skip)?.unwrap_or(0);
     let range = (Bound::Included((workspace, first)), Bound::Included((workspace, u32::MAX)));
+    let size = world.service.page_size + 1;
+    let moving = world.computes.range(range).map(|(key, _)| *key).take(size);
     let mut keys: Vec<Key> =
-        world.computes.range(range).map(|(key, _)| *key).take(world.service.page_size + 1).collect();
+        moving.chain(world.sleepers.range(range).map(|(key, _)| *key).take(size)).collect();
+    keys.sort_unstable();
+    keys.truncate(size);
     let next = if keys.len() > world.service.page_size { keys.pop() } else { None };
 
     let mut body = b"{\n  \"value\": [".to_vec();
@@ -43,7 +49,7 @@ pub fn list(world: &mut World, call: &Call) -> Answer {
 
 /// GET of one compute.
 pub fn get(world: &mut World, call: &Call) -> Answer {
-    let key = world.compute(call)?;
+    let key = world.find(call)?;
     Ok(Response::json_text(200, world.body(key, &call.version)))
 }
 
@@ -69,7 +75,8 @@ pub fn nodes(world: &mut World, call: &Call) -> Answer {
 
 /// POST `listKeys`.
 pub fn keys(world: &mut World, call: &Call) -> Answer {
-    let compute = &world.computes[&world.compute(call)?];
+    let key = world.compute(call)?;
+    let compute = &world.computes[&key];
     if let Machine::Attached(attached) = &compute.machine
         && let Some(keys) = attached.kind.keys
     {
@@ -79,14 +86,29 @@ pub fn keys(world: &mut World, call: &Call) -> Answer {
 }
 
 impl World {
-    /// The compute in the path.
+    /// The compute in the path, awake.
     ///
     /// # Errors
     /// The service's wordless 404.
-    pub(super) fn compute(&self, call: &Call) -> Result<Key, Problem> {
+    pub(super) fn compute(&mut self, call: &Call) -> Result<Key, Problem> {
+        let key = self.find(call)?;
+        self.wake_up(key);
+        Ok(key)
+    }
+
+    /// The compute in the path, which may sleep on.
+    fn find(&self, call: &Call) -> Result<Key, Problem> {
         let workspace = self.parent(call)?;
         let name = (workspace, call.part("compute").to_lowercase());
         self.names.get(&name).copied().ok_or_else(Problem::absent)
+    }
+
+    /// Whether a compute is an instance, awake or not.
+    pub(super) fn is_instance(&self, key: Key) -> bool {
+        self.computes.get(&key).map_or_else(
+            || self.sleepers.get(&key).is_some_and(Sleeper::is_instance),
+            |compute| matches!(compute.machine, Machine::Instance(_)),
+        )
     }
 
     /// The body of one compute as it is sent alone.
@@ -107,16 +129,23 @@ impl World {
     /// thousands cheap.
     fn rendered(&mut self, key: Key, version: &Version) -> Arc<str> {
         let fields = version.fields();
+        if let Some(compute) = self.look_at(key) {
+            return rendered(&compute, &self.workspaces[key.0 as usize], fields);
+        }
         let compute = self.computes.get_mut(&key).expect("callers hand over existing computes");
         if let Some(kept) = &compute.rendered
             && kept.fields == fields
         {
             return Arc::clone(&kept.text);
         }
-        let body = compute.render(&self.workspaces[key.0 as usize].id(), fields);
-        let text = serde_json::to_string_pretty(&body).expect("a JSON value has string keys only");
-        let text: Arc<str> = text.replace('\n', "\n    ").into();
+        let text = rendered(compute, &self.workspaces[key.0 as usize], fields);
         compute.rendered = Some(Rendered { fields, text: Arc::clone(&text) });
         text
     }
+}
+
+fn rendered(compute: &Compute, workspace: &Workspace, fields: Fields) -> Arc<str> {
+    let body = compute.render(&workspace.id(), fields);
+    let text = serde_json::to_string_pretty(&body).expect("a JSON value has string keys only");
+    text.replace('\n', "\n    ").into()
 }

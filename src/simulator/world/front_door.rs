@@ -105,7 +105,7 @@ impl World {
             return Ok(None);
         }
         let scope = call.optional("subscription").unwrap_or_default().to_lowercase();
-        match self.budgets.spend(&scope, &call.caller.key, Kind::of(call.request.method), self.now) {
+        match self.budgets.spend(&scope, &call.caller.key, Kind::of(call.request), self.now) {
             Ok(left) => Ok(Some(left)),
             Err(seconds) => Err(throttled(&scope, seconds)),
         }
@@ -116,7 +116,8 @@ impl World {
         let id = self.ids.guid();
         let correlation = request.header("x-ms-correlation-request-id").unwrap_or(&id).to_owned();
         let routing = format!("WESTEUROPE:{}:{id}", self.now.format("%Y%m%dT%H%M%SZ"));
-        let is_subscription = request.segments().len() > 1;
+        let is_subscription =
+            request.segments().len() > 1 && request.segments()[0].eq_ignore_ascii_case("subscriptions");
         let mut response = response
             .with("date", http_date(self.now))
             .with("cache-control", "no-cache")
@@ -131,7 +132,7 @@ impl World {
             response = response.with("x-ms-client-request-id", client);
         }
         let Some(left) = left else { return response };
-        let (own, global) = budget_headers(Kind::of(request.method), is_subscription);
+        let (own, global) = budget_headers(Kind::of(request), is_subscription);
         response = response.with(own, left.own.to_string());
         if is_subscription { response.with(global, left.global.to_string()) } else { response }
     }

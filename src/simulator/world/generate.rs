@@ -1,7 +1,8 @@
 //! Computes by the thousand, made up from the seed.
 
 use super::dice::Dice;
-use crate::simulator::scenario::{Cluster, Common, Generated, Instance, Nodes, Other, Span, Work};
+use super::ledger::{self, Holding, Priority};
+use crate::simulator::scenario::{self, Cluster, Common, Instance, Nodes, Other, Span, Work};
 
 const TEAMS: &[&str] =
     &["vision", "speech", "pricing", "fraud", "search", "churn", "maps", "ads", "risk", "supply"];
@@ -10,12 +11,62 @@ const CPU: &[&str] =
 const GPU: &[&str] = &["Standard_NC6s_v3", "Standard_NC4as_T4_v3", "Standard_NC24ads_A100_v4"];
 const STATES: &[&str] = &["Running", "Running", "Stopped", "Stopped", "Stopped", "CreateFailed"];
 
-/// The computes that a scenario wants generated.
-pub fn workspace(wanted: &Generated, dice: &mut Dice) -> (Vec<Instance>, Vec<Cluster>, Vec<Other>) {
-    let instances = (0..wanted.instances).map(|at| instance(at, dice)).collect();
-    let clusters = (0..wanted.clusters).map(|at| cluster(at, at < wanted.busy, dice)).collect();
-    let others = (0..wanted.attached).map(|at| attached(at, dice)).collect();
-    (instances, clusters, others)
+/// What a generated compute is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Instance,
+    Cluster,
+    /// A cluster that gets work.
+    BusyCluster,
+    Attached,
+}
+
+/// A generated compute as a scenario would tell it.
+pub enum Generated {
+    Instance(Instance),
+    Cluster(Cluster),
+    Attached(Other),
+}
+
+impl Generated {
+    pub fn name(&self) -> &str {
+        match self {
+            Generated::Instance(told) => &told.name,
+            Generated::Cluster(told) => &told.name,
+            Generated::Attached(told) => &told.name,
+        }
+    }
+
+    /// The cores that it holds at the beginning, when it is none that moves.
+    pub fn holding(&self) -> Option<Holding> {
+        match self {
+            Generated::Instance(told) if told.state != "CreateFailed" => {
+                ledger::holding(&told.size, Priority::Dedicated, 1)
+            }
+            Generated::Instance(_) | Generated::Cluster(_) | Generated::Attached(_) => None,
+        }
+    }
+}
+
+/// What a scenario wants generated, one after the other.
+pub fn plan(wanted: &scenario::Generated) -> impl Iterator<Item = (Origin, u32)> + use<> {
+    let busy = wanted.busy;
+    let cluster = move |at| (if at < busy { Origin::BusyCluster } else { Origin::Cluster }, at);
+    let instances = (0..wanted.instances).map(|at| (Origin::Instance, at));
+    let attached = (0..wanted.attached).map(|at| (Origin::Attached, at));
+    instances.chain((0..wanted.clusters).map(cluster)).chain(attached)
+}
+
+/// One generated compute of a workspace.
+pub fn one(origin: Origin, workspace: u32, at: u32, dice: &mut Dice) -> Generated {
+    // Names of instances are taken in a whole region.
+    let number = workspace * 1000 + at;
+    match origin {
+        Origin::Instance => Generated::Instance(instance(number, dice)),
+        Origin::Cluster => Generated::Cluster(cluster(number, false, dice)),
+        Origin::BusyCluster => Generated::Cluster(cluster(number, true, dice)),
+        Origin::Attached => Generated::Attached(attached(number, dice)),
+    }
 }
 
 fn instance(at: u32, dice: &mut Dice) -> Instance {

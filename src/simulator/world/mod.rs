@@ -25,6 +25,7 @@ mod paging;
 mod populate;
 mod roles;
 mod schedule;
+mod sleepers;
 mod spec;
 mod synapse;
 mod time;
@@ -39,6 +40,7 @@ pub mod changes;
 pub mod computes;
 pub mod draft;
 pub mod front_door;
+pub mod graph;
 pub mod operation;
 pub mod permissions;
 pub mod problem;
@@ -75,6 +77,7 @@ use ledger::{Ledger, Scope};
 use operation::{Operations, Status};
 use problem::Problem;
 use resources::Resource;
+use sleepers::Sleeper;
 use subscriptions::Subscription;
 use time::{Moment, Pace};
 use tokens::Tokens;
@@ -92,6 +95,8 @@ type Key = (u32, u32);
 /// The whole simulated service.
 pub struct World {
     now: Moment,
+    /// When the scenario began.
+    began: Moment,
     pace: Pace,
     /// Moves the world. Requests draw from `ids` instead, so that looking does not change what happens.
     dice: Dice,
@@ -106,6 +111,8 @@ pub struct World {
     workspaces: Vec<Workspace>,
     resources: Vec<Resource>,
     computes: BTreeMap<Key, Compute>,
+    /// The other computes: no key is in both.
+    sleepers: BTreeMap<Key, Sleeper>,
     /// Workspace and lower-case name of every compute.
     names: HashMap<(u32, String), Key>,
     next_serial: u32,

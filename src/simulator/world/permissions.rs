@@ -77,7 +77,8 @@ impl World {
         found.is_some_and(|at| self.workspaces[at as usize].refuses == Some(Refuses::Forbidden))
     }
 
-    fn unauthorized(&self, caller: &Caller, action: &str, scope: &str) -> Problem {
+    /// 403 in the words of the front door.
+    pub(super) fn unauthorized(&self, caller: &Caller, action: &str, scope: &str) -> Problem {
         let principal = caller.who.map(|who| &self.directory.principals[who]);
         let client = principal.map_or("simulated", |principal| match principal.kind {
             PrincipalKind::User => principal.name.as_str(),

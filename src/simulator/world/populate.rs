@@ -9,6 +9,7 @@ use super::cluster::{self, Cluster, Scale, Workload};
 use super::compute::{Change, Compute, Machine, SUCCEEDED, Verb};
 use super::dice::Dice;
 use super::directory::Directory;
+use super::generate::{self, Generated, Origin};
 use super::instance::{self, Instance, LastOperation, SETTING_UP};
 use super::ledger::{self, Ledger, Limits, Priority};
 use super::node::{Node, NodeState};
@@ -40,6 +41,7 @@ impl World {
         let resources = scenario.resources.iter().flat_map(|told| Resource::of(told, first)).collect();
         let mut world = World {
             now: start,
+            began: start,
             pace: Pace::new(pace),
             dice: Dice::new(seed),
             ids,
@@ -53,6 +55,7 @@ impl World {
             workspaces,
             resources,
             computes: std::collections::BTreeMap::new(),
+            sleepers: std::collections::BTreeMap::new(),
             names: std::collections::HashMap::new(),
             next_serial: 0,
             agenda: std::collections::BinaryHeap::new(),
@@ -67,27 +70,46 @@ impl World {
     }
 
     fn fill(&mut self, at: u32, told: &scenario::Workspace) {
-        let generated =
-            told.generated.as_ref().map(|wanted| super::generate::workspace(wanted, &mut self.dice));
-        let (instances, clusters, others) = generated.unwrap_or_default();
-        for instance in told.instances.iter().chain(&instances) {
+        for instance in &told.instances {
             self.add_instance(at, instance);
         }
-        for cluster in told.clusters.iter().chain(&clusters) {
+        for cluster in &told.clusters {
             self.add_cluster(at, cluster);
         }
-        for other in told.others.iter().chain(&others) {
+        for other in &told.others {
             self.add_other(at, other);
+        }
+        for (origin, number) in told.generated.iter().flat_map(generate::plan) {
+            match origin {
+                // It moves from the beginning.
+                Origin::BusyCluster => {
+                    if let Generated::Cluster(cluster) = generate::one(origin, at, number, &mut self.dice) {
+                        self.add_cluster(at, &cluster);
+                    }
+                }
+                Origin::Instance | Origin::Cluster | Origin::Attached => self.lay_down(at, origin, number),
+            }
+        }
+    }
+
+    /// A generated compute as it was at the beginning.
+    pub(super) fn generated(&mut self, (at, serial): Key, told: &Generated) -> Compute {
+        match told {
+            Generated::Instance(told) => self.instance_of(at, serial, told),
+            Generated::Cluster(told) => self.cluster_of(at, told),
+            Generated::Attached(told) => self.other_of(at, told),
         }
     }
 
     fn add_instance(&mut self, at: u32, told: &scenario::Instance) {
-        let mut machine = Instance::new(
-            &told.size,
-            self.settings_of(at, told),
-            self.creator(at, told),
-            4 + self.next_serial % 250,
-        );
+        let compute = self.instance_of(at, self.next_serial, told);
+        let key = self.insert(at, compute);
+        self.set_going(key, under_way(&told.state).1, told.hangs);
+    }
+
+    fn instance_of(&mut self, at: u32, serial: u32, told: &scenario::Instance) -> Compute {
+        let settings = self.settings_of(at, told);
+        let mut machine = Instance::new(&told.size, settings, self.creator(at, told), 4 + serial % 250);
         machine.state = told.state.clone().into();
         machine.is_told = true;
         machine.errors = failures(&told.common.errors);
@@ -102,8 +124,7 @@ impl World {
         });
         let mut compute = self.compute_of(at, &told.name, &told.common, Machine::Instance(Box::new(machine)));
         compute.hangs = told.hangs;
-        let key = self.insert(at, compute);
-        self.set_going(key, verb, told.hangs);
+        compute
     }
 
     /// A state that moves is carried on to its end; an instance that is up gets its idle time.
@@ -131,6 +152,12 @@ impl World {
     }
 
     fn add_cluster(&mut self, at: u32, told: &scenario::Cluster) {
+        let compute = self.cluster_of(at, told);
+        let key = self.insert(at, compute);
+        self.book(key);
+    }
+
+    fn cluster_of(&mut self, at: u32, told: &scenario::Cluster) -> Compute {
         let priority = if told.low_priority { Priority::LowPriority } else { Priority::Dedicated };
         let scale = Scale { min: told.min, max: told.max, idle: Some(told.idle.0) };
         let settings = cluster::Settings {
@@ -164,11 +191,16 @@ impl World {
         if let Some(region) = &told.region {
             compute.spec.machine_location = Some(region.clone());
         }
+        compute
+    }
+
+    fn add_other(&mut self, at: u32, told: &scenario::Other) {
+        let compute = self.other_of(at, told);
         let key = self.insert(at, compute);
         self.book(key);
     }
 
-    fn add_other(&mut self, at: u32, told: &scenario::Other) {
+    fn other_of(&mut self, at: u32, told: &scenario::Other) -> Compute {
         let home = self.workspaces[at as usize].location.clone();
         let sent = Sent {
             name: &told.name,
@@ -192,8 +224,7 @@ impl World {
         compute.is_attached = true;
         compute.spec.disable_local_auth = true;
         compute.spec.resource_id.clone_from(&told.resource_id);
-        let key = self.insert(at, compute);
-        self.book(key);
+        compute
     }
 
     fn compute_of(&mut self, at: u32, name: &str, common: &Common, machine: Machine) -> Compute {

@@ -92,7 +92,7 @@ pub fn sso(world: &mut World, call: &Call) -> Answer {
 }
 
 impl World {
-    fn instance(&self, call: &Call, what: &str) -> Result<(Key, &Instance), Problem> {
+    fn instance(&mut self, call: &Call, what: &str) -> Result<(Key, &Instance), Problem> {
         let key = self.compute(call)?;
         let compute = &self.computes[&key];
         match &compute.machine {

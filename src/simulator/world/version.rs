@@ -17,12 +17,17 @@ const FRONT_DOOR: [(i32, u32, u32); 2] = [(2014, 4, 1), (2026, 9, 1)];
 /// And for permissions.
 const PERMISSIONS: [(i32, u32, u32); 2] = [(2015, 7, 1), (2022, 4, 1)];
 
+/// And for the Resource Graph.
+const GRAPH: [(i32, u32, u32); 2] = [(2019, 4, 1), (2024, 4, 1)];
+
 /// Who a route belongs to: it decides the accepted versions and the words of the refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
     FrontDoor,
     /// The front door's permissions.
     Permissions,
+    /// The Resource Graph.
+    Graph,
     /// A type directly below the provider, such as `workspaces`.
     Provider(&'static str),
     /// A type below another, such as `workspaces/computes`.
@@ -78,6 +83,7 @@ impl Version {
         let is_registered = match registration {
             Registration::FrontDoor => version.is_within(FRONT_DOOR),
             Registration::Permissions => version.is_within(PERMISSIONS),
+            Registration::Graph => version.is_within(GRAPH),
             Registration::Provider(_) | Registration::Child(_) => version.is_within(PROVIDER),
             Registration::Early(_) => version.is_within([EARLIEST, PROVIDER[1]]),
             Registration::Preview { since, .. } => version.preview && version.is_within([since, PROVIDER[1]]),
@@ -172,6 +178,7 @@ fn unregistered(text: &str, registration: Registration, parts: &Parts) -> Proble
                 "The api-version '{text}' is not supported. The supported versions are '2016-06-01,2020-01-01,2022-12-01'."
             ),
         ),
+        Registration::Graph => no_provider("resources", "2019-04-01,2021-03-01,2022-10-01,2024-04-01"),
         Registration::Permissions => no_provider("permissions", "2015-07-01,2018-07-01,2022-04-01"),
         Registration::Provider(kind) => no_provider(kind, SUPPORTED),
         Registration::Child(kind) | Registration::Early(kind) => no_type(kind, SUPPORTED),

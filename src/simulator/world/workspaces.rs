@@ -61,7 +61,8 @@ impl Workspace {
         })
     }
 
-    fn render(&self) -> Value {
+    /// The body that its provider tells.
+    pub fn render(&self) -> Value {
         let Workspace { subscription, group, name, location, .. } = self;
         let beside = |provider: &str| {
             format!("/subscriptions/{subscription}/resourceGroups/{group}/providers/{provider}")

@@ -71,7 +71,7 @@ impl World {
         let by_neighbours = (0..u32::try_from(self.workspaces.len()).unwrap_or(u32::MAX))
             .filter(|at| is_same_region(*at))
             .filter_map(|at| self.names.get(&(at, name.to_lowercase())))
-            .any(|key| matches!(self.computes[key].machine, Machine::Instance(_)));
+            .any(|key| self.is_instance(*key));
         if !by_others && !by_neighbours {
             return Ok(());
         }

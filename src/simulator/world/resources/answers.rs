@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Resource, kind};
+use super::Resource;
 use crate::simulator::http::Response;
 use crate::simulator::world::World;
 use crate::simulator::world::call::{Answer, Call};
@@ -39,7 +39,7 @@ pub fn all(world: &mut World, call: &Call) -> Answer {
     let types = types(call)?;
     let scope = scope(call);
     let outlines = world.workspaces.iter().map(|workspace| (workspace.id(), workspace.outline()));
-    let resources = world.resources.iter().filter(|row| kind_is_tracked(row));
+    let resources = world.resources.iter().filter(|row| row.is_tracked());
     let outlines = outlines.chain(resources.map(|row| (row.id.clone(), row.outline())));
     let is_within = |id: &str| id.to_lowercase().starts_with(&format!("{}/", scope.to_lowercase()));
     let is_wanted = |outline: &Value| {
@@ -56,11 +56,6 @@ pub fn all(world: &mut World, call: &Call) -> Answer {
     let top = call.request.query_value("$top").and_then(|top| top.parse().ok());
     let page = top.unwrap_or(world.service.page_size).clamp(1, world.service.page_size);
     paging::answer(rows.collect(), page, call, Token::SkipToken)
-}
-
-/// Extensions are no resources of their own to the front door: they belong to their cluster.
-fn kind_is_tracked(resource: &Resource) -> bool {
-    kind("Microsoft.KubernetesConfiguration/extensions").is_none_or(|extension| resource.kind != extension)
 }
 
 fn scope(call: &Call) -> String {

@@ -88,8 +88,13 @@ impl Resource {
         self.kind.name.eq_ignore_ascii_case(kind)
     }
 
+    /// Extensions are no resources of their own to the front door: they belong to their cluster.
+    pub fn is_tracked(&self) -> bool {
+        !self.is_of("Microsoft.KubernetesConfiguration/extensions")
+    }
+
     /// The body that its provider tells.
-    fn render(&self) -> Value {
+    pub fn render(&self) -> Value {
         let mut body = self.outline();
         body["properties"] = self.properties.clone();
         body

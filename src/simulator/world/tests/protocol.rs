@@ -113,9 +113,17 @@ fn a_seed_decides_everything_and_looking_changes_nothing() {
 }
 
 #[test]
+fn the_fleet_has_a_hundred_thousand_computes_of_which_few_move() {
+    let bench = Bench::new("fleet");
+    let (moving, asleep) = (bench.world.computes.len(), bench.world.sleepers.len());
+    assert_eq!((moving + asleep, bench.world.workspaces.len()), (100_000, 500));
+    assert_eq!(moving, 250);
+}
+
+#[test]
 fn the_wide_workspace_has_ten_thousand_computes_in_pages_of_a_thousand() {
     let mut bench = Bench::new("wide");
-    assert_eq!(bench.world.computes.len(), 10_000);
+    assert_eq!(bench.world.computes.len() + bench.world.sleepers.len(), 10_000);
 
     // Without optimisation all ten pages would take seconds; names stand on lines of their own.
     let path = format!("{}/computes", bench.workspace);
