@@ -126,7 +126,7 @@ fn zone_here() -> Tz {
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
 }
 
-/// The demo begins where its scenario does, without asking.
+/// The demo watches what its scenario says, without asking.
 fn watched(scenario: &Scenario) -> Wanted {
     let watched = scenario.watched();
     let ids =
