@@ -2,11 +2,12 @@
 
 use crate::{
     app::panes::{Contents, PANES, Pane, PaneId},
+    azure::Auth,
     domain::workspace::Named,
 };
 use clap::{
     Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
     error::ErrorKind,
     parser::ValueSource,
 };
@@ -119,12 +120,21 @@ pub struct Options {
     /// A workspace to open, as NAME, GROUP/NAME or by its id; may be given several times
     #[arg(short, long, global = true, value_name = "NAME", value_parser = Named::parse, value_delimiter = ',', env = "AMLDECK_WORKSPACE")]
     pub workspace: Vec<Named>,
-    /// The Resource Manager to speak to; plain HTTP only on this machine, and only with --auth token
+    /// The cloud: public, usgov, china, or one that the settings describe [default: public]
+    #[arg(long, global = true, value_name = "NAME", env = "AMLDECK_CLOUD")]
+    pub cloud: Option<String>,
+    /// The Resource Manager to speak to instead; plain HTTP only on this machine, and only with --auth token
     #[arg(long, global = true, value_name = "URL", env = "AMLDECK_ENDPOINT")]
     pub endpoint: Option<String>,
-    /// Who asks: `auto` is whoever az or azd is signed in as, `token` the bearer token in `AMLDECK_TOKEN`
-    #[arg(long, global = true, value_enum, env = "AMLDECK_AUTH")]
+    /// Who asks
+    #[arg(long, global = true, value_name = "CREDENTIAL", value_parser = auth(), env = "AMLDECK_AUTH")]
     pub auth: Option<Auth>,
+    /// The application that device codes are asked for as
+    #[arg(long, global = true, value_name = "ID", env = "AMLDECK_DEVICE_CODE_CLIENT_ID")]
+    pub device_code_client_id: Option<String>,
+    /// The certificate authorities to believe instead of the system's, in PEM
+    #[arg(long, global = true, value_name = "FILE", env = "AMLDECK_CA_BUNDLE")]
+    pub ca_bundle: Option<PathBuf>,
     /// Send nothing but reads
     #[arg(long, global = true, env = "AMLDECK_READ_ONLY")]
     read_only: bool,
@@ -167,15 +177,6 @@ pub enum Report {
     Text,
     /// For programs.
     Json,
-}
-
-/// Who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Auth {
-    /// Whoever the developer tools on this machine are signed in as.
-    Auto,
-    /// The bearer of the token in `AMLDECK_TOKEN`.
-    Token,
 }
 
 /// How much is logged.
@@ -225,7 +226,7 @@ impl Cli {
         // Either word is about changes.
         options.typed = ids.map(|id| if id == "read_only" { "write" } else { id }.to_owned()).collect();
         if options.demo {
-            for (id, option) in [("endpoint", "--endpoint"), ("auth", "--auth")] {
+            for (id, option) in [("cloud", "--cloud"), ("endpoint", "--endpoint"), ("auth", "--auth")] {
                 if typed(id) {
                     let contradiction = format!("--demo brings its own service; {option} is for another one");
                     return Err(Self::command().error(ErrorKind::ArgumentConflict, contradiction));
@@ -259,6 +260,13 @@ fn pane(fit: fn(&Pane) -> bool) -> impl TypedValueParser<Value = PaneId> {
         let named = panes().find(|pane| pane.name == name);
         named.expect("only names of panes are taken").id
     })
+}
+
+/// Takes the names of credentials, and says what each needs.
+fn auth() -> impl TypedValueParser<Value = Auth> {
+    let names = Auth::choices().map(|(name, needs)| PossibleValue::new(name).help(needs));
+    PossibleValuesParser::new(names)
+        .map(|name| Auth::named(&name).expect("only names of credentials are taken"))
 }
 
 fn lists_computes(pane: &Pane) -> bool {

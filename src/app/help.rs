@@ -107,6 +107,7 @@ const ORDER: &[Layer] = &[
     Layer::Search,
     Layer::Help,
     Layer::Message,
+    Layer::SignIn,
     Layer::Everywhere,
 ];
 

@@ -28,6 +28,7 @@ pub mod quota;
 pub mod row;
 pub mod secret_input;
 pub mod session;
+pub mod sign_in;
 pub mod state;
 pub mod table;
 pub mod update;

@@ -25,6 +25,8 @@ pub enum Modal {
     Help(Help),
     /// A message that is too long for one line.
     Message(Message),
+    /// Who is signed in, or how to.
+    SignIn,
 }
 
 /// A message that is too long for one line.
@@ -43,7 +45,12 @@ impl Modal {
     pub(super) fn details_mut(&mut self) -> Option<&mut Details> {
         match self {
             Self::Details(details) => Some(details),
-            Self::Form(_) | Self::Confirm(_) | Self::Menu(_) | Self::Help(_) | Self::Message(_) => None,
+            Self::Form(_)
+            | Self::Confirm(_)
+            | Self::Menu(_)
+            | Self::Help(_)
+            | Self::Message(_)
+            | Self::SignIn => None,
         }
     }
 
@@ -64,6 +71,7 @@ impl Modal {
             Self::Menu(_) => Layer::Menu,
             Self::Help(_) => Layer::Help,
             Self::Message(_) => Layer::Message,
+            Self::SignIn => Layer::SignIn,
         }
     }
 }

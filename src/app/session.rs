@@ -64,6 +64,13 @@ impl Lookup {
         }
     }
 
+    /// Looks once more, at the next opportunity.
+    pub fn ask_soon(&mut self, now: Now) {
+        if self.asked.is_none() {
+            self.next = Some(now.steady);
+        }
+    }
+
     /// Whether it was this search that was answered, and no other one. After a failure it is repeated later.
     pub fn is_answer(&mut self, request: RequestId, failure: Option<&ApiError>, now: Now) -> bool {
         if self.asked != Some(request) {

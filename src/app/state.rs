@@ -17,6 +17,7 @@ use super::{
     polling::Polling,
     row::Row,
     session::{Lookup, Session},
+    sign_in::{Begin, SignIn},
     watched::{Heard, Watched},
 };
 use crate::{
@@ -64,6 +65,8 @@ pub struct Setup {
     /// Whether changes may be sent where no rule says so: on loopback unless that is forbidden, elsewhere only after
     /// `--write`.
     pub writable: bool,
+    /// How a session begins.
+    pub sign_in: Begin,
     /// Whether the service is on this machine; it is then asked every two seconds.
     pub loopback: bool,
     /// The interval of listings that the user asked for.
@@ -95,6 +98,8 @@ pub struct State {
     pub remarks: Vec<Text>,
     /// What was last heard of each workspace.
     pub fleet: Fleet,
+    /// Who is signed in.
+    pub sign_in: SignIn,
     /// When what is read next.
     pub polling: Polling,
     /// Changes under way and over.
@@ -130,6 +135,7 @@ impl State {
             lookup: Lookup::default(),
             remarks: Vec::new(),
             fleet: Fleet::default(),
+            sign_in: SignIn::new(setup.sign_in),
             polling: Polling::new(setup.loopback, setup.refresh),
             operations: Operations::default(),
             activity: Activity::default(),
@@ -258,7 +264,12 @@ impl State {
         match self.modals.last() {
             Some(Modal::Details(details)) => self.watched()?.row_of(&details.key),
             Some(
-                Modal::Form(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Help(_) | Modal::Message(_),
+                Modal::Form(_)
+                | Modal::Confirm(_)
+                | Modal::Menu(_)
+                | Modal::Help(_)
+                | Modal::Message(_)
+                | Modal::SignIn,
             ) => None,
             None => self.selected(),
         }
@@ -274,6 +285,9 @@ impl State {
 
     /// Why the open workspace, or any workspace, could not be read.
     pub fn failure(&self) -> Option<&ApiError> {
+        if let Some(error) = self.sign_in.failure() {
+            return Some(error);
+        }
         match &self.session {
             Session::Failed(error) => Some(error),
             Session::Open(_) => self.watched()?.failure.as_ref().map(|(error, _)| error),
@@ -310,9 +324,11 @@ impl State {
 
     /// When the core next needs the time, on the steady clock, if nothing happens before.
     pub fn deadline(&self) -> Option<Duration> {
+        // While nobody is signed in nothing else is read.
+        let reading = || self.lookup.deadline().into_iter().chain(self.polling.deadline()).min();
         let due = [
-            self.lookup.deadline(),
-            self.polling.deadline(),
+            self.sign_in.deadline(),
+            if self.sign_in.is_out().is_some() { None } else { reading() },
             self.operations.deadline(),
             self.fleet.deadline(),
             self.notices.deadline(),
@@ -333,6 +349,9 @@ impl State {
 
     /// Whether the first listing has come, or has failed for good, and with it all that belongs beside it.
     pub fn is_settled(&self) -> bool {
+        if self.sign_in.is_out().is_some() {
+            return !self.sign_in.is_under_way();
+        }
         let Some(watched) = self.watched() else { return !matches!(self.session, Session::Searching) };
         let listed = watched.heard.is_some() || watched.failure.is_some();
         let located = !matches!(watched.workspace, Heard::Awaited);
@@ -343,6 +362,9 @@ impl State {
     /// When a label on the screen next becomes untrue: elapsed times and young ages each second, the rest at leisure.
     fn labels_change(&self) -> Duration {
         let second = Duration::from_secs(self.now.steady.as_secs() + 1);
+        if self.sign_in.is_out().is_some() || self.sign_in.is_under_way() {
+            return second;
+        }
         let Some((freshness, watched)) = self.freshness().zip(self.watched()) else {
             return second + Duration::from_secs(29);
         };

@@ -46,7 +46,22 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
 
 fn hear(state: &mut State, request: RequestId, reply: Reply) {
     let now = state.now;
+    if let Some(error) = reply.failure() {
+        state.sign_in.heard_failure(error, now);
+    }
     match reply {
+        Reply::SignedIn(answer) => state.heard_who(request, answer),
+        Reply::SignInFiles(are) => state.sign_in.heard_files(request, are, now, &mut state.effects),
+        Reply::DeviceCode(answer) => {
+            if state.sign_in.heard_code(request, answer, now) {
+                state.show_code();
+            }
+        }
+        Reply::Redeemed(answer) => {
+            if state.sign_in.heard_redeemed(request, answer, now) {
+                state.signed_in();
+            }
+        }
         Reply::Workspaces(found) => heard_workspaces(state, request, found),
         Reply::Workspace(id, answer) => {
             state.polling.heard(&Subject::Workspace(id.clone()), answer.as_ref().err(), now);
@@ -224,9 +239,16 @@ fn is_sending(modal: &Modal, id: OperationId) -> bool {
 fn wake(state: &mut State) {
     let now = state.now;
     state.watch_nodes();
-    state.lookup.wake(now, &mut state.effects);
+    state.sign_in.wake(now, &mut state.effects);
+    // One sign-in serves everybody who waits for it.
+    let is_out = state.sign_in.is_out().is_some();
+    if !is_out {
+        state.lookup.wake(now, &mut state.effects);
+    }
     state.operations.wake(now, &mut state.effects);
-    state.polling.wake(now, &mut state.effects);
+    if !is_out {
+        state.polling.wake(now, &mut state.effects);
+    }
     state.fleet.wake(now);
     state.notices.wake(now);
     for id in state.operations.take_finished() {

@@ -4,11 +4,13 @@ use super::{
     answer::Answer,
     auth::Credential,
     cache::Cache,
+    cloud::{self, Cloud, CloudError, Realm},
     endpoint::{Endpoint, EndpointError},
     lro, refusal, reply,
     request::{self, Request, Versions},
     throttle::Throttle,
     transport,
+    trust::Trust,
 };
 use crate::domain::{
     ask::{Ask, Cost, Elsewhere, NodePage, Page, Reply},
@@ -26,6 +28,7 @@ use std::{
     },
     time::Duration,
 };
+use tokio::sync::OnceCell;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// No list of the service is longer; a service that never stops paging is.
@@ -34,8 +37,10 @@ pub(super) const MOST_PAGES: usize = 1000;
 /// How to reach the service. Can only be made so that no real credential travels in clear.
 #[derive(Clone, Debug)]
 pub struct Options {
-    endpoint: Endpoint,
+    cloud: Cloud,
     credential: Credential,
+    /// Whose certificates are believed.
+    pub trust: Trust,
     /// How long one request may take, its answer included.
     pub timeout: Duration,
     /// The api-versions that are spoken.
@@ -43,15 +48,24 @@ pub struct Options {
 }
 
 impl Options {
-    /// The service at `endpoint`, as whoever `credential` is.
+    /// The service at `endpoint`, which is a known cloud's or on this machine, as whoever `credential` is.
+    ///
+    /// # Errors
+    /// `Stranger` for any other endpoint, and as for `of`.
+    pub fn new(endpoint: Endpoint, credential: Credential) -> Result<Self, CloudError> {
+        Self::of(Cloud::at(endpoint, &[])?, credential)
+    }
+
+    /// The service of `cloud`, as whoever `credential` is.
     ///
     /// # Errors
     /// `CredentialInClear` when a real credential would go over plain http, be it only on this machine.
-    pub fn new(endpoint: Endpoint, credential: Credential) -> Result<Self, EndpointError> {
-        if credential.is_real() && !endpoint.is_encrypted() {
-            return Err(EndpointError::CredentialInClear);
+    pub fn of(cloud: Cloud, credential: Credential) -> Result<Self, CloudError> {
+        if credential.is_real() && !cloud.endpoint().is_encrypted() {
+            return Err(EndpointError::CredentialInClear.into());
         }
-        Ok(Self { endpoint, credential, timeout: TIMEOUT, versions: Versions::default() })
+        let (trust, versions) = (Trust::System, Versions::default());
+        Ok(Self { cloud, credential, trust, timeout: TIMEOUT, versions })
     }
 }
 
@@ -63,6 +77,7 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     options: Options,
     http: OnceLock<Result<reqwest::Client, ApiError>>,
+    realm: OnceCell<Realm>,
     throttle: Mutex<Throttle>,
     cache: Cache,
     /// Set once the service refused the api-version and took the older one.
@@ -75,6 +90,7 @@ impl Client {
         Self(Arc::new(Inner {
             options,
             http: OnceLock::new(),
+            realm: OnceCell::new(),
             throttle: Mutex::default(),
             cache: Cache::default(),
             speaks_fallback: AtomicBool::new(false),
@@ -83,6 +99,10 @@ impl Client {
 
     /// Asks, and waits for what comes of it. The answer is decoded here, in the caller's task.
     pub async fn perform(&self, ask: Ask) -> Reply {
+        let ask = match self.sign_in(ask).await {
+            Ok(reply) => return reply,
+            Err(ask) => ask,
+        };
         let request = match request::request(&ask, self.endpoint(), &self.versions()) {
             Ok(request) => request,
             Err(error) => return ask.failed(error),
@@ -135,7 +155,12 @@ impl Client {
                 Reply::AllowedSizes(instance, names)
             }
             // No request can be made of these.
-            ask @ (Ask::File(_) | Ask::Save(..)) => ask.failed(ApiError::lost()),
+            ask @ (Ask::File(_)
+            | Ask::Save(..)
+            | Ask::SignIn
+            | Ask::SignInFiles
+            | Ask::DeviceCode
+            | Ask::Redeem) => ask.failed(ApiError::lost()),
             Ask::Change(operation, change) => {
                 let answer = self.send(request).await;
                 let answer = answer.map_err(|error| refusal::silent_about(error, &change.secrets));
@@ -144,6 +169,19 @@ impl Client {
             Ask::Progress(operation, follow) => {
                 Reply::Progress(operation, lro::progress(self.send(request).await, &follow))
             }
+        }
+    }
+
+    /// Answers an ask about signing in; gives any other ask back.
+    async fn sign_in(&self, ask: Ask) -> Result<Reply, Ask> {
+        let (credential, realm) = (self.credential(), self.realm());
+        match ask {
+            Ask::SignIn => Ok(Reply::SignedIn(async { credential.who(realm.await?).await }.await)),
+            Ask::DeviceCode => {
+                Ok(Reply::DeviceCode(async { credential.device_code(realm.await?).await }.await))
+            }
+            Ask::Redeem => Ok(Reply::Redeemed(async { credential.redeem(realm.await?).await }.await)),
+            other => Err(other),
         }
     }
 
@@ -216,7 +254,21 @@ impl Client {
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint {
-        &self.0.options.endpoint
+        self.0.options.cloud.endpoint()
+    }
+
+    /// What tokens are like here. A cloud that is not known beforehand is asked, once, and without a token.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub(super) async fn realm(&self) -> Result<&Realm, ApiError> {
+        let known = || async {
+            match self.0.options.cloud.realm() {
+                Some(realm) => Ok(realm),
+                None => cloud::described(&self.metadata().await?, self.endpoint()),
+            }
+        };
+        self.0.realm.get_or_try_init(known).await
     }
 
     pub(super) fn credential(&self) -> &Credential {
@@ -235,7 +287,7 @@ impl Client {
     pub(super) fn http(&self) -> Result<&reqwest::Client, ApiError> {
         self.0
             .http
-            .get_or_init(|| transport::build(self.endpoint(), self.timeout()))
+            .get_or_init(|| transport::build(self.endpoint(), &self.0.options.trust, self.timeout()))
             .as_ref()
             .map_err(Clone::clone)
     }
@@ -304,8 +356,8 @@ mod tests {
 
     /// A client that `Options::new` would refuse: only so can a real credential be tried without a certificate.
     fn in_clear(endpoint: Endpoint, tool: &StubTool) -> Client {
-        let credential = Credential::from_developer_tools(tool.tools());
-        Client::new(Options { endpoint, credential, timeout: TIMEOUT, versions: Versions::default() })
+        let given = Options::new(endpoint, Credential::token("none".into())).unwrap();
+        Client::new(Options { credential: tool.credential(), ..given })
     }
 
     async fn page(client: &Client) -> Result<Page, ApiError> {
@@ -319,7 +371,7 @@ mod tests {
     async fn a_refused_token_is_asked_for_anew_once() {
         let tool = StubTool::new();
         let (endpoint, door) = doorkeeper("token-2", 3).await;
-        let scope = endpoint.scope();
+        let scope = format!("{endpoint}/.default");
         let client = in_clear(endpoint, &tool);
 
         page(&client).await.unwrap();

@@ -94,11 +94,6 @@ impl Endpoint {
         self.origin.scheme() == "https"
     }
 
-    /// What a token must be good for. In every cloud it is named after its Resource Manager.
-    pub fn scope(&self) -> String {
-        format!("{}/.default", self.origin.origin().ascii_serialization())
-    }
-
     /// Scheme, host and port as a URL whose path is `/`.
     pub(super) fn origin(&self) -> &Url {
         &self.origin
@@ -156,10 +151,5 @@ mod tests {
         assert!(Endpoint::parse("http://127.0.0.1:1").unwrap().is_loopback());
         assert!(Endpoint::parse("https://localhost").unwrap().is_loopback());
         assert!(!Endpoint::public().is_loopback());
-    }
-
-    #[test]
-    fn a_token_is_asked_for_by_the_clouds_own_address() {
-        assert_eq!(Endpoint::public().scope(), "https://management.azure.com/.default");
     }
 }

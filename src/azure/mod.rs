@@ -1,5 +1,6 @@
 //! The service's protocol: an ask becomes a request, its answer a reply. All of it is pure but for `client`, `search`
-//! and `send`, which wait, `transport`, and `auth`, which runs the developer's tools.
+//! and `send`, which wait, `transport`, and `auth`, which runs the developer's tools and asks
+//! authorities.
 
 mod address;
 mod answer;
@@ -8,7 +9,9 @@ mod body;
 mod cache;
 mod challenge;
 mod client;
+mod cloud;
 mod endpoint;
+mod environment;
 mod graph;
 mod greet;
 mod lro;
@@ -22,11 +25,15 @@ mod send;
 mod sizes;
 mod throttle;
 mod transport;
+mod trust;
 mod usages;
 mod wire;
 
-pub use auth::{Credential, DeveloperTools};
+pub use auth::{Auth, Credential, DEVICE_CODE_CLIENT, DeveloperTools, Means};
 pub use client::{Client, Options};
+pub use cloud::{CLOUDS, Cloud, CloudError, Described};
 pub use endpoint::{Endpoint, EndpointError};
+pub use environment::Environment;
 pub use greet::Greeting;
 pub use request::{COMPUTE_API_VERSION, Versions};
+pub use trust::{Trust, TrustError};

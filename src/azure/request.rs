@@ -163,6 +163,9 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
                 ..Request::plain(versioned(url, PREVIEW_VERSION))
             })
         }
+        Ask::SignIn | Ask::SignInFiles | Ask::DeviceCode | Ask::Redeem => {
+            Err(ApiError::Guarded(Text::new("who is signed in is nothing to ask the Resource Manager for")))
+        }
         Ask::File(_) | Ask::Save(..) => {
             Err(ApiError::Guarded(Text::new("a file of this machine is nothing to ask the service for")))
         }

@@ -2,6 +2,7 @@
 //! place of this folder that waits for the service.
 
 use super::{
+    address,
     answer::Answer,
     auth::Bearer,
     client::Client,
@@ -49,21 +50,23 @@ impl Client {
     }
 
     async fn send_with_patience(&self, request: &Request) -> Result<Answer, ApiError> {
-        let (scope, budget) = (self.endpoint().scope(), throttle::budget(request));
+        let (realm, budget) = (self.realm().await?, throttle::budget(request));
+        let subscription = address::subscription(&request.url);
+        let subscription = Some(subscription.as_str()).filter(|subscription| !subscription.is_empty());
         let (mut tries, mut has_new_token) = (0, false);
         loop {
             self.lock_throttle().check(&budget, Instant::now())?;
-            let token = self.credential().bearer(&scope).await?;
-            let error = match self.send_once(request, &token, &budget).await {
+            let token = self.credential().bearer(realm, subscription).await?;
+            let mut error = match self.send_once(request, &token, &budget).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            if matches!(error, ApiError::SignedOut(_))
-                && !has_new_token
-                && self.credential().can_replace(&scope, &token).await
-            {
-                has_new_token = true;
-                continue;
+            if let ApiError::SignedOut(out) = &mut error {
+                if !has_new_token && self.credential().can_replace(realm, subscription, &token, out).await {
+                    has_new_token = true;
+                    continue;
+                }
+                self.credential().advise(realm, out);
             }
             tries += 1;
             let Some(pause) = retry::pause(&error, request.purpose, tries, jitter()) else {
@@ -71,6 +74,19 @@ impl Client {
             };
             tokio::time::sleep(pause).await;
         }
+    }
+
+    /// What the cloud says of itself, for which it wants no token.
+    pub(super) async fn metadata(&self) -> Result<Answer, ApiError> {
+        let mut url = self.endpoint().origin().clone();
+        url.set_path("metadata/endpoints");
+        url.set_query(Some("api-version=2019-05-01"));
+        let asking = self.http()?.get(url).timeout(self.timeout()).header(ACCEPT, "application/json");
+        let sent = Instant::now();
+        let answer = asking.send().await.map_err(|error| transport::unreachable(&error))?;
+        let id = Text::from(Uuid::new_v4().to_string());
+        let answer = self.receive(answer, sent, &id).await;
+        if answer.is_success() { Ok(answer) } else { Err(refusal::classify(&answer, Duration::ZERO)) }
     }
 
     async fn send_once(

@@ -1,9 +1,10 @@
 //! The HTTP client underneath. Building it takes milliseconds and may fail, but never panics.
 
-use super::endpoint::Endpoint;
+use super::{endpoint::Endpoint, trust::Trust};
 use crate::domain::{error::ApiError, text::Text};
-use reqwest::{Certificate, ClientBuilder, redirect};
+use reqwest::{Certificate, ClientBuilder, Response, redirect};
 use std::{error::Error, time::Duration};
+use zeroize::Zeroizing;
 
 const USER_AGENT: &str = concat!("amldeck/", env!("CARGO_PKG_VERSION"));
 const CONNECT: Duration = Duration::from_secs(10);
@@ -14,10 +15,16 @@ const IDLE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// `Unreachable` when no client can be made at all.
-pub fn build(endpoint: &Endpoint, timeout: Duration) -> Result<reqwest::Client, ApiError> {
-    if !endpoint.is_encrypted() {
+pub fn build(endpoint: &Endpoint, trust: &Trust, timeout: Duration) -> Result<reqwest::Client, ApiError> {
+    let only = match trust {
         // It will never use TLS, and loading the machine's certificates takes longer than all the rest.
-        return builder(endpoint, timeout).tls_certs_only([]).build().map_err(|error| unreachable(&error));
+        _ if !endpoint.is_encrypted() => Some(Vec::new()),
+        Trust::Only(roots) => Some(roots.clone()),
+        Trust::System => None,
+    };
+    if let Some(roots) = only {
+        let built = builder(endpoint, timeout).tls_certs_only(roots).build();
+        return built.map_err(|error| unreachable(&error));
     }
     builder(endpoint, timeout).build().or_else(|error| {
         tracing::debug!(%error, "no client with the system's root certificates, trying the bundled ones");
@@ -25,6 +32,32 @@ pub fn build(endpoint: &Endpoint, timeout: Duration) -> Result<reqwest::Client, 
         let roots = bundled.filter_map(|der| Certificate::from_der(der).ok());
         builder(endpoint, timeout).tls_certs_only(roots).build().map_err(|error| unreachable(&error))
     })
+}
+
+/// A client for an endpoint of this machine, or next door. No proxy is asked for the way.
+///
+/// # Errors
+/// `Unreachable` when no client can be made at all.
+pub fn to_neighbour(patience: Duration) -> Result<reqwest::Client, ApiError> {
+    let builder = reqwest::Client::builder().user_agent(USER_AGENT).redirect(redirect::Policy::none());
+    let built = builder.no_proxy().connect_timeout(patience).build();
+    built.map_err(|error| unreachable(&error))
+}
+
+/// The whole body, or as much of it as anybody should send.
+///
+/// # Errors
+/// When it breaks off.
+pub async fn body(mut response: Response, most: usize) -> Result<Zeroizing<Vec<u8>>, reqwest::Error> {
+    let mut body = Zeroizing::new(Vec::new());
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > most {
+            body.truncate(most);
+            break;
+        }
+    }
+    Ok(body)
 }
 
 fn builder(endpoint: &Endpoint, timeout: Duration) -> ClientBuilder {
@@ -60,7 +93,10 @@ mod tests {
     #[test]
     fn a_client_is_built_for_either_scheme() {
         for endpoint in ["https://management.azure.com", "http://127.0.0.1:1"] {
-            assert!(build(&Endpoint::parse(endpoint).unwrap(), CONNECT).is_ok(), "{endpoint}");
+            assert!(
+                build(&Endpoint::parse(endpoint).unwrap(), &Trust::System, CONNECT).is_ok(),
+                "{endpoint}"
+            );
         }
     }
 

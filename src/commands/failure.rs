@@ -1,7 +1,7 @@
 //! Why a command ends badly: its sentence and its exit code, each in one place.
 
 use crate::{
-    azure::EndpointError,
+    azure::{CloudError, TrustError},
     domain::{error::ApiError, text::Text, workspace::Workspace},
     settings::SettingsError,
     simulator::ScenarioError,
@@ -14,9 +14,12 @@ pub enum Failure {
     /// The settings are wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The endpoint cannot be used.
-    #[error("the endpoint {0}")]
-    Endpoint(#[from] EndpointError),
+    /// There is no such cloud, or its endpoint cannot be used.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// The certificates that were named cannot be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// There is no such scenario.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -110,7 +113,8 @@ impl Failure {
             Self::ClosedPipe => 0,
             Self::Rows { .. } | Self::System { .. } | Self::Operation { .. } => 1,
             Self::Settings(_)
-            | Self::Endpoint(_)
+            | Self::Cloud(_)
+            | Self::Trust(_)
             | Self::Scenario(_)
             | Self::Log { .. }
             | Self::File { .. }

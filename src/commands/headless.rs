@@ -4,6 +4,7 @@ use super::{Failure, source::Source};
 use crate::{
     app::{
         session::Session,
+        sign_in::Code,
         state::{State, Wanted},
     },
     runtime::{Engine, Service},
@@ -17,7 +18,15 @@ use ratatui::layout::Size;
 pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
     let mut engine = Engine::new(source.setup, size, source.clock);
     engine.connect(Service::start(source.world));
-    engine.run_until(State::is_settled).await;
+    let code = |state: &State| match state.sign_in.code() {
+        Code::Shown { code, .. } => Some(code.clone()),
+        Code::None | Code::Wanted | Code::Awaited(_) | Code::Failed(_) => None,
+    };
+    engine.run_until(|state| state.is_settled() || code(state).is_some()).await;
+    if let Some(code) = code(&engine.state) {
+        eprintln!("amldeck: to sign in, open {} and type the code {}", code.link, code.code);
+        engine.run_until(State::is_settled).await;
+    }
     for remark in &engine.state.remarks {
         eprintln!("amldeck: {remark}");
     }

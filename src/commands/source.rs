@@ -2,9 +2,12 @@
 
 use super::Failure;
 use crate::{
-    app::state::{Setup, Wanted},
-    azure::{self, Credential, Endpoint},
-    cli::{Auth, Options},
+    app::{
+        sign_in::Begin,
+        state::{Setup, Wanted},
+    },
+    azure::{self, Credential, Environment, Means, Trust},
+    cli::Options,
     domain::{ids::WorkspaceId, text::Text, workspace::Search},
     runtime::{Clock, Recent, World},
     settings::{Machine, Settings, state_folder},
@@ -12,7 +15,6 @@ use crate::{
 };
 use chrono::DateTime;
 use chrono_tz::Tz;
-use std::env;
 
 /// How much faster than real time passes in the demo.
 const DEMO_SPEED: f64 = 10.0;
@@ -83,6 +85,7 @@ impl Source {
                 host: Text::new("127.0.0.1 (the demo)"),
                 api_version: azure::COMPUTE_API_VERSION,
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
+                sign_in: Begin::Not,
             },
             clock,
             recent: None,
@@ -91,13 +94,20 @@ impl Source {
     }
 
     fn azure(settings: &Settings) -> Result<Self, Failure> {
-        let endpoint = Endpoint::parse(&settings.endpoint)?;
-        let loopback = endpoint.is_loopback();
-        let label =
-            if endpoint == Endpoint::public() { Text::default() } else { Text::new(&endpoint.to_string()) };
-        let host = Text::from(endpoint.host());
+        let cloud = settings.cloud()?;
+        let loopback = cloud.endpoint().is_loopback();
+        let label = match cloud.known_facts() {
+            Some(known) if known.name == azure::CLOUDS[0].name => Text::default(),
+            Some(known) => Text::new(known.name),
+            None => Text::from(cloud.endpoint().to_string()),
+        };
+        let host = Text::from(cloud.endpoint().host());
         let recent = state_folder().map(|folder| Recent::load(folder.join("recent.json"), &host));
-        let options = azure::Options::new(endpoint, credential(settings.auth)?)?;
+        let environment = Environment::of_process();
+        let trust = Trust::load(settings.ca_bundle.as_deref(), &environment)?;
+        let credential = credential(settings, environment, trust.clone())?;
+        let mut options = azure::Options::of(cloud, credential)?;
+        options.trust = trust;
         let whereabouts = settings.whereabouts(&Machine::here());
         Ok(Self {
             world: World::Azure(options),
@@ -112,6 +122,7 @@ impl Source {
                 host,
                 api_version: azure::COMPUTE_API_VERSION,
                 zone: zone_here(),
+                sign_in: if settings.auth.is_device_code() { Begin::ByCode } else { Begin::Quietly },
             },
             clock: Clock::start(),
             recent,
@@ -134,12 +145,9 @@ fn watched(scenario: &Scenario) -> Wanted {
     Wanted::Workspaces(ids.collect())
 }
 
-fn credential(auth: Auth) -> Result<Credential, Failure> {
-    match auth {
-        Auth::Auto => Ok(Credential::developer_tools()),
-        Auth::Token => match env::var("AMLDECK_TOKEN") {
-            Ok(token) if !token.trim().is_empty() => Ok(Credential::token(token.trim().into())),
-            Ok(_) | Err(_) => Err(Failure::NoToken),
-        },
-    }
+fn credential(settings: &Settings, environment: Environment, trust: Trust) -> Result<Credential, Failure> {
+    let mut means = Means::new(environment);
+    means.trust = trust;
+    means.device_code_client.clone_from(&settings.device_code_client_id);
+    Credential::of(settings.auth, means).ok_or(Failure::NoToken)
 }

@@ -10,6 +10,7 @@ use super::{
     operation::{Accepted, Follow, Progress},
     permissions::Permissions,
     quota::Usage,
+    sign_in::{DeviceCode, Redeemed, Who},
     text::Text,
     vm_size::VmSizes,
     workspace::{Found, Search, Workspace},
@@ -50,6 +51,14 @@ pub enum Ask {
     File(String),
     /// Write this text to a file of this machine that does not exist yet.
     Save(String, String),
+    /// Who are we? Asked anew where nobody was signed in.
+    SignIn,
+    /// Have the files changed in which the Azure CLI keeps who is signed in?
+    SignInFiles,
+    /// A code that somebody types into a browser to sign in.
+    DeviceCode,
+    /// Was that code typed?
+    Redeem,
     /// Carry out this change.
     Change(OperationId, Box<Change>),
     /// How is the operation going?
@@ -99,6 +108,14 @@ pub enum Reply {
     File(String, Result<Content, Text>),
     /// To `Ask::Save`.
     Saved(String, Result<(), Text>),
+    /// To `Ask::SignIn`.
+    SignedIn(Result<Who, ApiError>),
+    /// To `Ask::SignInFiles`: a number that is another one when they are other ones.
+    SignInFiles(Option<u64>),
+    /// To `Ask::DeviceCode`.
+    DeviceCode(Result<DeviceCode, ApiError>),
+    /// To `Ask::Redeem`.
+    Redeemed(Result<Redeemed, ApiError>),
     /// To `Ask::Change`.
     Changed(OperationId, Result<Accepted, ApiError>),
     /// To `Ask::Progress`.
@@ -200,7 +217,12 @@ impl Ask {
             Self::Progress(_, Follow::Status(at) | Follow::Location(at)) => {
                 of(&ResourceId::new(at), Kind::Reads)
             }
-            Self::File(_) | Self::Save(..) => None,
+            Self::SignIn
+            | Self::SignInFiles
+            | Self::DeviceCode
+            | Self::Redeem
+            | Self::File(_)
+            | Self::Save(..) => None,
         }
     }
 
@@ -222,6 +244,10 @@ impl Ask {
             Self::AllowedSizes(id) => Reply::AllowedSizes(id.clone(), Err(error)),
             Self::File(path) => Reply::File(path.clone(), Err(Text::from(error.to_string()))),
             Self::Save(path, _) => Reply::Saved(path.clone(), Err(Text::from(error.to_string()))),
+            Self::SignIn => Reply::SignedIn(Err(error)),
+            Self::SignInFiles => Reply::SignInFiles(None),
+            Self::DeviceCode => Reply::DeviceCode(Err(error)),
+            Self::Redeem => Reply::Redeemed(Err(error)),
             Self::Change(id, _) => Reply::Changed(*id, Err(error)),
             Self::Progress(id, _) => Reply::Progress(*id, Err(error)),
         }
@@ -247,7 +273,13 @@ impl Reply {
             Self::AllowedSizes(_, answer) => answer.as_ref().err(),
             Self::Changed(_, answer) => answer.as_ref().err(),
             Self::Progress(_, answer) => answer.as_ref().err(),
-            Self::File(..) | Self::Saved(..) => None,
+            // What becomes of signing in is for whoever asked.
+            Self::SignedIn(_)
+            | Self::SignInFiles(_)
+            | Self::DeviceCode(_)
+            | Self::Redeemed(_)
+            | Self::File(..)
+            | Self::Saved(..) => None,
         }
     }
 }

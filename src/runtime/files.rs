@@ -6,6 +6,7 @@ use crate::domain::{
 };
 use std::{
     env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
     io::{ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
@@ -29,8 +30,27 @@ pub async fn perform(ask: Ask) -> Result<Reply, Ask> {
             let answer = written.unwrap_or_else(|_| Err(Text::new("writing was cut off")));
             Ok(Reply::Saved(path, answer))
         }
+        Ask::SignInFiles => {
+            let seen = tokio::task::spawn_blocking(sign_in_files).await;
+            Ok(Reply::SignInFiles(seen.ok().flatten()))
+        }
         other => Err(other),
     }
+}
+
+/// The files in which the Azure CLI keeps who is signed in.
+const SIGN_IN_FILES: [&str; 3] = ["msal_token_cache.json", "msal_token_cache.bin", "azureProfile.json"];
+
+/// When those files were last written, and how long they are, in one number. They are not opened.
+fn sign_in_files() -> Option<u64> {
+    let folder = env::var_os("AZURE_CONFIG_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let folder = folder.or_else(|| Some(env::home_dir()?.join(".azure")))?;
+    let mut sum = DefaultHasher::new();
+    for name in SIGN_IN_FILES {
+        let seen = fs::metadata(folder.join(name)).ok();
+        seen.map(|seen| (seen.modified().ok(), seen.len())).hash(&mut sum);
+    }
+    Some(sum.finish())
 }
 
 /// `~` is the home of whoever typed it, as in a shell.

@@ -226,6 +226,7 @@ mod tests {
             host: Text::default(),
             api_version: crate::azure::COMPUTE_API_VERSION,
             zone: chrono_tz::Tz::UTC,
+            sign_in: crate::app::sign_in::Begin::Not,
         };
         Engine::new(setup, Size::new(80, 24), Clock::start())
     }

@@ -1,7 +1,7 @@
 //! The file of settings, line by line: what is wrong in it is told with its line and what would be right.
 
 use super::{
-    Origin, Settings, section,
+    Origin, Settings, clouds, section,
     table::{SETTINGS, Setting},
 };
 use std::ops::Range;
@@ -30,7 +30,7 @@ impl Lines<'_> {
 /// What a file has beside settings: its name, and how it is taken.
 type Part = (&'static str, fn(&mut Settings, &DeValue<'_>, Lines<'_>) -> Result<(), Problem>);
 
-const PARTS: &[Part] = &[("workspaces", section::take)];
+const PARTS: &[Part] = &[("clouds", clouds::take), ("workspaces", section::take)];
 
 /// Takes everything that a file says.
 ///
@@ -80,12 +80,16 @@ mod tests {
             ("\nrefesh = 3", 2, r#"there is no setting "refesh"; the nearest is "refresh""#),
             ("refresh = \"3\"", 1, "refresh must be a whole number of seconds"),
             ("refresh = 0", 1, "refresh must be"),
-            ("write = true\n\nauth = \"oath\"", 3, r#"auth must be "auto" or "token""#),
+            ("write = true\n\nauth = \"oath\"", 3, "auth must be the name of a credential in quotes"),
             ("workspace = 3", 1, "workspace must be a name"),
             ("workspace = [\"a\", \"b/c/d\"]", 1, "workspace must be a name"),
             ("# fine\nworkspace = ", 2, ""),
             ("[workspace]\nname = \"x\"", 1, "workspace must be a name"),
             ("[[workspace]]\nname = \"x\"", 1, "workspace must be a name"),
+            ("clouds = 3", 1, "[clouds.NAME]"),
+            ("\n[clouds.own]", 2, "a cloud needs its endpoint"),
+            ("[clouds.own]\nendpoint = 3", 2, "endpoint must be a URL in quotes"),
+            ("[clouds.own]\nendpont = \"x\"", 2, r#"the nearest is "endpoint""#),
             ("workspaces = 3", 1, "[[workspaces]]"),
             ("[[workspaces]]\nname = \"x\"", 1, "needs subscription, resource_group and name"),
             (

@@ -1,6 +1,7 @@
 //! What the program was told, from four places: the command line, the environment, the file, the defaults. The
 //! first that says something counts, and which one it was is remembered.
 
+mod clouds;
 mod file;
 mod places;
 mod section;
@@ -12,7 +13,8 @@ pub use section::Section;
 pub use whereabouts::{AzureCli, Machine, Whereabouts};
 
 use crate::{
-    cli::{Auth, LogLevel, Options},
+    azure::{Auth, Cloud, CloudError, Described},
+    cli::{LogLevel, Options},
     domain::workspace::Named,
 };
 use file::Problem;
@@ -32,10 +34,18 @@ pub struct Settings {
     pub resource_group: Option<String>,
     /// The workspaces to open.
     pub workspaces: Vec<Named>,
-    /// The Resource Manager to speak to.
-    pub endpoint: String,
+    /// The cloud, by its name.
+    pub cloud: Option<String>,
+    /// The Resource Manager to speak to, instead of naming the cloud.
+    pub endpoint: Option<String>,
+    /// Clouds that the file describes.
+    pub clouds: Vec<Described>,
     /// Who asks.
     pub auth: Auth,
+    /// The application that device codes are asked for as.
+    pub device_code_client_id: String,
+    /// The certificates that are believed instead of the system's.
+    pub ca_bundle: Option<PathBuf>,
     /// Whether changes may be sent; `None` leaves it to where the service is.
     pub write: Option<bool>,
     /// How often the computes are listed.
@@ -65,6 +75,16 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// The greater, the later it was said.
+    fn weight(&self) -> u8 {
+        match self {
+            Self::Default => 1,
+            Self::File(_) => 2,
+            Self::Environment => 3,
+            Self::CommandLine => 4,
+        }
+    }
+
     /// Whether it was said for this run, and so counts more than anything in a file.
     pub fn is_for_this_run(&self) -> bool {
         match self {
@@ -138,6 +158,19 @@ impl Settings {
         self.origins.get(name)
     }
 
+    /// The cloud to speak to. Of its name and its endpoint that one counts which was said later; where both were said in
+    /// one place they must agree.
+    ///
+    /// # Errors
+    /// When there is no such cloud.
+    pub fn cloud(&self) -> Result<Cloud, CloudError> {
+        let said = |name: &str| self.origin(name).map_or(0, Origin::weight);
+        let (by_name, by_endpoint) = (said("cloud"), said("endpoint"));
+        let name = self.cloud.as_deref().filter(|_| by_name >= by_endpoint);
+        let endpoint = self.endpoint.as_deref().filter(|_| by_endpoint >= by_name);
+        Cloud::of(name, endpoint, &self.clouds)
+    }
+
     /// Every setting that was said, and where.
     pub fn origins(&self) -> impl Iterator<Item = (&'static str, &Origin)> {
         self.origins.iter().map(|(name, origin)| (*name, origin))
@@ -148,8 +181,12 @@ impl Settings {
             subscription: None,
             resource_group: None,
             workspaces: Vec::new(),
-            endpoint: String::new(),
+            cloud: None,
+            endpoint: None,
+            clouds: Vec::new(),
             auth: Auth::Auto,
+            device_code_client_id: String::new(),
+            ca_bundle: None,
             write: None,
             refresh: None,
             log_file: None,
@@ -222,8 +259,7 @@ mod tests {
     fn the_file_of_defaults_is_complete_and_names_every_setting() {
         let file = include_str!("../../config/default.toml");
         let defaults = Settings::defaults();
-        assert!(!defaults.endpoint.is_empty());
-        for always in ["endpoint", "auth", "log_level"] {
+        for always in ["cloud", "auth", "device_code_client_id", "log_level"] {
             assert_eq!(defaults.origin(always), Some(&Origin::Default), "{always}");
         }
         for setting in table::SETTINGS {
@@ -233,16 +269,31 @@ mod tests {
         }
         let commented = file.lines().filter_map(|line| line.strip_prefix("# "));
         let examples: Vec<_> =
-            commented.filter(|line| line.contains(" = ") || line.starts_with("[[")).collect();
+            commented.filter(|line| line.contains(" = ") || line.starts_with('[')).collect();
         let settings = taken(&examples.join("\n"));
-        assert_eq!(settings.sections.len(), 1);
+        assert_eq!((settings.sections.len(), settings.clouds.len()), (1, 1));
+    }
+
+    #[test]
+    fn of_cloud_and_endpoint_the_later_word_counts() {
+        let at = |settings: &Settings| settings.cloud().map(|cloud| cloud.endpoint().to_string());
+        assert_eq!(at(&Settings::defaults()).unwrap(), "https://management.azure.com");
+        let mut settings = taken("endpoint = \"https://management.usgovcloudapi.net\"");
+        assert_eq!(at(&settings).unwrap(), "https://management.usgovcloudapi.net");
+        settings.cloud = Some("china".to_owned());
+        settings.origins.insert("cloud", Origin::CommandLine);
+        assert_eq!(at(&settings).unwrap(), "https://management.chinacloudapi.cn");
+        settings.origins.insert("endpoint", Origin::CommandLine);
+        assert!(matches!(at(&settings), Err(CloudError::TwoPlaces { .. })));
+        let own = taken("cloud = \"own\"\n[clouds.own]\nendpoint = \"https://management.own.example\"");
+        assert_eq!(at(&own).unwrap(), "https://management.own.example");
     }
 
     #[test]
     fn the_upper_layer_counts_and_leaves_the_rest_to_the_lower() {
         let settings = taken("workspace = \"a\"\nlog_level = \"warn\"");
         assert_eq!(settings.origin("workspace"), Some(&Origin::File("mine".into())));
-        assert_eq!(settings.origin("endpoint"), Some(&Origin::Default));
+        assert_eq!(settings.origin("cloud"), Some(&Origin::Default));
         assert_eq!(settings.origin("write"), None);
         assert_eq!(
             (settings.workspaces, settings.log_level),

@@ -1,7 +1,7 @@
 //! The table of settings: for each its name, and how its value is taken from a file and from the command line.
 
 use super::Settings;
-use crate::{cli::Options, domain::workspace::Named};
+use crate::{azure::Auth, cli::Options, domain::workspace::Named};
 use clap::ValueEnum;
 use std::{path::PathBuf, time::Duration};
 use toml::de::DeValue;
@@ -22,15 +22,37 @@ pub struct Setting {
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "auth",
-        wanted: r#""auto" or "token""#,
-        read: |settings, value| set(&mut settings.auth, word(value)),
+        wanted: "the name of a credential in quotes, as --help lists them",
+        read: |settings, value| set(&mut settings.auth, Auth::named(value.as_str()?)),
         given: |settings, options| set(&mut settings.auth, options.auth),
+    },
+    Setting {
+        name: "ca_bundle",
+        wanted: "a path in quotes",
+        read: |settings, value| {
+            set(&mut settings.ca_bundle, text(value).map(|path| Some(PathBuf::from(path))))
+        },
+        given: |settings, options| set(&mut settings.ca_bundle, options.ca_bundle.clone().map(Some)),
+    },
+    Setting {
+        name: "cloud",
+        wanted: "a name in quotes",
+        read: |settings, value| set(&mut settings.cloud, text(value).map(Some)),
+        given: |settings, options| set(&mut settings.cloud, filled(options.cloud.as_ref()).map(Some)),
+    },
+    Setting {
+        name: "device_code_client_id",
+        wanted: "an id in quotes",
+        read: |settings, value| set(&mut settings.device_code_client_id, text(value)),
+        given: |settings, options| {
+            set(&mut settings.device_code_client_id, filled(options.device_code_client_id.as_ref()))
+        },
     },
     Setting {
         name: "endpoint",
         wanted: "a URL in quotes",
-        read: |settings, value| set(&mut settings.endpoint, text(value)),
-        given: |settings, options| set(&mut settings.endpoint, options.endpoint.clone()),
+        read: |settings, value| set(&mut settings.endpoint, text(value).map(Some)),
+        given: |settings, options| set(&mut settings.endpoint, filled(options.endpoint.as_ref()).map(Some)),
     },
     Setting {
         name: "log_file",

@@ -10,7 +10,7 @@ use crate::{
         watched::Heard,
         wrap::wrap,
     },
-    domain::error::ApiError,
+    domain::{error::ApiError, sign_in::SignedOut, text::Text},
 };
 use ratatui::{
     Frame,
@@ -39,6 +39,10 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
 }
 
 fn paragraphs(state: &State) -> Vec<(String, Style)> {
+    let is_unread = state.watched().is_none_or(|watched| watched.heard.is_none());
+    if let Some(out) = state.sign_in.is_out().filter(|_| is_unread) {
+        return signed_out(state, out);
+    }
     match &state.session {
         Session::Searching => return vec![("Looking for workspaces…".into(), theme::PLAIN)],
         Session::Choosing(_) => {
@@ -98,6 +102,25 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
             };
             paragraphs.push((format!("{key}  {}{more}{why}", first.title), style));
         }
+    }
+    paragraphs
+}
+
+/// Nobody is signed in: who said what, and what there is to be done.
+fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
+    let mut paragraphs = vec![("Nobody is signed in.".to_owned(), theme::STRONG)];
+    if !out.refusal.message.is_empty() {
+        paragraphs.push((out.refusal.message.to_string(), theme::ALERT));
+    }
+    paragraphs.extend(out.said.iter().map(|said| (format!("{}: {}", said.by, said.words), theme::DIM)));
+    let commands: Vec<&str> = out.run.iter().map(Text::as_str).collect();
+    if !commands.is_empty() {
+        let again = "it is noticed by itself; r tries at once";
+        paragraphs
+            .push((format!("Run {} in another terminal: {again}.", commands.join(" or ")), theme::PLAIN));
+    }
+    if let Some(key) = keymap::key_of(Layer::Pane, Command::SignIn).filter(|_| state.sign_in.is_possible()) {
+        paragraphs.push((format!("{key}  Sign in with a code in a browser"), theme::ACCENT));
     }
     paragraphs
 }

@@ -13,6 +13,10 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
+/// From this width on there is room to say who is signed in.
+const WIDTH_FOR_NAME: u16 = 110;
+const LONGEST_NAME: u16 = 30;
+
 /// Draws the header.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let right = Line::from(right(state));
@@ -71,6 +75,11 @@ fn right(state: &State) -> Vec<Span<'static>> {
         let more = if watched.unpriced { "+" } else { "" };
         part(format!("{:.2}{more} $/h", watched.hourly), style);
     }
+    if let Some(who) = state.sign_in.who().filter(|who| !who.name.is_empty())
+        && state.size.width >= WIDTH_FOR_NAME
+    {
+        part(widgets::cut(&who.name, LONGEST_NAME), theme::DIM);
+    }
     if !state.setup.writable {
         part("READ-ONLY".to_owned(), theme::STRONG);
     }
@@ -81,6 +90,9 @@ fn right(state: &State) -> Vec<Span<'static>> {
 
 /// The age of the data, and why it is not fresher.
 fn age(state: &State) -> Option<(String, Style)> {
+    if let (Some(error), None) = (state.sign_in.failure(), state.freshness()) {
+        return Some((format!("✖ {}", why(state, error)), theme::ALERT));
+    }
     if let Session::Failed(error) = &state.session {
         return Some((format!("✖ {}", error.headline()), theme::ALERT));
     }
@@ -90,6 +102,7 @@ fn age(state: &State) -> Option<(String, Style)> {
     let good = theme::health(Health::Good);
     let busy = theme::health(Health::Moving);
     Some(match state.freshness()? {
+        Freshness::Awaited if state.sign_in.is_out().is_some() => ("✖ signed out".to_owned(), theme::ALERT),
         Freshness::Awaited => ("◐ loading".to_owned(), busy),
         Freshness::Never(error) => (format!("✖ {}", why(state, &error)), theme::ALERT),
         Freshness::Live(None) => ("● live".to_owned(), good),
@@ -103,7 +116,9 @@ fn age(state: &State) -> Option<(String, Style)> {
 
 /// The failure in few words, and when it is tried again.
 fn why(state: &State, error: &ApiError) -> String {
-    let next = state.session.workspace().and_then(|workspace| state.polling.next_listing(workspace));
+    let listing = || state.polling.next_listing(state.session.workspace()?);
+    // While nobody is signed in nothing is listed.
+    let next = if state.sign_in.is_out().is_some() { state.sign_in.next() } else { listing() };
     match next.map(|next| next.saturating_sub(state.now.steady)).filter(|left| !left.is_zero()) {
         Some(left) if !state.polling.paused => {
             format!("{}, again in {}", error.headline(), time::short(left))

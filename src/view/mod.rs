@@ -19,6 +19,7 @@ mod header;
 mod help;
 mod menu;
 mod message;
+mod sign_in;
 mod status;
 mod table;
 mod tabs;
@@ -56,6 +57,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
             Modal::Menu(open) => menu::draw(frame, state, open),
             Modal::Help(open) => help::draw(frame, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
+            Modal::SignIn => sign_in::draw(frame, state),
         }
     }
 }

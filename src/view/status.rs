@@ -7,6 +7,7 @@ use crate::{
         keymap::{self, Command, Layer},
         list::{Motion, RowKey},
         modal::Modal,
+        sign_in::Code,
         state::State,
     },
     domain::{compute::Health, text::Text, time},
@@ -70,6 +71,9 @@ fn fault(state: &State) -> Option<String> {
 
 /// Why the rows on screen are not newer, in a sentence, and the id that support asks for, which is never cut off.
 fn trouble(state: &State) -> Option<(String, String)> {
+    if let Some(error) = state.sign_in.failure() {
+        return Some((Text::from(error.to_string()).to_string(), String::new()));
+    }
     let (error, _) = state.watched()?.failure.as_ref()?;
     let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
     Some((Text::from(format!("not listed: {error}")).to_string(), id))
@@ -168,6 +172,16 @@ fn leads_on(state: &State, command: Command) -> bool {
         (_, Some(Modal::Details(details))) => {
             command != Command::NextMatch || !details.search.value().is_empty()
         }
+        (_, Some(Modal::SignIn)) => {
+            let is_shown = matches!(state.sign_in.code(), Code::Shown { .. });
+            let runs = state.sign_in.is_out().is_some_and(|out| !out.run.is_empty());
+            match command {
+                Command::Accept => !state.sign_in.is_under_way(),
+                Command::Copy => is_shown || runs,
+                Command::CopyLink => is_shown,
+                _ => true,
+            }
+        }
         (Layer::Form, Some(Modal::Form(form))) => match command {
             // Elsewhere it does what Tab does, which is named.
             Command::Accept => form.top().enter_does_more(),
@@ -193,6 +207,7 @@ fn leads_on_from_list(state: &State, command: Command) -> bool {
         Command::Actions => state.subject().is_some(),
         Command::Problems => !pane.kinds().is_empty(),
         Command::Workspaces => state.session.workspace().is_none(),
+        Command::SignIn => state.sign_in.is_out().is_some(),
         _ => true,
     }
 }

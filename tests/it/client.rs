@@ -4,7 +4,7 @@
 
 use crate::raw_server::{RawServer, Seen, Turn, answer, cut};
 use amldeck::{
-    azure::{Client, Credential, DeveloperTools, Endpoint, EndpointError, Options},
+    azure::{Auth, Client, Credential, Endpoint, EndpointError, Environment, Means, Options},
     domain::{
         ask::{Ask, Page, Reply},
         change::{Change, Method},
@@ -560,19 +560,19 @@ async fn a_refused_token_is_not_sent_again() {
 #[test]
 fn a_real_credential_never_goes_in_clear() {
     let local = Endpoint::parse("http://127.0.0.1:8080").unwrap();
-    assert_eq!(
-        Options::new(local, Credential::developer_tools()).unwrap_err(),
-        EndpointError::CredentialInClear
-    );
-    assert!(Options::new(Endpoint::public(), Credential::developer_tools()).is_ok());
+    let credential = || Credential::of(Auth::Auto, Means::new(Environment::default())).unwrap();
+    assert_eq!(Options::new(local, credential()).unwrap_err(), EndpointError::CredentialInClear.into());
+    assert!(Options::new(Endpoint::public(), credential()).is_ok());
 }
 
 #[tokio::test]
 async fn nobody_signed_in_means_that_nothing_is_sent() {
     let server = RawServer::start(|_, _| Turn::Drop).await;
-    let tools = DeveloperTools { path: Some("/nonexistent".into()), ..DeveloperTools::default() };
+    let mut means = Means::new(Environment::default());
+    means.tools.path = Some("/nonexistent".into());
     let encrypted = Endpoint::parse(&server.origin().replace("http:", "https:")).unwrap();
-    let options = Options::new(encrypted, Credential::from_developer_tools(tools)).unwrap();
+    let options =
+        Options::new(encrypted, Credential::of(Auth::named("cli").unwrap(), means).unwrap()).unwrap();
 
     let error = page(&Client::new(options), None).await.unwrap_err();
 

@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::{ServerConfig, crypto::aws_lc_rs::default_provider};
+use rustls_pki_types::PrivatePkcs8KeyDer;
 use std::sync::{Arc, Mutex};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
+    net::TcpListener,
     task::JoinHandle,
 };
+use tokio_rustls::TlsAcceptor;
 
 /// A request as it came over the wire.
 #[derive(Clone, Debug, Default)]
@@ -107,8 +111,51 @@ impl Drop for RawServer {
     }
 }
 
+/// A server that speaks TLS with a certificate for this machine and for some clouds' hosts, and who issued it.
+pub struct TlsServer {
+    /// The server; its origin begins with https.
+    pub server: RawServer,
+    /// The certificate authority, in PEM.
+    pub ca: String,
+}
+
+impl TlsServer {
+    /// Starts one that answers each request with what `turn` makes of it and of how many came before.
+    pub async fn start(turn: impl Fn(&Seen, usize) -> Turn + Send + Sync + 'static) -> Self {
+        let names = ["127.0.0.1", "localhost", "management.azure.com"].map(str::to_owned);
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let leaf = CertificateParams::new(names).unwrap().signed_by(&key, &authority).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![leaf.der().clone()], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("https://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (log, turn) = (Arc::clone(&seen), Arc::new(turn));
+        let accepting = tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                let (acceptor, log, turn) = (acceptor.clone(), Arc::clone(&log), Arc::clone(&turn));
+                tokio::spawn(async move {
+                    // Whoever does not believe the certificate goes away again.
+                    if let Ok(connection) = acceptor.accept(connection).await {
+                        serve(connection, log, turn).await;
+                    }
+                });
+            }
+        });
+        Self { server: RawServer { origin, seen, accepting }, ca: authority.pem() }
+    }
+}
+
 async fn serve(
-    mut connection: TcpStream,
+    mut connection: impl AsyncRead + AsyncWrite + Unpin,
     log: Arc<Mutex<Vec<Seen>>>,
     turn: Arc<impl Fn(&Seen, usize) -> Turn>,
 ) {
@@ -120,13 +167,17 @@ async fn serve(
         turn
     };
     match turn {
-        Turn::Send(bytes) => drop(connection.write_all(bytes.as_bytes()).await),
+        Turn::Send(bytes) => {
+            // Whoever has gone needs no answer.
+            connection.write_all(bytes.as_bytes()).await.ok();
+            connection.shutdown().await.ok();
+        }
         Turn::Drop => {}
         Turn::Hang => std::future::pending().await,
     }
 }
 
-async fn read(connection: &mut TcpStream) -> Option<Seen> {
+async fn read(connection: &mut (impl AsyncRead + Unpin)) -> Option<Seen> {
     let mut lines = BufReader::new(connection);
     let mut first = String::new();
     lines.read_line(&mut first).await.ok()?;

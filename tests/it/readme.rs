@@ -2,10 +2,13 @@
 //! `UPDATE_README=1 cargo test readme` brings it up to date.
 
 use crate::support::{Keyboard, Whole};
-use amldeck::app::{
-    event::Event,
-    help::{self, Line},
-    keymap::Layer,
+use amldeck::{
+    app::{
+        event::Event,
+        help::{self, Line},
+        keymap::Layer,
+    },
+    azure::Auth,
 };
 use ratatui::layout::Size;
 use std::{fs, process::Command};
@@ -16,7 +19,7 @@ const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 async fn the_readme_is_what_the_program_does() {
     let written = fs::read_to_string(README).expect("the README is there");
 
-    let true_one = keys(&pictures(&written).await);
+    let true_one = credentials(&keys(&pictures(&written).await));
 
     if std::env::var_os("UPDATE_README").is_some() {
         fs::write(README, true_one).expect("the README can be written");
@@ -83,12 +86,22 @@ fn keys(text: &str) -> String {
     format!("{before}<!-- keys -->\n{}\n## {after}", keys_table())
 }
 
+/// Writes the table of credentials anew, between its mark and the empty line after it.
+fn credentials(text: &str) -> String {
+    let mark = "<!-- credentials -->\n";
+    let (before, rest) = text.split_once(mark).expect("the README has a place for the credentials");
+    let (_, after) = rest.split_once("\n\n").expect("an empty line follows the credentials");
+    let rows = Auth::choices().map(|(name, needs)| format!("| `{name}` | {needs} |\n"));
+    format!("{before}{mark}| `--auth` | What it needs |\n|---|---|\n{}\n{after}", rows.collect::<String>())
+}
+
 fn keys_table() -> String {
     let layers = [
         (Layer::Pane, "In a list"),
         (Layer::Details, "In the details"),
         (Layer::Form, "In a form"),
         (Layer::Preview, "In the request of a form"),
+        (Layer::SignIn, "In the box about signing in"),
         (Layer::Everywhere, "Everywhere"),
     ];
     let table = |(layer, title): (Layer, &str)| {

@@ -205,9 +205,12 @@ impl State {
         let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
         let form = modals.iter_mut().rev().find_map(|modal| match modal {
             Modal::Form(form) => Some(form),
-            Modal::Details(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Help(_) | Modal::Message(_) => {
-                None
-            }
+            Modal::Details(_)
+            | Modal::Confirm(_)
+            | Modal::Menu(_)
+            | Modal::Help(_)
+            | Modal::Message(_)
+            | Modal::SignIn => None,
         })?;
         Some(with_known(watched, &form.workspace.clone(), &form.region(), |known| act(form, known)))
     }

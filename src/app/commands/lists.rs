@@ -41,6 +41,7 @@ impl State {
                 self.reorder(id);
             }
             Command::Pause => self.polling.paused = !self.polling.paused,
+            Command::SignIn => self.open_sign_in(),
             Command::Workspaces => {
                 self.effects.ask(Ask::Workspaces(Search::default()));
                 self.notices.tell("looking for workspaces", Tone::Plain, self.now);

@@ -4,6 +4,7 @@ mod actions;
 mod forms;
 mod lists;
 mod reading;
+mod sign_in;
 
 use crate::{
     app::{
@@ -141,6 +142,7 @@ impl State {
                 Some(Modal::Menu(_)) => self.perform_menu(command),
                 Some(Modal::Help(_)) => self.perform_help(command),
                 Some(Modal::Message(_)) => self.perform_message(command),
+                Some(Modal::SignIn) => self.perform_sign_in(command),
             },
         }
     }
@@ -149,11 +151,17 @@ impl State {
         if self.polling.paused {
             self.polling.paused = false;
         }
+        self.sign_in.try_now(&mut self.effects);
+        self.read_all();
+        self.notices.tell("reading everything now", Tone::Plain, self.now);
+    }
+
+    /// Reads everything as soon as somebody is signed in.
+    pub(super) fn read_all(&mut self) {
         if let Session::Failed(_) | Session::NoneFound = self.session {
-            self.lookup.ask(&mut self.effects);
+            self.lookup.ask_soon(self.now);
         }
         self.polling.refresh(self.now);
-        self.notices.tell("reading everything now", Tone::Plain, self.now);
     }
 
     /// Nodes are read only while they are on the screen, under a question or a form too: each reading costs a write.
@@ -166,7 +174,8 @@ impl State {
             | Modal::Confirm(_)
             | Modal::Menu(_)
             | Modal::Help(_)
-            | Modal::Message(_) => None,
+            | Modal::Message(_)
+            | Modal::SignIn => None,
         });
         let may_list = |id: &ResourceId| {
             id.workspace().is_none_or(|workspace| !fleet.lacks(&workspace, &[permissions::LIST_NODES]))

@@ -33,6 +33,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["tab", "]"], Command::Next, "next pane"),
     bind(Layer::Pane, &["backtab", "["], Command::Previous, "pane before"),
     bind(Layer::Pane, &["W"], Command::Workspaces, "choose a workspace").hint("workspaces"),
+    bind(Layer::Pane, &["L"], Command::SignIn, "who is signed in, and signing in with a code").hint("sign in"),
     bind(Layer::Pane, &["p"], Command::Pause, "pause or resume polling (operations are still followed)"),
     bind(Layer::Pane, &["esc", "h", "left"], Command::Back, "clear problems only, then the filter"),
     bind(Layer::Pane, &["?", "f1"], Command::Help, "help").hint("help"),
@@ -119,6 +120,11 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Message, &["j", "down"], Command::Move(Motion::Down), "one line down"),
     bind(Layer::Message, &["k", "up"], Command::Move(Motion::Up), "one line up"),
     bind(Layer::Message, &["enter", "esc", "q", "space"], Command::Back, "close").hint("close"),
+
+    bind(Layer::SignIn, &["enter", "d"], Command::Accept, "sign in with a code that is typed into a browser").hint("sign in with a code"),
+    bind(Layer::SignIn, &["c"], Command::Copy, "copy the code, or the command that signs in").hint("copy"),
+    bind(Layer::SignIn, &["o", "C"], Command::CopyLink, "copy the link").hint("copy the link"),
+    bind(Layer::SignIn, &["esc", "q", "h"], Command::Back, "close; a code that waits to be typed is given up").hint("close"),
 
     bind(Layer::Everywhere, &["r", "f5"], Command::Refresh, "read everything now, and go on polling when it was paused"),
     bind(Layer::Everywhere, &["ctrl-l"], Command::Redraw, "draw the screen anew"),

@@ -75,6 +75,10 @@ pub enum Command {
     CopyMenu,
     /// Write what is shown to a file.
     Save,
+    /// Say who is signed in, or how to.
+    SignIn,
+    /// Copy the link that is shown.
+    CopyLink,
 }
 
 /// Who has the keys: the top-most thing on the screen.
@@ -106,6 +110,8 @@ pub enum Layer {
     Help,
     /// A message.
     Message,
+    /// Who is signed in, or how to.
+    SignIn,
 }
 
 impl Layer {
@@ -125,6 +131,7 @@ impl Layer {
             Self::Menu => "Choices",
             Self::Help => "Help",
             Self::Message => "Messages",
+            Self::SignIn => "Signing in",
         }
     }
 
@@ -139,7 +146,8 @@ impl Layer {
             | Self::Confirm
             | Self::Menu
             | Self::Help
-            | Self::Message => false,
+            | Self::Message
+            | Self::SignIn => false,
         }
     }
 }

@@ -1,16 +1,91 @@
-//! Who we are to the service: a token that was given, or one that the developer's tools are asked for.
+//! Who we are to the service: a token that was given, or one that a credential is asked for. `auto` asks all that are
+//! set up, in the order of the table in `ways`, and stays with the one that gave a token.
 
+mod certificate;
+mod cli;
+mod developer_cli;
+mod device_code;
+mod environment;
 mod executor;
 mod kept;
+mod managed_identity;
+mod means;
+mod ways;
+mod who;
+mod workload_identity;
 
-use crate::domain::error::ApiError;
-use azure_core::credentials::TokenCredential;
-use azure_identity::{DeveloperToolsCredential, DeveloperToolsCredentialOptions};
-use executor::QuietExecutor;
-use kept::Kept;
+pub use means::{DEVICE_CODE_CLIENT, DeveloperTools, Means};
+pub use ways::{WAYS, Way};
+
+use super::cloud::Realm;
+use crate::domain::{
+    error::ApiError,
+    sign_in::{DeviceCode, Redeemed, Said, SignedOut, Wants, Who},
+    text::Text,
+};
+use azure_core::credentials::AccessToken;
+use kept::{Kept, Key};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
-use std::{ffi::OsString, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use ways::Trouble;
+
+/// Which credential is to be used.
+#[derive(Clone, Copy, Debug)]
+pub enum Auth {
+    /// The first one of the table that gives a token.
+    Auto,
+    /// This one.
+    Only(&'static Way),
+    /// The bearer of the token in `AMLDECK_TOKEN`.
+    Token,
+}
+
+/// What `auto` is called, and what it is.
+const AUTO: (&str, &str) = ("auto", "the first of these that is set up and gives a token, in this order");
+/// What a given token is called, and what it needs.
+const TOKEN: (&str, &str) = ("token", "a bearer token in AMLDECK_TOKEN");
+
+impl Auth {
+    /// Every choice by its name, with what it needs.
+    pub fn choices() -> impl Iterator<Item = (&'static str, &'static str)> {
+        [AUTO].into_iter().chain(WAYS.iter().map(|way| (way.name, way.needs))).chain([TOKEN])
+    }
+
+    /// The choice of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            name if name == AUTO.0 => Some(Self::Auto),
+            name if name == TOKEN.0 => Some(Self::Token),
+            name => WAYS.iter().find(|way| way.name == name).map(Self::Only),
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => AUTO.0,
+            Self::Only(way) => way.name,
+            Self::Token => TOKEN.0,
+        }
+    }
+
+    /// Whether a person signs in by typing a code.
+    pub fn is_device_code(self) -> bool {
+        matches!(self, Self::Only(way) if way.name == device_code::NAME)
+    }
+}
+
+impl PartialEq for Auth {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Auth {}
 
 /// A way to get tokens. Clones share what was already got.
 #[derive(Clone)]
@@ -19,23 +94,18 @@ pub struct Credential(Arc<Source>);
 enum Source {
     /// One token, for as long as it lasts.
     Given(Bearer),
-    /// Tokens of a signed-in person or service.
-    Real(Kept),
+    /// Tokens of a signed-in person or application.
+    Asked(Asked),
 }
 
-/// How the developer's tools are run.
-#[derive(Clone, Debug)]
-pub struct DeveloperTools {
-    /// Where to look for them; where the program itself would, if `None`.
-    pub path: Option<OsString>,
-    /// How long they may take. `az` needs seconds when the machine is busy.
-    pub limit: Duration,
-}
-
-impl Default for DeveloperTools {
-    fn default() -> Self {
-        Self { path: None, limit: Duration::from_secs(30) }
-    }
+struct Asked {
+    auth: Auth,
+    means: Arc<Means>,
+    kept: Kept,
+    /// The one that gave the last token.
+    used: Mutex<Option<&'static Way>>,
+    /// Subscriptions that are in another tenant than whoever is signed in.
+    tenants: Mutex<HashMap<String, Text>>,
 }
 
 impl Credential {
@@ -44,63 +114,217 @@ impl Credential {
         Self(Arc::new(Source::Given(Bearer(token))))
     }
 
-    /// Whoever is signed in to the Azure CLI, else to the Azure Developer CLI.
-    pub fn developer_tools() -> Self {
-        Self::from_developer_tools(DeveloperTools::default())
-    }
-
-    /// The same, with the tools run in this way.
-    #[expect(clippy::missing_panics_doc, reason = "what could be malformed is not given")]
-    pub fn from_developer_tools(tools: DeveloperTools) -> Self {
-        let executor = Arc::new(QuietExecutor::new(tools.path, tools.limit));
-        let options = DeveloperToolsCredentialOptions { executor: Some(executor) };
-        let tools = DeveloperToolsCredential::new(Some(options))
-            .expect("only a tenant or a subscription can be malformed, and none is given");
-        Self::from_source(tools)
-    }
-
-    /// Tokens of any of the SDK's credentials. They are kept here until five minutes before they expire.
-    pub fn from_source(source: Arc<dyn TokenCredential>) -> Self {
-        Self(Arc::new(Source::Real(Kept::new(source))))
+    /// The credential that is chosen; `None` when it is a token and there is none.
+    pub fn of(auth: Auth, means: Means) -> Option<Self> {
+        if auth == Auth::Token {
+            return Some(Self::token(means.environment.get(TOKEN_VARIABLE)?.into()));
+        }
+        let (kept, used, tenants) = (Kept::default(), Mutex::default(), Mutex::default());
+        Some(Self(Arc::new(Source::Asked(Asked { auth, means: Arc::new(means), kept, used, tenants }))))
     }
 
     /// Whether it stands for somebody, so that it must never travel in clear.
     pub(super) fn is_real(&self) -> bool {
         match &*self.0 {
             Source::Given(_) => false,
-            Source::Real(_) => true,
+            Source::Asked(_) => true,
         }
     }
 
-    /// A token that is good for `scope`.
+    /// A token for a subscription, or for what belongs to none.
     ///
     /// # Errors
-    /// `SignedOut` when there is none.
-    pub(super) async fn bearer(&self, scope: &str) -> Result<Bearer, ApiError> {
+    /// `SignedOut` when there is none, with what was said and what to run.
+    pub(super) async fn bearer(&self, realm: &Realm, subscription: Option<&str>) -> Result<Bearer, ApiError> {
         match &*self.0 {
             Source::Given(bearer) => Ok(bearer.clone()),
-            Source::Real(kept) => kept.bearer(scope).await,
+            Source::Asked(asked) => {
+                let tenant = asked.tenant_of(subscription);
+                let fetch = asked.fetch(realm, tenant.as_deref());
+                asked.kept.bearer(&key(realm, tenant.as_deref()), fetch).await.map(|(bearer, _)| bearer)
+            }
         }
     }
 
-    /// Drops a token that the service does not take; whether asking again may bring another.
-    pub(super) async fn can_replace(&self, scope: &str, refused: &Bearer) -> bool {
+    /// The service did not take a token, and said so. Whether asking again may bring another one.
+    pub(super) async fn can_replace(
+        &self,
+        realm: &Realm,
+        subscription: Option<&str>,
+        refused: &Bearer,
+        out: &SignedOut,
+    ) -> bool {
+        let Source::Asked(asked) = &*self.0 else { return false };
+        let tenant = asked.tenant_of(subscription);
+        let key = key(realm, tenant.as_deref());
+        match &out.wants {
+            None => asked.kept.forget(&key, refused).await,
+            Some(Wants::Claims(claims)) => {
+                let can_claim = asked.is_used(device_code::NAME);
+                if can_claim {
+                    asked.means.device.claim(claims);
+                }
+                can_claim && asked.kept.forget(&key, refused).await
+            }
+            Some(Wants::Tenant(wanted)) => match (wanted, subscription) {
+                (Some(wanted), Some(subscription)) if tenant.as_deref() != Some(wanted) => {
+                    let takes_tenant = asked.used().is_some_and(|way| way.takes_tenant);
+                    if takes_tenant {
+                        lock(&asked.tenants).insert(subscription.to_lowercase(), wanted.clone());
+                    }
+                    takes_tenant
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// What to run, beside what the service said.
+    pub(super) fn advise(&self, realm: &Realm, out: &mut SignedOut) {
+        if let (Source::Asked(asked), true) = (&*self.0, out.run.is_empty()) {
+            out.run = asked.commands(realm, out);
+        }
+    }
+
+    /// Who is signed in, asked anew where nobody was.
+    ///
+    /// # Errors
+    /// As for `bearer`.
+    pub(super) async fn who(&self, realm: &Realm) -> Result<Who, ApiError> {
         match &*self.0 {
-            Source::Given(_) => false,
-            Source::Real(kept) => {
-                kept.forget(scope, refused).await;
-                true
+            Source::Given(bearer) => Ok(who::read(bearer.0.expose_secret(), TOKEN.0, None)),
+            Source::Asked(asked) => {
+                asked.kept.try_again().await;
+                let (bearer, expires) =
+                    asked.kept.bearer(&key(realm, None), asked.fetch(realm, None)).await?;
+                let name = asked.used().map_or(AUTO.0, |way| way.name);
+                Ok(who::read(bearer.0.expose_secret(), name, Some(expires)))
             }
         }
+    }
+
+    /// Asks for a code that somebody types into a browser.
+    ///
+    /// # Errors
+    /// When the authority gives none, or the token was given.
+    pub(super) async fn device_code(&self, realm: &Realm) -> Result<DeviceCode, ApiError> {
+        match &*self.0 {
+            Source::Given(_) => Err(given()),
+            Source::Asked(asked) => asked.means.device.begin(&asked.means, realm).await,
+        }
+    }
+
+    /// Asks whether the code was typed, and by whom. From then on the token is theirs.
+    ///
+    /// # Errors
+    /// `SignedOut` when it expired or was declined.
+    pub(super) async fn redeem(&self, realm: &Realm) -> Result<Redeemed, ApiError> {
+        let Source::Asked(asked) = &*self.0 else { return Err(given()) };
+        if let Some(every) = asked.means.device.redeem(&asked.means, realm).await? {
+            return Ok(Redeemed::NotYet(every));
+        }
+        asked.kept.clear();
+        lock(&asked.tenants).clear();
+        self.who(realm).await.map(Redeemed::By)
+    }
+}
+
+/// Where a token may be given.
+const TOKEN_VARIABLE: &str = "AMLDECK_TOKEN";
+
+fn given() -> ApiError {
+    ApiError::Guarded(Text::new("with --auth token nobody signs in"))
+}
+
+fn key(realm: &Realm, tenant: Option<&str>) -> Key {
+    (realm.scope.clone(), tenant.map(str::to_owned))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing in there can be left half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Asked {
+    fn used(&self) -> Option<&'static Way> {
+        *lock(&self.used)
+    }
+
+    fn is_used(&self, name: &str) -> bool {
+        self.used().is_some_and(|way| way.name == name)
+    }
+
+    fn tenant_of(&self, subscription: Option<&str>) -> Option<String> {
+        let subscription = subscription?.to_lowercase();
+        lock(&self.tenants).get(&subscription).map(ToString::to_string)
+    }
+
+    /// Those to be asked, in their order. Whoever has typed a code has said who they want to be.
+    fn order(&self) -> Vec<&'static Way> {
+        let by_code = || WAYS.iter().filter(|way| way.name == device_code::NAME).collect();
+        match self.auth {
+            _ if self.means.device.is_signed_in() => by_code(),
+            Auth::Only(way) => vec![way],
+            Auth::Auto | Auth::Token => {
+                let used = self.used().into_iter();
+                let others = WAYS.iter().filter(|way| (way.in_auto)(&self.means.environment));
+                used.clone()
+                    .chain(others.filter(|way| used.clone().all(|used| used.name != way.name)))
+                    .collect()
+            }
+        }
+    }
+
+    async fn fetch(&self, realm: &Realm, tenant: Option<&str>) -> Result<AccessToken, ApiError> {
+        let mut said = Vec::new();
+        for way in self.order() {
+            match way.token(&self.means, realm, tenant).await {
+                Ok(token) => {
+                    tracing::debug!(credential = way.name, tenant, "got a token");
+                    *lock(&self.used) = Some(way);
+                    return Ok(token);
+                }
+                Err(Trouble::Error(error)) => return Err(error),
+                Err(Trouble::None(words)) => {
+                    tracing::debug!(credential = way.name, tenant, "gives no token");
+                    said.push(Said { by: way.name, words });
+                    if way.is_final {
+                        break;
+                    }
+                }
+            }
+        }
+        let wants = tenant.map(|tenant| Wants::Tenant(Some(Text::new(tenant))));
+        let mut out = SignedOut { said, wants, ..SignedOut::default() };
+        out.run = self.commands(realm, &out);
+        Err(ApiError::SignedOut(Box::new(out)))
+    }
+
+    /// What signs in, for the credentials that were asked: those first that are there at all.
+    fn commands(&self, realm: &Realm, out: &SignedOut) -> Vec<Text> {
+        let tenant = match &out.wants {
+            Some(Wants::Claims(claims)) => {
+                return vec![Text::from(cli::command_for_claims(realm, self.means.tenant(), claims))];
+            }
+            Some(Wants::Tenant(tenant)) => tenant.as_deref(),
+            None => None,
+        };
+        let order = self.order();
+        let is_missing = |way: &&Way| {
+            out.said.iter().any(|said| said.by == way.name && said.words.contains("not found on PATH"))
+        };
+        let (missing, there): (Vec<&Way>, Vec<&Way>) = order.into_iter().partition(is_missing);
+        let ways = there.into_iter().chain(missing);
+        ways.filter_map(|way| Some(Text::from(way.command?(realm, tenant)))).collect()
     }
 }
 
 impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match &*self.0 {
-            Source::Given(_) => "Credential(token)",
-            Source::Real(_) => "Credential(real)",
-        })
+        match &*self.0 {
+            Source::Given(_) => f.write_str("Credential(token)"),
+            Source::Asked(asked) => write!(f, "Credential({})", asked.auth.name()),
+        }
     }
 }
 
@@ -164,9 +388,11 @@ END
             Self { folder: run(script, "") }
         }
 
-        /// How to run it.
-        pub fn tools(&self) -> DeveloperTools {
-            DeveloperTools { path: Some(self.folder.clone().into()), ..DeveloperTools::default() }
+        /// The credential that asks it.
+        pub fn credential(&self) -> Credential {
+            let mut means = Means::new(crate::azure::Environment::default());
+            means.tools.path = Some(self.folder.clone().into());
+            Credential::of(Auth::named("cli").unwrap(), means).unwrap()
         }
 
         /// The arguments of each call so far.
@@ -210,8 +436,9 @@ mod tests {
     #[tokio::test]
     async fn a_given_token_cannot_be_replaced() {
         let credential = Credential::token(" abc \n".into());
-        let bearer = credential.bearer("scope").await.unwrap();
+        let realm = Realm { scope: "scope".into(), authority: None, azure_name: None };
+        let bearer = credential.bearer(&realm, None).await.unwrap();
         assert_eq!(bearer.header().unwrap(), "Bearer abc");
-        assert!(!credential.can_replace("scope", &bearer).await);
+        assert!(!credential.can_replace(&realm, None, &bearer, &SignedOut::default()).await);
     }
 }

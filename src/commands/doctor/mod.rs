@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::state::Wanted,
-    azure::{self, Client, Credential, Endpoint},
+    azure::{self, Client, Credential, Environment, Trust},
     cli::{Doctor, Options, Report},
     runtime::World,
     settings::{Machine, Settings},
@@ -71,10 +71,11 @@ impl Ground {
             World::Azure(azure) => Ok((source.setup.wanted, Client::new(azure))),
             World::Simulated(_) => Err(Failure::Healthy),
         });
-        let stranger = Endpoint::parse(&settings.endpoint)
-            .and_then(|endpoint| azure::Options::new(endpoint, Credential::token("".into())))
-            .map(Client::new)
-            .ok();
+        let stranger = settings.cloud().ok().and_then(|cloud| {
+            let mut options = azure::Options::of(cloud, Credential::token("".into())).ok()?;
+            options.trust = Trust::load(settings.ca_bundle.as_deref(), &Environment::of_process()).ok()?;
+            Some(Client::new(options))
+        });
         Self { settings, broken, machine: Machine::here(), service, stranger }
     }
 }

@@ -12,5 +12,6 @@ mod operations;
 mod picking;
 mod rows;
 mod sending;
+mod sign_in;
 mod texts;
 mod workspaces;

@@ -14,6 +14,7 @@ use amldeck::{
         keymap::BINDINGS,
         list::{Entry, RowKey},
         panes::{Contents, PANES, PaneId},
+        sign_in::Begin,
         state::{Setup, Wanted},
     },
     domain::{
@@ -23,6 +24,7 @@ use amldeck::{
         offer::Offered,
         operation::{Accepted, Progress},
         permissions::{Grant, Permissions},
+        sign_in::{DeviceCode, Principal, Redeemed, Who},
         workspace::Search,
     },
     kinds::KINDS,
@@ -88,7 +90,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_u16..=300, 0_u16..=100).prop_map(|(width, height)| Step::Resize(width, height)),
         3 => prop_oneof![0.0..3.0, 0.0..120.0].prop_map(Step::Wait),
         8 => (any::<Index>(), choices).prop_map(|(at, choices)| Step::Good(at, choices)),
-        2 => (any::<Index>(), 0_usize..8).prop_map(|(at, error)| Step::Bad(at, error)),
+        2 => (any::<Index>(), 0_usize..9).prop_map(|(at, error)| Step::Bad(at, error)),
         1 => Just(Step::Late),
         1 => Just(Step::Draw),
     ]
@@ -98,8 +100,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 1..70)
 }
 
+fn who() -> Who {
+    let (name, tenant, credential) = ("ada@contoso.com".into(), "contoso".into(), "cli".into());
+    Who { name, kind: Principal::User, tenant, credential, expires: None }
+}
+
 fn error(which: usize) -> ApiError {
     match which {
+        8 => ApiError::signed_out("the token has expired"),
         0 => ApiError::lost(),
         1 => not_found(),
         2 => throttled(30),
@@ -196,6 +204,21 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         Ask::Save(path, _) => {
             Reply::Saved(path.clone(), if choices.more { Ok(()) } else { Err("full".into()) })
         }
+        Ask::SignIn => {
+            Reply::SignedIn(if choices.more { Ok(who()) } else { Err(ApiError::signed_out("no")) })
+        }
+        Ask::SignInFiles => Reply::SignInFiles(choices.again.then_some(choices.bodies)),
+        Ask::DeviceCode => Reply::DeviceCode(Ok(DeviceCode {
+            code: "ABCD".into(),
+            link: "https://microsoft.com/devicelogin".into(),
+            lasts: Duration::from_secs(90),
+            every: Duration::from_secs(5),
+        })),
+        Ask::Redeem => Reply::Redeemed(if choices.more {
+            Ok(Redeemed::By(who()))
+        } else {
+            Ok(Redeemed::NotYet(Duration::from_secs(10)))
+        }),
         Ask::Change(id, change) => {
             let name = change.target.id.name();
             let compute = choices.more.then(|| bodies::cluster(name).silent("Creating").read());
@@ -291,6 +314,10 @@ fn check_asks(driver: &Driver) {
             Ask::Permissions(id) => format!("permissions {}", id.name()),
             Ask::Usages(id) => format!("usages {}", id.name()),
             Ask::Sizes(id) => format!("sizes {}", id.name()),
+            Ask::SignIn => "sign in".to_owned(),
+            Ask::SignInFiles => "sign-in files".to_owned(),
+            Ask::DeviceCode => "device code".to_owned(),
+            Ask::Redeem => "redeem".to_owned(),
             Ask::Change(id, _) => format!("change {}", id.0),
             Ask::Progress(id, _) => format!("progress {}", id.0),
         };
@@ -299,10 +326,11 @@ fn check_asks(driver: &Driver) {
 }
 
 fn setups() -> impl Strategy<Value = Setup> {
-    (any::<bool>(), any::<bool>()).prop_map(|(loopback, named)| {
+    let begins = prop::sample::select(vec![Begin::Not, Begin::Quietly, Begin::ByCode]);
+    (any::<bool>(), any::<bool>(), begins).prop_map(|(loopback, named, sign_in)| {
         let wanted =
             if named { Wanted::Workspaces(vec![workspace()]) } else { Wanted::Found(Search::default()) };
-        Setup { wanted, loopback, ..setup() }
+        Setup { wanted, loopback, sign_in, ..setup() }
     })
 }
 

@@ -5,6 +5,7 @@ use amldeck::{
     app::{
         effects::Effect,
         event::Event,
+        sign_in::Begin,
         state::{Setup, State, Wanted},
         update::update,
     },
@@ -58,6 +59,7 @@ pub fn setup() -> Setup {
         host: "management.azure.com".into(),
         api_version: "2025-12-01",
         zone: chrono_tz::Tz::UTC,
+        sign_in: Begin::Not,
     }
 }
 
@@ -362,6 +364,10 @@ pub fn words(ask: &Ask) -> String {
         Ask::AllowedSizes(id) => format!("allowed sizes {}", id.name()),
         Ask::File(path) => format!("file {path}"),
         Ask::Save(path, _) => format!("save {path}"),
+        Ask::SignIn => "sign in".to_owned(),
+        Ask::SignInFiles => "sign-in files".to_owned(),
+        Ask::DeviceCode => "device code".to_owned(),
+        Ask::Redeem => "redeem".to_owned(),
         Ask::Change(_, change) => {
             format!("change {} {}{}", change.method.as_str(), change.target.id.name(), change.suffix)
         }

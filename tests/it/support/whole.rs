@@ -11,6 +11,7 @@ use amldeck::{
         modal::Modal,
         operation::Operation,
         panes::PaneId,
+        sign_in::Begin,
         state::{Setup, State, Wanted},
     },
     azure::{COMPUTE_API_VERSION, Client, Credential, Endpoint, Options},
@@ -74,6 +75,7 @@ impl Whole {
             host: Text::new("127.0.0.1"),
             api_version: COMPUTE_API_VERSION,
             zone: chrono_tz::Tz::UTC,
+            sign_in: Begin::Not,
         };
         let hand = Hand::at(super::driver::start());
         let engine = Engine::new(setup, Size::new(120, 40), Clock::Stepped(hand.clone()));

@@ -1,0 +1,269 @@
+//! Nobody is signed in: what the screen says, who is asked and when, and what happens when somebody is.
+
+use crate::support::{
+    Driver, Keyboard,
+    bodies::instance,
+    driver::{setup, workspace},
+};
+use amldeck::{
+    app::{
+        effects::Effect,
+        modal::Modal,
+        sign_in::{Begin, Code},
+        state::{Setup, Wanted},
+    },
+    domain::{
+        ask::Reply,
+        error::ApiError,
+        ids::WorkspaceId,
+        sign_in::{DeviceCode, Principal, Redeemed, Said, SignedOut, Wants, Who},
+    },
+};
+use std::time::Duration;
+
+fn real() -> Setup {
+    Setup { sign_in: Begin::Quietly, ..setup() }
+}
+
+fn ada() -> Who {
+    Who {
+        name: "ada@contoso.com".into(),
+        kind: Principal::User,
+        tenant: "contoso-id".into(),
+        credential: "cli".into(),
+        expires: None,
+    }
+}
+
+fn out() -> ApiError {
+    let said = |by, words: &str| Said { by, words: words.into() };
+    ApiError::SignedOut(Box::new(SignedOut {
+        said: vec![said("cli", "Please run 'az login' to setup account."), said("azd", "not found on PATH")],
+        run: vec!["az login".into(), "azd auth login".into()],
+        ..SignedOut::default()
+    }))
+}
+
+fn who(driver: &mut Driver, answer: Result<Who, ApiError>) {
+    driver.answer("sign in", |_| Reply::SignedIn(answer));
+}
+
+fn files(driver: &mut Driver, are: u64) {
+    driver.answer("sign-in files", |_| Reply::SignInFiles(Some(are)));
+}
+
+/// Everything was read, and then nobody is signed in any more.
+fn signed_out() -> Driver {
+    let mut driver = Driver::start(real());
+    who(&mut driver, Ok(ada()));
+    driver.answer_workspace();
+    driver.answer_sizes();
+    driver.answer_usages();
+    driver.answer_listing(&[instance("ci-anna")]);
+    driver.at(30.0);
+    driver.fail("page", out());
+    files(&mut driver, 1);
+    driver
+}
+
+#[test]
+fn who_is_signed_in_stands_in_the_header_and_in_a_box() {
+    let mut driver = Driver::start(real());
+    who(&mut driver, Ok(ada()));
+    assert!(driver.screen().lines().next().unwrap().contains("ada@contoso.com"), "{}", driver.screen());
+    driver.press("L");
+    for words in ["Signed in as ada@contoso.com", "contoso-id", "cli", "user"] {
+        assert!(driver.screen().contains(words), "{words}: {}", driver.screen());
+    }
+    driver.press("esc");
+    assert!(driver.state.modals.is_empty());
+}
+
+#[test]
+fn nobody_signed_in_is_told_with_who_said_what_and_what_to_run() {
+    let mut driver = Driver::start(real());
+    who(&mut driver, Err(out()));
+    let screen = driver.screen();
+    for words in [
+        "signed out",
+        "cli: Please run 'az login' to setup account.",
+        "azd: not found on PATH",
+        "Run az login or azd auth login in another terminal",
+        "Sign in with a code",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    driver.press("L c");
+    assert!(matches!(driver.effects.last(), Some(Effect::Copy(line)) if line == "az login"));
+}
+
+#[test]
+fn rows_stay_and_the_reason_stands_below_them() {
+    let driver = signed_out();
+    assert_eq!(driver.names(), ["ci-anna"]);
+    let screen = driver.screen();
+    assert!(screen.contains("signed out, again in") && screen.contains("az login signs in"), "{screen}");
+}
+
+#[test]
+fn while_nobody_is_signed_in_nothing_is_asked_but_that_once_a_minute() {
+    let mut driver = signed_out();
+    let mut attempts = 0;
+    for second in 31..=330 {
+        driver.at(f64::from(second));
+        for asked in driver.asked() {
+            match asked.as_str() {
+                "sign in" => {
+                    attempts += 1;
+                    who(&mut driver, Err(out()));
+                }
+                "sign-in files" => files(&mut driver, 1),
+                other => assert!(!["page", "usages", "workspaces"].contains(&other), "{other} at {second}"),
+            }
+        }
+    }
+    assert_eq!(attempts, 5);
+}
+
+#[test]
+fn one_attempt_serves_however_many_workspaces_wait() {
+    let all = (0..500).map(|nth| WorkspaceId::new("s", "rg", &format!("ws-{nth}"))).collect();
+    let mut driver = Driver::start(Setup { wanted: Wanted::Workspaces(all), ..real() });
+    who(&mut driver, Err(out()));
+    driver.at(59.0);
+    assert!(!driver.all_asked().contains(&"sign in".to_owned()), "{:?}", driver.all_asked());
+    driver.at(61.0);
+    let attempts = driver.all_asked().iter().filter(|asked| *asked == "sign in").count();
+    assert_eq!(attempts, 1);
+}
+
+#[test]
+fn it_is_tried_at_once_when_the_files_of_az_change_and_when_the_user_wants_it() {
+    let mut driver = signed_out();
+    driver.at(34.0);
+    assert_eq!(driver.asked(), ["sign-in files"]);
+    files(&mut driver, 1);
+    assert!(driver.asked().is_empty(), "nothing has changed: {:?}", driver.asked());
+    driver.at(37.0);
+    files(&mut driver, 2);
+    assert_eq!(driver.asked(), ["sign in"]);
+    who(&mut driver, Err(out()));
+    driver.press("r r");
+    assert_eq!(driver.asked(), ["sign in"], "one attempt is enough");
+    who(&mut driver, Ok(ada()));
+    assert_eq!(driver.notice(), "signed in as ada@contoso.com");
+    assert!(driver.asked().contains(&"page".to_owned()), "{:?}", driver.asked());
+    driver.answer_listing(&[instance("ci-anna")]);
+    assert!(driver.screen().contains("● live"), "{}", driver.screen());
+}
+
+#[test]
+fn a_search_for_workspaces_goes_on_once_somebody_is_signed_in() {
+    let search = amldeck::domain::workspace::Search::default();
+    let mut driver = Driver::start(Setup { wanted: Wanted::Found(search), ..real() });
+    driver.fail("workspaces", out());
+    who(&mut driver, Err(out()));
+    driver.at(50.0);
+    assert!(!driver.asked().contains(&"workspaces".to_owned()));
+    driver.press("r");
+    who(&mut driver, Ok(ada()));
+    assert!(driver.asked().contains(&"workspaces".to_owned()), "{:?}", driver.asked());
+}
+
+#[test]
+fn a_subscription_of_another_tenant_is_nobody_elses_matter() {
+    let mut driver = Driver::start(real());
+    who(&mut driver, Ok(ada()));
+    let wants = Some(Wants::Tenant(Some("fabrikam".into())));
+    let run = vec!["az login --tenant fabrikam".into()];
+    driver.fail("page", ApiError::SignedOut(Box::new(SignedOut { wants, run, ..SignedOut::default() })));
+    assert!(driver.state.sign_in.is_out().is_none());
+    assert!(driver.screen().contains("az login --tenant fabrikam"), "{}", driver.screen());
+    driver.at(10.0);
+    assert!(driver.asked().contains(&"page".to_owned()), "it is tried again like anything else");
+}
+
+fn code(lasts: u64) -> DeviceCode {
+    DeviceCode {
+        code: "ABCD-EFGH".into(),
+        link: "https://microsoft.com/devicelogin".into(),
+        lasts: Duration::from_secs(lasts),
+        every: Duration::from_secs(5),
+    }
+}
+
+fn redeemed(driver: &mut Driver, answer: Result<Redeemed, ApiError>) {
+    driver.answer("redeem", |_| Reply::Redeemed(answer));
+}
+
+#[test]
+fn a_code_is_shown_copied_and_typed() {
+    let mut driver = signed_out();
+    driver.press("L enter");
+    assert!(driver.asked().contains(&"device code".to_owned()));
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(900))));
+    for words in ["ABCD-EFGH", "https://microsoft.com/devicelogin", "15:00"] {
+        assert!(driver.screen().contains(words), "{words}: {}", driver.screen());
+    }
+    driver.press("c o");
+    let copied: Vec<&str> = driver
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Copy(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(copied, ["ABCD-EFGH", "https://microsoft.com/devicelogin"]);
+    driver.at(35.0);
+    redeemed(&mut driver, Ok(Redeemed::NotYet(Duration::from_secs(10))));
+    driver.at(44.0);
+    assert!(!driver.asked().contains(&"redeem".to_owned()), "not sooner than the authority wants");
+    driver.at(45.0);
+    redeemed(&mut driver, Err(ApiError::unreachable("the line is cut")));
+    driver.at(50.0);
+    redeemed(&mut driver, Ok(Redeemed::By(ada())));
+    assert!(driver.state.modals.is_empty());
+    assert_eq!(driver.notice(), "signed in as ada@contoso.com");
+    assert!(driver.asked().contains(&"page".to_owned()));
+}
+
+#[test]
+fn a_code_is_given_up_by_leaving_and_by_its_time() {
+    let mut driver = signed_out();
+    driver.press("L d");
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(20))));
+    driver.at(51.0);
+    assert!(driver.screen().contains("the code has expired"), "{}", driver.screen());
+    driver.press("enter");
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(900))));
+    driver.at(57.0);
+    driver.press("esc");
+    assert!(driver.state.modals.is_empty() && matches!(driver.state.sign_in.code(), Code::None));
+    driver.at(65.0);
+    assert!(!driver.asked().contains(&"redeem".to_owned()));
+}
+
+#[test]
+fn where_only_a_code_signs_in_it_is_shown_before_anything_is_asked() {
+    let mut driver = Driver::start(Setup { sign_in: Begin::ByCode, ..setup() });
+    assert_eq!(driver.asked(), ["device code"]);
+    assert!(!driver.state.is_settled());
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(900))));
+    assert!(matches!(driver.state.modals.last(), Some(Modal::SignIn)));
+    driver.at(5.0);
+    redeemed(&mut driver, Ok(Redeemed::By(ada())));
+    assert!(driver.asked().contains(&"page".to_owned()));
+    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+}
+
+#[test]
+fn nobody_signs_in_to_the_demo() {
+    let mut driver = Driver::ready(&[instance("ci-anna")]);
+    driver.press("L");
+    assert!(driver.state.modals.is_empty());
+    driver.at(30.0);
+    driver.fail("page", out());
+    driver.at(60.0);
+    assert!(driver.asked().contains(&"page".to_owned()), "{:?}", driver.asked());
+}
