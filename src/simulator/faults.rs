@@ -37,6 +37,18 @@ pub enum Effect {
         /// In seconds.
         retry_after: u32,
     },
+    /// 429 as a provider gives it that counts requests by itself.
+    ThrottleResource {
+        /// In seconds.
+        retry_after: u32,
+    },
+    /// 503 with the time after which to come back.
+    Unavailable {
+        /// In seconds.
+        retry_after: u32,
+    },
+    /// 429 `RetryableError`: something is not ready yet, and nobody asked too often.
+    NotReady,
     /// This status in the service's long error form; 404 and below 400 without a body.
     Status(u16),
     /// This status with a page of HTML, as a proxy answers.
@@ -49,6 +61,8 @@ pub enum Effect {
     Cut(usize),
     /// 200 with a body that is no JSON.
     Malformed,
+    /// Nothing is done, no answer ever comes, and the connection stays open.
+    Hang,
     /// The connection is closed without an answer, and nothing was done.
     Drop,
     /// The request is carried out, and then the connection is closed without an answer.

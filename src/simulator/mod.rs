@@ -6,6 +6,7 @@
 
 mod faults;
 mod http;
+mod network;
 mod routes;
 mod scenario;
 mod server;
@@ -15,6 +16,7 @@ mod wire;
 mod world;
 
 pub use faults::{Effect, Fault, Matching};
+pub use network::Network;
 pub use scenario::{Announcement, Scenario, ScenarioError};
 pub use server::{Clock, Logged, Options, Simulator, WorkspaceName};
 pub use storm::Storm;

@@ -11,16 +11,17 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::faults::{Effect, Fault, Orders};
 use super::http::{Method, Request, Response};
+use super::network::Network;
 use super::scenario::Scenario;
 use super::storm::{Storm, Weather};
 use super::tls::PrivateCa;
-use super::wire::{Switch, Wires};
-use super::world::front_door::throttled;
+use super::wire::{Order, Switch, Wires};
+use super::world::front_door::{throttled, throttled_resource};
 use super::world::problem::Problem;
 use super::world::{Trouble, World, is_of_machine};
 
@@ -114,6 +115,7 @@ pub struct Simulator {
     shared: Arc<Mutex<Inner>>,
     address: SocketAddr,
     tls: Option<PrivateCa>,
+    network: mpsc::UnboundedSender<Order>,
     workspaces: Vec<WorkspaceName>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<std::io::Result<()>>,
@@ -139,6 +141,8 @@ enum Outcome {
     /// Only so many bytes of the body.
     Short(Response, usize),
     Nothing,
+    /// The connection stays open, and nothing is said.
+    Never,
 }
 
 impl Simulator {
@@ -167,7 +171,8 @@ impl Simulator {
         let app = Router::new().fallback(serve).with_state(Arc::clone(&shared));
         let app = app.into_make_service_with_connect_info::<Switch>();
         let tls = options.tls;
-        let wires = Wires { listener, tls: tls.as_ref().map(|tls| tls.config().into()) };
+        let (network, orders) = mpsc::unbounded_channel();
+        let wires = Wires::new(listener, tls.as_ref().map(|tls| tls.config().into()), orders)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let ended = async move {
@@ -176,7 +181,7 @@ impl Simulator {
             };
             axum::serve(wires, app).with_graceful_shutdown(ended).await
         });
-        Ok(Simulator { shared, address, tls, workspaces, stop: Some(stop), served })
+        Ok(Simulator { shared, address, tls, network, workspaces, stop: Some(stop), served })
     }
 
     /// The base address without a slash at its end: `http://127.0.0.1:PORT`, with TLS `https://localhost:PORT`.
@@ -205,6 +210,15 @@ impl Simulator {
         inner.ahead += by;
         let moment = inner.world.now() + by;
         inner.world.advance_to(moment);
+    }
+
+    /// The network changes, for connections to come and for those that exist.
+    pub async fn set_network(&self, network: Network) {
+        let (done, carried_out) = oneshot::channel();
+        if self.network.send((network, done)).is_ok() {
+            // An error means that the simulator has ended, and with it its network.
+            let _ = carried_out.await;
+        }
     }
 
     /// Orders a fault for requests to come.
@@ -312,6 +326,18 @@ impl Inner {
             Some(Effect::Malformed) => {
                 Outcome::Answer(Response::json_text(200, b"{\"value\": [{\"id\": nothing}".to_vec()))
             }
+            Some(Effect::ThrottleResource { retry_after }) => {
+                self.refuse(throttled_resource(&target, retry_after))
+            }
+            Some(Effect::Unavailable { retry_after }) => {
+                let problem = Problem::gateway(503, "ServiceUnavailable", "The service is unavailable.");
+                self.refuse(problem.with("retry-after", retry_after.to_string()))
+            }
+            Some(Effect::NotReady) => {
+                let message = "A retryable error occurred: a referenced resource is not provisioned yet.";
+                self.refuse(Problem::gateway(429, "RetryableError", message))
+            }
+            Some(Effect::Hang) => Outcome::Never,
             Some(Effect::Drop) => Outcome::Nothing,
             Some(Effect::DropAnswer) => {
                 self.handle(request);
@@ -346,7 +372,7 @@ impl Inner {
             Outcome::Answer(response) | Outcome::Late(response, _) | Outcome::Short(response, _) => {
                 Some(response)
             }
-            Outcome::Nothing => None,
+            Outcome::Nothing | Outcome::Never => None,
         };
         let client_request_id = request.parts.headers.get("x-ms-client-request-id");
         self.log.push_back(Logged {
@@ -429,6 +455,7 @@ async fn serve(
             switch.cut_body_after(bytes);
             sent(response)
         }
+        Outcome::Never => std::future::pending().await,
         Outcome::Nothing => {
             switch.cut_now();
             sent(Response::empty(500))

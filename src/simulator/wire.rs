@@ -11,7 +11,11 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Sleep;
 use tokio_rustls::{Accept, TlsAcceptor, server::TlsStream};
+
+use super::network::{Lines, Network, Port};
 
 /// One connection as those see it who answer on it.
 #[derive(Clone, Debug, Default)]
@@ -72,11 +76,43 @@ impl Connected<IncomingStream<'_, Wires>> for Switch {
 /// The first byte of a TLS handshake.
 const HANDSHAKE: u8 = 22;
 
+/// An order to the network, and who waits until it is carried out.
+pub type Order = (Network, oneshot::Sender<()>);
+
 /// A listener whose connections have a switch.
 pub struct Wires {
-    pub listener: TcpListener,
+    address: SocketAddr,
+    port: Port,
     /// How connections are secured, if they are.
-    pub tls: Option<TlsAcceptor>,
+    tls: Option<TlsAcceptor>,
+    lines: Lines,
+    orders: mpsc::UnboundedReceiver<Order>,
+}
+
+impl Wires {
+    /// Connections of a listener, as far as the network lets them.
+    ///
+    /// # Errors
+    /// When the listener has no address.
+    pub fn new(
+        listener: TcpListener,
+        tls: Option<TlsAcceptor>,
+        orders: mpsc::UnboundedReceiver<Order>,
+    ) -> io::Result<Wires> {
+        let address = listener.local_addr()?;
+        Ok(Wires { address, port: Port::Open(listener), tls, lines: Lines::default(), orders })
+    }
+
+    async fn obey(&mut self, (network, done): Order) {
+        self.lines.set(network);
+        let port = std::mem::replace(&mut self.port, Port::Closed);
+        match port.adapted(self.address, network).await {
+            Ok(port) => self.port = port,
+            Err(error) => tracing::warn!(%error, "the simulator cannot listen as it was told to"),
+        }
+        // Whoever gave the order may be gone.
+        let _ = done.send(());
+    }
 }
 
 impl Listener for Wires {
@@ -84,18 +120,36 @@ impl Listener for Wires {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.listener).await;
+        let (stream, address) = loop {
+            tokio::select! {
+                biased;
+                Some(order) = self.orders.recv() => self.obey(order).await,
+                accepted = accepted(&mut self.port) => break accepted,
+            }
+        };
         // Small answers must not wait for an acknowledgement.
         let _ = stream.set_nodelay(true);
         let link = match &self.tls {
             None => Link::Plain(stream),
             Some(acceptor) => Link::Silent(Some(stream), acceptor.clone()),
         };
-        (Wire { link, switch: Switch::default() }, address)
+        let pause = match self.lines.network() {
+            Network::Slow(pause) => Some(Box::pin(tokio::time::sleep(pause))),
+            Network::Open | Network::Silent | Network::Closed | Network::Unreachable => None,
+        };
+        let lines = self.lines.clone();
+        (Wire { link, switch: Switch::default(), number: lines.number(), lines, pause }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+        Ok(self.address)
+    }
+}
+
+async fn accepted(port: &mut Port) -> (TcpStream, SocketAddr) {
+    match port {
+        Port::Open(listener) => Listener::accept(listener).await,
+        Port::Closed | Port::Full { .. } => std::future::pending().await,
     }
 }
 
@@ -103,6 +157,17 @@ impl Listener for Wires {
 pub struct Wire {
     link: Link,
     switch: Switch,
+    lines: Lines,
+    /// By which the lines know it.
+    number: u64,
+    /// Before the first byte is read.
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.lines.forget(self.number);
+    }
 }
 
 /// What carries the bytes. TLS begins with the first read, so that nobody's handshake keeps others from connecting.
@@ -155,8 +220,19 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 impl Wire {
     fn poll_link(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Pin<&mut dyn Stream>>> {
-        let Wire { link, switch } = self;
-        link.poll_ready(switch, context)
+        self.lines.park(self.number, context.waker());
+        match self.lines.network() {
+            Network::Open | Network::Slow(_) => {}
+            Network::Silent => return Poll::Pending,
+            Network::Closed | Network::Unreachable => {
+                return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+            }
+        }
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
+        self.link.poll_ready(&self.switch, context)
     }
 }
 

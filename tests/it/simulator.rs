@@ -9,6 +9,7 @@ mod fleet;
 mod front_door;
 mod graph;
 mod machine;
+mod network;
 mod permissions;
 mod pickers;
 mod previews;

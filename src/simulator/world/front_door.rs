@@ -172,6 +172,15 @@ pub fn throttled(subscription: &str, seconds: u32) -> Problem {
     Problem::gateway(429, "SubscriptionRequestsThrottled", message).with("retry-after", seconds.to_string())
 }
 
+/// 429 in the words of a provider that counts by itself.
+pub fn throttled_resource(target: &str, seconds: u32) -> Problem {
+    let path = target.split('?').next().unwrap_or_default();
+    let message = format!(
+        "Number of requests for action '{path}' exceeded the limit of '50' for time interval '00:05:00'. Please try again after '{seconds}' seconds."
+    );
+    Problem::gateway(429, "ResourceRequestsThrottled", message).with("retry-after", seconds.to_string())
+}
+
 /// The names of the headers that tell the budget; requests above subscriptions have a tenant's.
 fn budget_headers(kind: Kind, is_subscription: bool) -> (&'static str, &'static str) {
     match (kind, is_subscription) {
