@@ -13,8 +13,11 @@ pub struct Storm {
 }
 
 /// The ways in which a request goes wrong in a storm, each as likely as the others.
-const WAYS: [fn(&mut Dice) -> Effect; 12] = [
+const WAYS: [fn(&mut Dice) -> Effect; 15] = [
     |dice| Effect::Throttle { retry_after: 1 + dice.below(40) },
+    |dice| Effect::ThrottleResource { retry_after: 1 + dice.below(40) },
+    |dice| Effect::Unavailable { retry_after: 1 + dice.below(40) },
+    |_| Effect::NotReady,
     |_| Effect::Status(403),
     |_| Effect::Status(404),
     |_| Effect::Status(409),
@@ -55,6 +58,6 @@ mod tests {
         let struck: Vec<Effect> = (0..20_000).filter_map(|_| weather.strike()).collect();
         assert!((900..1100).contains(&struck.len()), "{}", struck.len());
         let kinds: std::collections::HashSet<_> = struck.iter().map(std::mem::discriminant).collect();
-        assert_eq!(kinds.len(), 9, "{struck:?}");
+        assert_eq!(kinds.len(), 12, "{struck:?}");
     }
 }

@@ -7,6 +7,7 @@ mod ending;
 mod every_type;
 mod main_job;
 mod named_keys;
+mod real_azure;
 mod refusing;
 mod simulated;
 mod sizes;
