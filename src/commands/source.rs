@@ -110,7 +110,7 @@ impl Source {
         options.trust = trust;
         let whereabouts = settings.whereabouts(&Machine::here());
         Ok(Self {
-            world: World::Azure(options),
+            world: World::Azure(Box::new(options)),
             setup: Setup {
                 wanted: whereabouts.wanted,
                 rules: settings.rules(),

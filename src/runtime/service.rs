@@ -10,7 +10,7 @@ use std::{fmt::Display, sync::Arc};
 /// Which service is spoken to.
 pub enum World {
     /// A Resource Manager.
-    Azure(azure::Options),
+    Azure(Box<azure::Options>),
     /// An Azure subscription in this process.
     Simulated(Box<simulator::Options>),
 }
@@ -30,7 +30,7 @@ impl Service {
     /// When the simulator cannot be started. Whether Azure can be reached shows at the first ask.
     pub async fn start(world: World) -> Result<Self, ApiError> {
         match world {
-            World::Azure(options) => Ok(Self { client: Client::new(options), _simulator: None }),
+            World::Azure(options) => Ok(Self { client: Client::new(*options), _simulator: None }),
             World::Simulated(options) => Self::simulated(*options).await,
         }
     }
@@ -41,7 +41,7 @@ impl Service {
     }
 
     async fn simulated(options: simulator::Options) -> Result<Self, ApiError> {
-        let simulator = Simulator::start(options).await.map_err(not_started)?;
+        let simulator = Box::pin(Simulator::start(options)).await.map_err(not_started)?;
         let endpoint = Endpoint::parse(&simulator.url()).map_err(not_started)?;
         let options = azure::Options::new(endpoint, Credential::token("demo".into())).map_err(not_started)?;
         Ok(Self { client: Client::new(options), _simulator: Some(Arc::new(simulator)) })

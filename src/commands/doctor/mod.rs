@@ -68,7 +68,7 @@ impl Ground {
             Err(error) => (Settings::without_file(options), Some(error.to_string())),
         };
         let service = Source::of(options, &settings, Pace::Live).and_then(|source| match source.world {
-            World::Azure(azure) => Ok((source.setup.wanted, Client::new(azure))),
+            World::Azure(azure) => Ok((source.setup.wanted, Client::new(*azure))),
             World::Simulated(_) => Err(Failure::Healthy),
         });
         let stranger = settings.cloud().ok().and_then(|cloud| {

@@ -82,7 +82,7 @@ impl Whole {
         let mut options =
             Options::new(Endpoint::parse(origin).unwrap(), Credential::token("the-token".into())).unwrap();
         adjust(&mut options);
-        engine.connect(Service::start(World::Azure(options)));
+        engine.connect(Service::start(World::Azure(Box::new(options))));
         let mut whole = Self { engine, simulator: None, hand };
         whole.engine.step(Event::Time);
         whole
