@@ -38,6 +38,11 @@ impl Client {
         Ok(Greeting { status: answer.status().as_u16(), took, ahead })
     }
 
+    /// Who issues the tokens for it; nobody where no cloud is known, or the cloud does not say.
+    pub async fn authority(&self) -> Option<Endpoint> {
+        self.realm().await.ok()?.authority.clone()
+    }
+
     /// The host that everything is asked of.
     pub fn host(&self) -> &Endpoint {
         self.endpoint()

@@ -8,10 +8,11 @@ use crate::runtime::{self, Service};
 /// # Errors
 /// When the terminal cannot be used.
 pub async fn run(source: Source) -> Result<u8, Failure> {
-    let ended =
-        runtime::run_dashboard(source.setup, source.clock, source.recent, Service::start(source.world))
-            .await
-            .map_err(|error| Failure::System { wish: "use the terminal", error })?;
+    let service = Service::start(source.world);
+    // It is large, and there is only one.
+    let ended = Box::pin(runtime::run_dashboard(source.setup, source.clock, source.recent, service))
+        .await
+        .map_err(|error| Failure::System { wish: "use the terminal", error })?;
     for change in ended.unknown {
         eprintln!("amldeck: {change}: sent, outcome unknown");
     }

@@ -45,8 +45,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
     let source = |pace| source(options, pace);
     match &cli.command {
         None if !runtime::is_interactive() => Err(Failure::NoTerminal),
-        // It is large, and there is only one.
-        None => Box::pin(dashboard::run(source(Pace::Live)?)).await,
+        None => dashboard::run(source(Pace::Live)?).await,
         Some(Command::List(list)) => list::run(list, source(Pace::Still)?).await.map(|()| 0),
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, source(Pace::Still)?).await.map(|()| 0),
         // What is changed takes its time.

@@ -9,6 +9,8 @@ use unicode_width::UnicodeWidthStr;
 pub enum Verdict {
     /// As it should be.
     Good,
+    /// Nothing that is needed.
+    Idle,
     /// It works, and could be better.
     Doubtful,
     /// It does not work; the program ends with this code.
@@ -19,6 +21,7 @@ impl Verdict {
     fn sign(self) -> char {
         match self {
             Self::Good => '✔',
+            Self::Idle => '·',
             Self::Doubtful => '▲',
             Self::Bad(_) => '✖',
         }
@@ -27,6 +30,7 @@ impl Verdict {
     fn word(self) -> &'static str {
         match self {
             Self::Good => "good",
+            Self::Idle => "idle",
             Self::Doubtful => "doubtful",
             Self::Bad(_) => "bad",
         }
@@ -57,6 +61,11 @@ impl Finding {
         }
     }
 
+    /// Something that is not in use.
+    pub fn idle(about: &str, found: impl AsRef<str>) -> Self {
+        Self { verdict: Verdict::Idle, ..Self::good(about, found) }
+    }
+
     /// Something that works and could be better.
     pub fn doubtful(about: &str, found: impl AsRef<str>, advice: &str) -> Self {
         Self { verdict: Verdict::Doubtful, advice: Some(Text::new(advice)), ..Self::good(about, found) }
@@ -76,7 +85,7 @@ pub fn exit_code(sections: &[Section]) -> u8 {
     let mut findings = sections.iter().flat_map(|(_, findings)| findings);
     let code = findings.find_map(|finding| match finding.verdict {
         Verdict::Bad(code) => Some(code),
-        Verdict::Good | Verdict::Doubtful => None,
+        Verdict::Good | Verdict::Idle | Verdict::Doubtful => None,
     });
     code.unwrap_or(0)
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::state::Wanted,
-    azure::{self, Client, Credential, Environment, Trust},
+    azure::{self, Auth, Client, Credential, Environment, Trust},
     cli::{Doctor, Options, Report},
     runtime::World,
     settings::{Machine, Settings},
@@ -36,7 +36,7 @@ type Making = Pin<Box<dyn Future<Output = Vec<Finding>> + Send>>;
 /// All checks. They are made side by side; what the first one of them finds wrong decides how the program ends.
 const CHECKS: &[Check] = &[
     check("settings", 5, 2, |ground| Box::pin(async move { settings::check(&ground) })),
-    check("credentials", 40, 3, |ground| Box::pin(async move { credentials::check(&ground) })),
+    check("credentials", 40, 3, |ground| Box::pin(credentials::check(ground))),
     check("network", 20, 5, |ground| Box::pin(network::check(ground))),
     check("service", 60, 5, |ground| Box::pin(service::check(ground))),
     check("terminal", 5, 2, |_| Box::pin(async { terminal::check() })),
@@ -59,6 +59,8 @@ struct Ground {
     service: Result<(Wanted, Client), Failure>,
     /// A client that asks for nothing, where the endpoint can be used at all.
     stranger: Option<Client>,
+    /// The credentials that `auto` may come to, each for itself.
+    credentials: Vec<(&'static str, Client)>,
 }
 
 impl Ground {
@@ -67,16 +69,26 @@ impl Ground {
             Ok(settings) => (settings, None),
             Err(error) => (Settings::without_file(options), Some(error.to_string())),
         };
-        let service = Source::of(options, &settings, Pace::Live).and_then(|source| match source.world {
-            World::Azure(azure) => Ok((source.setup.wanted, Client::new(*azure))),
-            World::Simulated(_) => Err(Failure::Healthy),
-        });
+        let service = |settings: &Settings| {
+            Source::of(options, settings, Pace::Live).and_then(|source| match source.world {
+                World::Azure(azure) => Ok((source.setup.wanted, Client::new(*azure))),
+                World::Simulated(_) => Err(Failure::Healthy),
+            })
+        };
+        let alone = |(name, auth)| {
+            let mut other = settings.clone();
+            other.auth = auth;
+            service(&other).ok().map(|(_, client)| (name, client))
+        };
+        let is_auto = settings.auth == Auth::Auto;
+        let credentials = credentials::names().filter(|_| is_auto).filter_map(alone).collect();
+        let service = service(&settings);
         let stranger = settings.cloud().ok().and_then(|cloud| {
             let mut options = azure::Options::of(cloud, Credential::token("".into())).ok()?;
             options.trust = Trust::load(settings.ca_bundle.as_deref(), &Environment::of_process()).ok()?;
             Some(Client::new(options))
         });
-        Self { settings, broken, machine: Machine::here(), service, stranger }
+        Self { settings, broken, machine: Machine::here(), service, stranger, credentials }
     }
 }
 
@@ -93,8 +105,8 @@ pub async fn run(doctor: &Doctor, options: &Options) -> Result<u8, Failure> {
         CHECKS.iter().map(|check| (check, tokio::spawn(limited(check, Arc::clone(&ground))))).collect();
     let mut sections: Vec<Section> = Vec::new();
     for (check, made) in making {
-        let cut = || vec![Finding::bad(check.code, "check", "it was cut off", "try again")];
-        sections.push((check.name, made.await.unwrap_or_else(|_| cut())));
+        let made = made.await.unwrap_or_else(|_| vec![cut_off(check)]);
+        sections.push((check.name, made));
     }
     print(&match doctor.output {
         Report::Text => finding::text(&sections),
@@ -108,7 +120,7 @@ async fn limited(check: &'static Check, ground: Arc<Ground>) -> Vec<Finding> {
     let made = tokio::spawn((check.make)(ground));
     match tokio::time::timeout(check.limit, made).await {
         Ok(Ok(findings)) => findings,
-        Ok(Err(_)) => vec![Finding::bad(check.code, "check", "it was cut off", "try again")],
+        Ok(Err(_)) => vec![cut_off(check)],
         Err(_) => {
             let words = format!("not done within {} s", check.limit.as_secs());
             vec![Finding::bad(
@@ -119,6 +131,10 @@ async fn limited(check: &'static Check, ground: Arc<Ground>) -> Vec<Finding> {
             )]
         }
     }
+}
+
+fn cut_off(check: &Check) -> Finding {
+    Finding::bad(check.code, "check", "it was cut off", "try again")
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! `amldeck doctor`: what it finds, and the code of the first thing that is wrong.
 
-use super::{Folder, Ran, TOKEN, amldeck, ended};
+use super::{Folder, Ran, TOKEN, amldeck, ended, sign_in::az};
 use crate::{
     raw_server::{RawServer, answer},
     support::whole::simulate,
 };
 use amldeck::simulator::{self, Clock, Scenario, Simulator};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use std::{fs, os::unix::fs::PermissionsExt};
 use tokio::{net::TcpListener, process::Command};
@@ -29,7 +30,8 @@ async fn nowhere() -> String {
 /// The line about something, without the blanks that align it.
 fn line(ran: &Ran, about: &str) -> String {
     let lines = ran.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    let mut found = lines.filter(|line| line.get(4..).is_some_and(|line| line.starts_with(about)));
+    let is_about = |line: &String| line.split_once(' ').is_some_and(|(_, line)| line.starts_with(about));
+    let mut found = lines.filter(is_about);
     found.next().unwrap_or_else(|| panic!("nothing about {about}: {ran:#?}"))
 }
 
@@ -114,6 +116,41 @@ async fn files_that_others_may_write_or_read_are_told() {
     assert!(ran.out.contains("others may write it") && ran.out.contains("chmod 600 "), "{ran:#?}");
     assert!(line(&ran, "state").contains("(0755): others may look into it"), "{ran:#?}");
     assert!(line(&ran, "cache").contains("not there yet"), "{ran:#?}");
+}
+
+/// With `az` in the home, and at a service that speaks TLS: nothing else gives a token.
+async fn as_developer(home: &Folder, az_does: &str) -> Ran {
+    az(home, az_does);
+    let nowhere = nowhere().await;
+    let mut command = doctor(home, &["--endpoint", &nowhere.replace("http:", "https:")]);
+    command.env("PATH", &home.0).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", &nowhere);
+    command.env("AZURE_CLIENT_SECRET", "CANARY-SECRET");
+    ended(command).await
+}
+
+#[tokio::test]
+async fn each_credential_says_its_word_and_the_one_in_use_says_who_it_is() {
+    let claims = r#"{"upn":"ada@contoso.example","tid":"tenant-1","idtyp":"user"}"#;
+    let token = format!("e30.{}.{TOKEN}", URL_SAFE_NO_PAD.encode(claims));
+    let given =
+        format!(r#"echo '{{"accessToken": "{token}", "expires_on": 9999999999, "tokenType": "Bearer"}}'"#);
+    let ran = as_developer(&Folder::new(), &given).await;
+    assert_eq!(ran.code, Some(5), "only the network is missing: {ran:#?}");
+    let who = "ada@contoso.example (user), tenant tenant-1, until 2286-11-20 17:46 UTC";
+    assert!(line(&ran, "in use").starts_with(&format!("✔ in use cli: {who}")), "{ran:#?}");
+    assert!(line(&ran, "cli").starts_with(&format!("✔ cli {who}")), "{ran:#?}");
+    assert!(line(&ran, "azd").starts_with("· azd not found"), "{ran:#?}");
+    assert!(line(&ran, "environment").starts_with("· environment AZURE_TENANT_ID is not set"), "{ran:#?}");
+    assert!(!ran.out.contains("CANARY"), "{ran:#?}");
+
+    let ran =
+        as_developer(&Folder::new(), "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1")
+            .await;
+    assert_eq!(ran.code, Some(3), "{ran:#?}");
+    assert_eq!(line(&ran, "in use"), "✖ in use none: nobody is signed in");
+    assert!(ran.out.contains("→ run az login"), "{ran:#?}");
+    assert!(line(&ran, "cli").starts_with("· cli "), "{ran:#?}");
+    assert!(!ran.out.contains("CANARY"), "{ran:#?}");
 }
 
 #[tokio::test]

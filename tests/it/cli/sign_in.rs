@@ -10,7 +10,7 @@ use std::{
 use tokio::{io::AsyncReadExt, net::TcpListener};
 
 /// An `az` that notes that it was called and then does this.
-fn az(folder: &Folder, does: &str) {
+pub fn az(folder: &Folder, does: &str) {
     let called = folder.0.join("called");
     let file = folder.write("az", &format!("#!/bin/sh\necho \"$@\" >> {}\n{does}\n", called.display()));
     fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
