@@ -6,6 +6,7 @@ use super::{
     cache::Cache,
     cloud::{self, Cloud, CloudError, Realm},
     endpoint::{Endpoint, EndpointError},
+    hours::Hours,
     lro, refusal, reply,
     request::{self, Request, Versions},
     throttle::Throttle,
@@ -26,7 +27,7 @@ use std::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::OnceCell;
 
@@ -45,6 +46,8 @@ pub struct Options {
     pub timeout: Duration,
     /// The api-versions that are spoken.
     pub versions: Versions,
+    /// What tells how long the service still wants to be left alone.
+    pub hours: Hours,
 }
 
 impl Options {
@@ -65,7 +68,7 @@ impl Options {
             return Err(EndpointError::CredentialInClear.into());
         }
         let (trust, versions) = (Trust::System, Versions::default());
-        Ok(Self { cloud, credential, trust, timeout: TIMEOUT, versions })
+        Ok(Self { cloud, credential, trust, timeout: TIMEOUT, versions, hours: Hours::default() })
     }
 }
 
@@ -277,6 +280,11 @@ impl Client {
 
     pub(super) fn timeout(&self) -> Duration {
         self.0.options.timeout
+    }
+
+    /// The time by which waits are measured.
+    pub(super) fn now(&self) -> Instant {
+        self.0.options.hours.now()
     }
 
     pub(super) fn throttle(&self) -> &Mutex<Throttle> {

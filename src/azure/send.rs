@@ -55,7 +55,7 @@ impl Client {
         let subscription = Some(subscription.as_str()).filter(|subscription| !subscription.is_empty());
         let (mut tries, mut has_new_token) = (0, false);
         loop {
-            self.lock_throttle().check(&budget, Instant::now())?;
+            self.lock_throttle().check(&budget, self.now())?;
             let token = self.credential().bearer(realm, subscription).await?;
             let mut error = match self.send_once(request, &token, &budget).await {
                 Ok(answer) => return Ok(answer),
@@ -122,7 +122,7 @@ impl Client {
             }
             Some(_) | None => Ok(answer),
         };
-        self.lock_throttle().heard(budget, outcome.as_ref().err(), Instant::now());
+        self.lock_throttle().heard(budget, outcome.as_ref().err(), self.now());
         outcome
     }
 
