@@ -33,6 +33,13 @@ pub struct Line {
     pub reason: Text,
 }
 
+impl Line {
+    /// What a filter looks at, in lower case.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.what, self.target.id.workspace_name().unwrap_or_default()).to_lowercase()
+    }
+}
+
 /// The columns, most important first.
 pub const COLUMNS: &[Column<Line>] = &[
     Column::<Line>::new(
@@ -51,6 +58,14 @@ pub const COLUMNS: &[Column<Line>] = &[
         |l, _| SortKey::text(Some(&l.what)),
     )
     .stays(),
+    Column::<Line>::new(
+        "workspace",
+        "WORKSPACE",
+        (12, 28),
+        |l, _| Cell::text(l.target.id.workspace_name().map(Text::new).as_ref()),
+        |l, _| SortKey::text(l.target.id.workspace_name()),
+    )
+    .tells_workspaces(),
     Column::<Line>::new(
         "state",
         "STATE",

@@ -1,7 +1,10 @@
 //! A question before an action is carried out. Cancel has the focus.
 
 use crate::{
-    domain::{compute::Compute, ids::ComputeKey},
+    domain::{
+        compute::Compute,
+        ids::{ComputeKey, WorkspaceId},
+    },
     kinds::{
         action::{Action, Confirm as Kind},
         column::Context,
@@ -39,6 +42,17 @@ pub struct Confirm {
     pub focus: Button,
     /// The name as typed so far.
     pub typed: Input,
+    /// The workspace whose name is asked for after that, since it is protected.
+    pub workspace: Option<Protected>,
+}
+
+/// The name of a protected workspace, which is typed too.
+#[derive(Debug)]
+pub struct Protected {
+    /// The name.
+    pub name: String,
+    /// As typed so far; it is asked for when the first name is complete.
+    pub typed: Option<Input>,
 }
 
 impl Confirm {
@@ -75,22 +89,52 @@ impl Confirm {
             survives: action.survives,
             focus: Button::Cancel,
             typed: Input::default(),
+            workspace: None,
         }
     }
 
-    /// Whether the name was typed, where it is asked for.
+    /// The same in a protected workspace, whose name is to be typed too where a name is typed at all.
+    pub fn protected(self, workspace: &WorkspaceId) -> Self {
+        let name = workspace.name().to_owned();
+        let workspace = (self.kind == Kind::TypedName).then_some(Protected { name, typed: None });
+        Self { workspace, ..self }
+    }
+
+    /// Whether what is asked for was typed.
     pub fn is_typed(&self) -> bool {
         match self.kind {
             Kind::Yes => true,
-            Kind::TypedName => self.typed.value() == self.target.id.name(),
+            Kind::TypedName => {
+                let name = |protected: &Protected| {
+                    protected.typed.as_ref().is_some_and(|typed| typed.value() == protected.name)
+                };
+                self.has_name() && self.workspace.as_ref().is_none_or(name)
+            }
         }
     }
 
-    /// A key that is no command: part of the name.
+    /// Goes on to the second name when the first is complete; false when there is nothing to go on to.
+    pub fn goes_on(&mut self) -> bool {
+        let complete = self.has_name();
+        match &mut self.workspace {
+            Some(Protected { typed: typed @ None, .. }) if complete => {
+                *typed = Some(Input::default());
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// A key that is no command: part of a name.
     pub fn key(&mut self, key: KeyEvent) {
         if self.kind == Kind::TypedName {
-            self.typed.handle_event(&TerminalEvent::Key(key));
+            let second = self.workspace.as_mut().and_then(|protected| protected.typed.as_mut());
+            second.unwrap_or(&mut self.typed).handle_event(&TerminalEvent::Key(key));
         }
+    }
+
+    fn has_name(&self) -> bool {
+        self.typed.value() == self.target.id.name()
     }
 
     /// The other button.

@@ -36,9 +36,9 @@ pub struct Fact {
 impl State {
     /// The properties of the compute whose details are open.
     pub fn facts(&self, details: &Details) -> Vec<Fact> {
-        let row = self.watched().and_then(|watched| watched.row_of(&details.key));
+        let row = self.fleet.row_of(&details.key);
         let compute = row.map_or_else(|| details.last_seen().clone(), |row| row.compute.clone());
-        let x = self.context();
+        let x = self.context_on(&details.key.id);
         let mut facts = vec![
             fact("Name", Cell::plain(compute.name.to_string())),
             fact("Type", Cell::plain(format!("{} ({})", details.kind.noun, compute.compute_type))),
@@ -49,6 +49,13 @@ impl State {
         }
         if let Some(why) = &compute.unreadable {
             facts.push(fact("Unreadable", Cell::plain(why.to_string())));
+        }
+        if self.fleet.has_several()
+            && let Some((workspace, _)) = self.fleet.of(&details.key.id)
+        {
+            let place =
+                format!("{} · {} · {}", workspace.name(), workspace.group(), workspace.subscription());
+            facts.push(fact("Workspace", Cell::plain(Text::from(place).to_string())));
         }
         facts.push(fact("State", state(&compute, &x)));
         facts.push(fact("Provisioning", Cell::status(compute.provisioning.as_ref())));

@@ -20,6 +20,16 @@ impl Filter {
     pub fn passes(&self, haystack: &str) -> bool {
         self.words.iter().all(|(wanted, word)| haystack.contains(word.as_str()) == *wanted)
     }
+
+    /// Whether nothing passes this one that does not pass `other`, as far as that is plain to see.
+    pub fn narrows(&self, other: &Self) -> bool {
+        other.words.iter().all(|(wanted, word)| {
+            self.words.iter().any(|(mine, longer)| match wanted {
+                true => *mine && longer.contains(word.as_str()),
+                false => !*mine && longer == word,
+            })
+        })
+    }
 }
 
 #[cfg(test)]

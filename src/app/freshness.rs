@@ -5,7 +5,7 @@ use crate::domain::{error::ApiError, time::Now};
 use std::time::Duration;
 
 /// From this age on "live" would be too much said.
-const LIVE: Duration = Duration::from_secs(10);
+pub const LIVE: Duration = Duration::from_secs(10);
 /// Data that is older than this, or than two intervals, is not shown as if it were live.
 const STALE: Duration = Duration::from_secs(15);
 
@@ -24,20 +24,25 @@ pub enum Freshness {
     Stale(Duration, Option<ApiError>),
 }
 
+/// Whether what is known of a workspace is too old, when it is of this age.
+pub fn is_overdue(watched: &Watched, age: Duration) -> bool {
+    age > STALE.max(watched.pace * 2)
+}
+
 /// When what was heard then is live no longer.
 pub fn ages_at(heard: Now) -> Duration {
     heard.steady + LIVE + Duration::from_millis(1)
 }
 
 impl Freshness {
-    /// How fresh a workspace's rows are, when they are read every `interval`.
-    pub fn of(watched: &Watched, interval: Duration, now: Now) -> Self {
+    /// How fresh a workspace's rows are, by the interval that they are read at.
+    pub fn of(watched: &Watched, now: Now) -> Self {
         let failure = watched.failure.as_ref().map(|(error, _)| error.clone());
         let Some(heard) = watched.heard else {
             return failure.map_or(Self::Awaited, Self::Never);
         };
         let age = now.age_of(heard);
-        if age > STALE.max(interval * 2) {
+        if is_overdue(watched, age) {
             return Self::Stale(age, failure);
         }
         if age > LIVE || failure.is_some() {

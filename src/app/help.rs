@@ -103,6 +103,7 @@ const ORDER: &[Layer] = &[
     Layer::Confirm,
     Layer::TypedName,
     Layer::Menu,
+    Layer::Workspaces,
     Layer::Filter,
     Layer::Search,
     Layer::Help,

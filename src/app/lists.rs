@@ -13,9 +13,13 @@ use super::{
     watched::Watched,
 };
 use crate::{
-    domain::{compute::Compute, quota::Usage},
-    kinds::column::{Column, Context},
+    domain::{compute::Compute, ids::WorkspaceId, time::Now},
+    kinds::{
+        column::{Column, Context, SortKey},
+        columns,
+    },
 };
+use std::collections::HashSet;
 
 impl State {
     /// The list of a pane.
@@ -33,36 +37,45 @@ impl State {
         layout::page(self.size)
     }
 
-    /// What moves may have become a problem by nothing but time.
-    pub(super) fn time_passed(&mut self) {
-        if self.list(self.pane).problems {
-            self.narrow(self.pane);
-        }
-    }
-
     /// Some computes are new, different or gone: so are their rows.
     pub(super) fn renew(&mut self, mut news: News) {
         if !news.transitions.is_empty() {
             self.activity.saw(std::mem::take(&mut news.transitions), self.now);
-            self.refill(PaneId::Activity);
-        }
-        if !news.changed.is_empty() {
-            for pane in &PANES {
-                if let Contents::Computes { columns, .. } = &pane.contents {
-                    self.renew_computes(pane, columns, &news);
-                }
+            // Nobody sees the list while another pane is open; it is made when it is opened.
+            if self.pane == PaneId::Activity {
+                self.refill(PaneId::Activity);
             }
         }
-        let State { modals, fleet, session, .. } = self;
-        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        if news.changed.is_empty() {
+            return;
+        }
+        for pane in &PANES {
+            if let Contents::Computes { columns, .. } = &pane.contents {
+                self.renew_computes(pane, columns, &news);
+            }
+        }
+        let State { modals, fleet, .. } = self;
         for modal in modals {
-            if let (Modal::Details(details), Some(watched)) = (modal, watched)
-                && let Some(row) = watched.row_of(&details.key)
+            if let Modal::Details(details) = modal
+                && let Some(row) = fleet.row_of(&details.key)
             {
                 details.renew(&row.compute);
             }
         }
         self.check_form();
+    }
+
+    /// A workspace can be read again, or cannot be read any more: the row that says so comes or goes.
+    pub(super) fn renew_note(&mut self, workspace: &WorkspaceId) {
+        if !self.fleet.has_several() {
+            return;
+        }
+        let gone = HashSet::from([workspace.id().clone()]);
+        let note = self.fleet.get(workspace).and_then(|watched| note(workspace, watched));
+        let page = self.page();
+        for pane in PANES.iter().filter(|pane| !pane.kinds().is_empty()) {
+            self.list_mut(pane.id).renew(&gone, note.clone().into_iter().collect(), page);
+        }
     }
 
     /// Makes all lists anew.
@@ -73,32 +86,50 @@ impl State {
         self.check_form();
     }
 
+    /// Prices have become known: so has the order of lists that are sorted by them.
+    pub(super) fn prices_changed(&mut self) {
+        for pane in PANES.iter().filter(|pane| !pane.kinds().is_empty()) {
+            if pane.columns()[self.list(pane.id).sort].0 == columns::HOURLY.name {
+                self.refill(pane.id);
+            }
+        }
+        self.check_form();
+    }
+
     /// Makes the list of a pane anew: all of its rows may have changed.
     pub(super) fn refill(&mut self, id: PaneId) {
-        let (x, list) = (self.context(), self.list(id));
+        let (state, list) = (&*self, self.list(id));
         let all: Vec<Entry> = match &id.pane().contents {
             Contents::Computes { columns, .. } => {
-                let mine = self.watched().into_iter().flat_map(Watched::rows).filter(|row| row.pane == id);
-                entries(&columns[list.sort], mine, &x)
+                let column = &columns[list.sort];
+                let rows = state.fleet.iter().flat_map(|(_, watched)| {
+                    let x = state.context_in(Some(watched));
+                    let mine = watched.rows().filter(move |row| row.pane == id);
+                    mine.map(move |row| entry(column, row, &x, state.now))
+                });
+                let several = state.fleet.has_several();
+                let notes = state.fleet.iter().filter(|_| several).filter_map(|(id, of)| note(id, of));
+                rows.chain(notes).collect()
             }
             Contents::Quota(columns) => {
-                let entry = |usage: &Usage| Entry {
-                    sort: (columns[list.sort].key)(usage, &x),
-                    key: RowKey::Quota(quota::key(usage)),
-                    words: usage.name.to_lowercase().into(),
+                let x = self.context();
+                let entry = |line: quota::Line| Entry {
+                    sort: (columns[list.sort].key)(&line, &x),
+                    words: format!("{} {} {}", line.usage.name, line.region, line.subscription)
+                        .to_lowercase()
+                        .into(),
+                    key: RowKey::Quota(line.key()),
+                    problem: true,
                 };
-                self.watched()
-                    .and_then(|watched| watched.usages.get())
-                    .into_iter()
-                    .flat_map(|usages| usages.iter())
-                    .map(entry)
-                    .collect()
+                quota::lines(&self.fleet).map(entry).collect()
             }
             Contents::Activity(columns) => {
+                let x = self.context();
                 let entry = |(line, key): (Line, RowKey)| Entry {
                     sort: (columns[list.sort].key)(&line, &x),
                     key,
-                    words: line.what.to_lowercase().into(),
+                    words: line.words().into(),
+                    problem: true,
                 };
                 let operations = activity::operation_lines(&self.operations, self.now)
                     .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
@@ -107,70 +138,45 @@ impl State {
                 operations.chain(transitions).map(entry).collect()
             }
         };
+        let page = self.page();
         let list = self.list_mut(id);
         if id == PaneId::Activity && list.position() == 0 {
             // Who has not gone elsewhere looks at the newest.
             list.let_go();
         }
-        self.arrange(id, |list, is_problem, page| list.refill(all, is_problem, page));
-    }
-
-    /// What passes the filter of a list has changed.
-    pub(super) fn narrow(&mut self, id: PaneId) {
-        self.arrange(id, |list, is_problem, page| list.narrow(is_problem, page));
-    }
-
-    /// The order of a list is turned round.
-    pub(super) fn reorder(&mut self, id: PaneId) {
-        self.arrange(id, |list, is_problem, page| list.order(is_problem, page));
-    }
-
-    /// A list is ordered by another column. Its rows are taken as they stand, so that those that are equal in it need
-    /// not be sorted again.
-    pub(super) fn rekey(&mut self, id: PaneId) {
-        let Contents::Computes { columns, .. } = &id.pane().contents else {
-            self.refill(id);
-            return;
-        };
-        let list = self.list(id);
-        let rows = list.all().iter().filter_map(|entry| self.watched()?.row(entry.key.compute_id()?));
-        let all = entries(&columns[list.sort], rows, &self.context());
-        self.arrange(id, |list, is_problem, page| list.refill(all, is_problem, page));
+        list.refill(all, page);
     }
 
     fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
-        let list = self.list(pane.id);
-        let Some(watched) = self.watched() else { return };
-        let fresh = news.changed.iter().filter_map(|id| watched.row(id)).filter(|row| row.pane == pane.id);
-        let fresh = entries(&columns[list.sort], fresh, &self.context());
-        let changed = |key: &RowKey| key.compute_id().is_some_and(|id| news.changed.contains(id));
-        if fresh.is_empty() && !list.all().iter().any(|entry| changed(&entry.key)) {
-            return;
-        }
-        self.arrange(pane.id, |list, is_problem, page| list.renew(changed, fresh, is_problem, page));
-    }
-
-    /// Lets a list arrange its rows: says what is a problem, and how many rows a page has.
-    fn arrange(&mut self, id: PaneId, act: impl FnOnce(&mut List, &dyn Fn(&RowKey) -> bool, usize)) {
+        let column = &columns[self.list(pane.id).sort];
+        let fresh = news.changed.iter().filter_map(|id| {
+            let (_, watched) = self.fleet.of(id)?;
+            let row = watched.row(id).filter(|row| row.pane == pane.id)?;
+            Some(entry(column, row, &self.context_in(Some(watched)), self.now))
+        });
+        let fresh = fresh.collect();
         let page = self.page();
-        let State { lists, fleet, session, now, .. } = self;
-        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
-        let is_problem = |key: &RowKey| match key {
-            RowKey::Compute(key) => {
-                watched.and_then(|watched| watched.row(&key.id)).is_some_and(|row| row.is_problem(*now))
-            }
-            // Lists of other things have no problems to be picked out.
-            RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_) => true,
-        };
-        act(&mut lists[id.index()], &is_problem, page);
+        self.list_mut(pane.id).renew(&news.changed, fresh, page);
     }
 }
 
-fn entries<'a>(column: &Column<Compute>, rows: impl Iterator<Item = &'a Row>, x: &Context) -> Vec<Entry> {
-    let entry = |row: &Row| Entry {
+fn entry(column: &Column<Compute>, row: &Row, x: &Context, now: Now) -> Entry {
+    Entry {
         sort: (column.key)(&row.compute, x),
         key: RowKey::Compute(row.compute.key()),
         words: row.haystack.clone(),
-    };
-    rows.map(entry).collect()
+        problem: row.is_problem(now),
+    }
+}
+
+/// The row that says that a workspace cannot be read, if it cannot. It has no place among the computes, and so stands
+/// below them in whatever order.
+fn note(workspace: &WorkspaceId, watched: &Watched) -> Option<Entry> {
+    let (error, _) = watched.failure.as_ref()?;
+    Some(Entry {
+        sort: SortKey::Unknown,
+        key: RowKey::Workspace(workspace.clone()),
+        words: format!("{} {}", workspace.name(), error.headline()).to_lowercase().into(),
+        problem: true,
+    })
 }

@@ -1,16 +1,11 @@
-//! Lists to choose from: the actions of a row, the workspaces.
+//! Lists to choose from: the actions of a row, forms, what can be copied.
 
 use super::{
     keymap::{self, Command, Layer},
     list::Motion,
 };
 use crate::{
-    domain::{
-        compute::Compute,
-        ids::{ComputeKey, WorkspaceId},
-        text::Text,
-        workspace::Workspace,
-    },
+    domain::{compute::Compute, ids::ComputeKey, text::Text},
     kinds::{Kind, action::Action, form::Form},
 };
 
@@ -19,8 +14,6 @@ use crate::{
 pub enum Choice {
     /// Carry out this action on this compute.
     Action(&'static str, ComputeKey),
-    /// Open this workspace.
-    Workspace(Workspace),
     /// Open this form.
     Form(&'static Form),
     /// List what can be copied of the compute.
@@ -78,31 +71,6 @@ impl Menu {
         };
         let items = kind.actions.iter().map(item).chain([copies]).collect();
         Self { title: Text::from(format!("Actions for {}", compute.name)), items, at: 0 }
-    }
-
-    /// The workspaces that were found.
-    pub fn workspaces(found: &[Workspace], open: Option<&WorkspaceId>) -> Self {
-        let item = |workspace: &Workspace| {
-            let kind = if workspace.kind.is_empty() || workspace.kind.eq_ignore_ascii_case("default") {
-                String::new()
-            } else {
-                format!(" · {}", workspace.kind)
-            };
-            Item {
-                label: Text::new(workspace.id.name()),
-                key: "",
-                about: Text::from(format!(
-                    "{} · {}{kind} · {}",
-                    workspace.id.group(),
-                    workspace.region,
-                    workspace.id.subscription()
-                )),
-                obstacle: None,
-                choice: Choice::Workspace(workspace.clone()),
-            }
-        };
-        let at = found.iter().position(|workspace| Some(&workspace.id) == open).unwrap_or(0);
-        Self { title: Text::new("Workspaces"), items: found.iter().map(item).collect(), at }
     }
 
     /// Forms to choose from, for something new.

@@ -7,6 +7,7 @@ use super::{
     help::Help,
     keymap::Layer,
     menu::Menu,
+    picker::Picker,
 };
 use crate::{domain::text::Text, kinds::action};
 
@@ -21,6 +22,8 @@ pub enum Modal {
     Confirm(Box<Confirm>),
     /// A list to choose from.
     Menu(Menu),
+    /// The workspaces to choose from.
+    Workspaces(Box<Picker>),
     /// The help.
     Help(Help),
     /// A message that is too long for one line.
@@ -48,6 +51,7 @@ impl Modal {
             Self::Form(_)
             | Self::Confirm(_)
             | Self::Menu(_)
+            | Self::Workspaces(_)
             | Self::Help(_)
             | Self::Message(_)
             | Self::SignIn => None,
@@ -69,6 +73,7 @@ impl Modal {
             Self::Confirm(confirm) if confirm.kind == action::Confirm::TypedName => Layer::TypedName,
             Self::Confirm(_) => Layer::Confirm,
             Self::Menu(_) => Layer::Menu,
+            Self::Workspaces(_) => Layer::Workspaces,
             Self::Help(_) => Layer::Help,
             Self::Message(_) => Layer::Message,
             Self::SignIn => Layer::SignIn,

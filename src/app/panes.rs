@@ -1,8 +1,11 @@
 //! The panes, one row each: number, title, what is in it, columns. Numbers of panes to come stay free.
 
-use super::activity::{self, Line};
+use super::{
+    activity::{self, Line},
+    quota,
+};
 use crate::{
-    domain::{compute::Compute, quota::Usage},
+    domain::compute::Compute,
     kinds::{self, Kind, column::Column, columns, form::Form},
 };
 
@@ -33,7 +36,7 @@ pub enum Contents {
         columns: &'static [Column<Compute>],
     },
     /// Quota.
-    Quota(&'static [Column<Usage>]),
+    Quota(&'static [Column<quota::Line>]),
     /// Operations and transitions.
     Activity(&'static [Column<Line>]),
 }
@@ -65,6 +68,7 @@ pub static PANES: [Pane; 6] = [
             kinds: &[&kinds::INSTANCE],
             columns: &[
                 columns::NAME,
+                columns::WORKSPACE,
                 columns::STATE,
                 columns::PROVISIONING,
                 columns::SIZE,
@@ -89,6 +93,7 @@ pub static PANES: [Pane; 6] = [
             kinds: &[&kinds::CLUSTER],
             columns: &[
                 columns::NAME,
+                columns::WORKSPACE,
                 columns::STATE,
                 columns::PROVISIONING,
                 kinds::NODES_COLUMN,
@@ -114,6 +119,7 @@ pub static PANES: [Pane; 6] = [
             kinds: &[&kinds::AKS, &kinds::KUBERNETES],
             columns: &[
                 columns::NAME,
+                columns::WORKSPACE,
                 columns::TYPE,
                 columns::PROVISIONING.stays(),
                 columns::NODE_COUNT,
@@ -143,6 +149,7 @@ pub static PANES: [Pane; 6] = [
             ],
             columns: &[
                 columns::NAME,
+                columns::WORKSPACE,
                 columns::TYPE,
                 columns::PROVISIONING.stays(),
                 columns::ADDRESS,
@@ -158,7 +165,7 @@ pub static PANES: [Pane; 6] = [
         number: '7',
         name: "quota",
         title: "Quota",
-        contents: Contents::Quota(super::quota::COLUMNS),
+        contents: Contents::Quota(quota::COLUMNS),
         empty: "The vCPUs that each family of sizes may use in the workspace's region, and how many are used.",
     },
     Pane {

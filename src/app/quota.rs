@@ -1,66 +1,117 @@
 //! The columns of the quota pane.
 
+use super::fleet::Fleet;
 use crate::{
     domain::{
         compute::{Health, Priority},
+        ids::RegionId,
         quota::{Scope, Usage},
         text::Text,
     },
     kinds::column::{Cell, Column, SortKey, Tone},
 };
+use std::collections::HashSet;
 
 /// From this part of a limit on it counts as nearly used up.
 const NEARLY: f64 = 0.8;
 
+/// One row of quota: what one subscription may use in one region.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The region.
+    pub region: Text,
+    /// The subscription.
+    pub subscription: Text,
+    /// Used and limit.
+    pub usage: Usage,
+}
+
+impl Line {
+    /// What tells one row from all others.
+    pub fn key(&self) -> Text {
+        let Self { region, subscription, usage } = self;
+        Text::from(format!("{subscription} {region} {:?} {}", usage.scope, usage.name))
+    }
+}
+
+/// The quota of all workspaces that are watched, once for those that share it.
+pub fn lines(fleet: &Fleet) -> impl Iterator<Item = Line> {
+    let mut seen = HashSet::new();
+    let shared = fleet.iter().filter_map(move |(id, watched)| {
+        let (region, usages) = watched.region().zip(watched.usages.get())?;
+        let place = RegionId::new(id.subscription(), region);
+        seen.insert(place).then_some((id.subscription(), region, usages))
+    });
+    shared.flat_map(|(subscription, region, usages)| {
+        let line = |usage: &Usage| Line {
+            region: region.clone(),
+            subscription: Text::new(subscription),
+            usage: usage.clone(),
+        };
+        usages.iter().map(line)
+    })
+}
+
 /// The columns, most important first.
-pub const COLUMNS: &[Column<Usage>] = &[
-    Column::<Usage>::new(
+pub const COLUMNS: &[Column<Line>] = &[
+    Column::<Line>::new(
         "name",
         "FAMILY OR TOTAL",
         (24, 48),
-        |u, _| Cell::plain(short_name(u)),
-        |u, _| SortKey::text(Some(&u.name)),
+        |l, _| Cell::plain(short_name(&l.usage)),
+        |l, _| SortKey::text(Some(&l.usage.name)),
     )
     .stays(),
-    Column::<Usage>::new(
+    Column::<Line>::new(
         "used",
         "USED",
         (6, 8),
-        |u, _| Cell::plain(u.used.to_string()),
-        |u, _| count(u.used),
+        |l, _| Cell::plain(l.usage.used.to_string()),
+        |l, _| count(l.usage.used),
     )
     .right()
     .stays(),
-    Column::<Usage>::new(
+    Column::<Line>::new(
         "limit",
         "LIMIT",
         (6, 8),
-        |u, _| Cell::number(u.limit),
-        |u, _| u.limit.map_or(SortKey::Unknown, count),
+        |l, _| Cell::number(l.usage.limit),
+        |l, _| l.usage.limit.map_or(SortKey::Unknown, count),
     )
     .right(),
-    Column::<Usage>::new(
+    Column::<Line>::new(
         "left",
         "LEFT",
         (6, 8),
-        |u, _| left(u),
-        |u, _| u.left().map_or(SortKey::Unknown, count),
+        |l, _| left(&l.usage),
+        |l, _| l.usage.left().map_or(SortKey::Unknown, count),
     )
     .right(),
-    Column::<Usage>::new("share", "", (12, 24), |u, _| bar(u), |u, _| SortKey::number(share(u))),
-    Column::<Usage>::new(
+    Column::<Line>::new(
+        "region",
+        "REGION",
+        (10, 18),
+        |l, _| Cell::text(Some(&l.region)),
+        |l, _| SortKey::text(Some(&l.region)),
+    )
+    .tells_workspaces(),
+    Column::<Line>::new(
+        "subscription",
+        "SUBSCRIPTION",
+        (12, 36),
+        |l, _| Cell::text(Some(&l.subscription)),
+        |l, _| SortKey::text(Some(&l.subscription)),
+    )
+    .tells_workspaces(),
+    Column::<Line>::new("share", "", (12, 24), |l, _| bar(&l.usage), |l, _| SortKey::number(share(&l.usage))),
+    Column::<Line>::new(
         "priority",
         "PRIORITY",
         (9, 9),
-        |u, _| Cell::number(priority(u)),
-        |u, _| SortKey::text(priority(u)),
+        |l, _| Cell::number(priority(&l.usage)),
+        |l, _| SortKey::text(priority(&l.usage)),
     ),
 ];
-
-/// What tells one row from all others.
-pub fn key(usage: &Usage) -> Text {
-    Text::from(format!("{:?} {}", usage.scope, usage.name))
-}
 
 /// A family's name without the words that all names end in; the priority has a column of its own.
 fn short_name(usage: &Usage) -> String {

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use std::{sync::Arc, time::Duration};
 
 /// From when on something that moves counts as a problem.
-const STUCK: Duration = Duration::from_secs(10 * 60);
+pub(super) const STUCK: Duration = Duration::from_secs(10 * 60);
 
 /// One compute of a workspace.
 #[derive(Clone, Debug)]
@@ -24,14 +24,14 @@ pub struct Row {
     pub kind: &'static Kind,
     /// The pane that lists it.
     pub pane: PaneId,
-    /// What it was before it changed, and when it did; only for a few seconds.
-    pub before: Option<(Arc<Compute>, Duration)>,
+    /// What it was before it changed, and when it did; only for a few seconds, and so of few.
+    pub before: Option<Box<(Arc<Compute>, Duration)>>,
     /// Since when it has been on its way somewhere.
     pub moving_since: Option<DateTime<Utc>>,
     /// What a filter looks at, in lower case.
     pub haystack: Arc<str>,
-    /// What it costs an hour now, by list price.
-    pub(super) hourly: Option<f64>,
+    /// What it costs an hour now, by list price, in millionths of a dollar: sums of these stay exact.
+    pub(super) hourly: i64,
     /// Whether it costs something that no price is published for.
     pub(super) unpriced: bool,
     /// The compute as it was read, to tell whether the same comes again.
@@ -52,7 +52,7 @@ impl Row {
             before: None,
             moving_since: moving_since(&compute, old.and_then(|old| old.moving_since), now),
             haystack: haystack(&compute),
-            hourly: None,
+            hourly: 0,
             unpriced: false,
             compute,
             heard: heard.clone(),

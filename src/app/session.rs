@@ -4,7 +4,7 @@ use super::effects::Effects;
 use crate::domain::{
     ask::Ask,
     error::ApiError,
-    ids::{RequestId, WorkspaceId},
+    ids::RequestId,
     time::Now,
     workspace::{Search, Workspace},
 };
@@ -14,29 +14,19 @@ use std::time::Duration;
 const RETRY: Duration = Duration::from_secs(5);
 const RETRY_MOST: Duration = Duration::from_secs(120);
 
-/// The workspace on the screen.
+/// Whether there are workspaces on the screen, and if not, why not.
 #[derive(Clone, Debug)]
 pub enum Session {
     /// The workspaces are being looked for.
     Searching,
     /// There are several, and the user chooses.
     Choosing(Vec<Workspace>),
-    /// This one is open.
-    Open(WorkspaceId),
+    /// Those that are watched are on the screen.
+    Open,
     /// There is none to be seen.
     NoneFound,
     /// They could not be looked for.
     Failed(ApiError),
-}
-
-impl Session {
-    /// The open workspace.
-    pub fn workspace(&self) -> Option<&WorkspaceId> {
-        match self {
-            Self::Open(workspace) => Some(workspace),
-            Self::Searching | Self::Choosing(_) | Self::NoneFound | Self::Failed(_) => None,
-        }
-    }
 }
 
 /// The search that a session begins with when no workspace was named: repeated until it has an answer.

@@ -18,14 +18,15 @@ use super::{
     row::Row,
     session::{Lookup, Session},
     sign_in::{Begin, SignIn},
-    watched::{Heard, Watched},
+    survey::Survey,
+    watched::Watched,
 };
 use crate::{
     domain::{
         change::Change,
         compute::Compute,
         error::ApiError,
-        ids::{OperationId, WorkspaceId},
+        ids::{OperationId, ResourceId, WorkspaceId},
         offer::{Offer, Offered},
         permissions::Permission,
         text::Text,
@@ -118,7 +119,9 @@ pub struct State {
     pub pending: String,
     /// Wishes that were not handed over yet.
     pub effects: Effects,
-    pub(super) lists: [List; PANES.len()],
+    /// What all workspaces come to.
+    pub survey: Survey,
+    pub(super) lists: Box<[List; PANES.len()]>,
 }
 
 impl State {
@@ -145,16 +148,13 @@ impl State {
             modals: Vec::new(),
             pending: String::new(),
             effects: Effects::default(),
-            lists,
+            survey: Survey::default(),
+            lists: Box::new(lists),
             size,
             setup,
         };
         match state.setup.wanted.clone() {
-            Wanted::Workspaces(workspaces) => {
-                if let Some(first) = workspaces.into_iter().next() {
-                    state.open(first);
-                }
-            }
+            Wanted::Workspaces(workspaces) => state.open(&workspaces),
             Wanted::Found(search) => {
                 state.lookup = Lookup::begin(search, &mut state.effects);
             }
@@ -162,28 +162,69 @@ impl State {
         state
     }
 
-    /// Puts a workspace on the screen. What was read of another one is read no longer.
-    pub fn open(&mut self, workspace: WorkspaceId) {
+    /// Puts workspaces on the screen. Others are read no longer; of those that stay all that is known stays too.
+    pub fn open(&mut self, workspaces: &[WorkspaceId]) {
         self.lookup = Lookup::default();
-        self.fleet.watch(workspace.clone());
-        self.polling.only(&workspace, self.now, &mut self.effects);
-        self.session = Session::Open(workspace);
+        self.fleet.watch(workspaces);
+        match workspaces {
+            // Whoever opens a single one wants to see it now.
+            [only] => self.polling.only(only, self.now, &mut self.effects),
+            several => self.polling.watch(several, self.now, &mut self.effects),
+        }
+        self.session = Session::Open;
+        let recent = &mut self.setup.recent;
+        recent.retain(|id| !workspaces.contains(id));
+        recent.splice(0..0, workspaces.iter().cloned());
         self.refill_all();
     }
 
-    /// What is known of the open workspace.
+    /// The only workspace that is watched, where it is one.
+    pub fn workspace(&self) -> Option<&WorkspaceId> {
+        self.fleet.only().map(|(id, _)| id)
+    }
+
+    /// What is known of the only workspace that is watched, where it is one.
     pub fn watched(&self) -> Option<&Watched> {
-        self.fleet.get(self.session.workspace()?)
+        self.fleet.only().map(|(_, watched)| watched)
+    }
+
+    /// The workspace that the cursor is in, or the only one.
+    pub fn here(&self) -> Option<(&WorkspaceId, &Watched)> {
+        let of_row = || match self.list(self.pane).selected()? {
+            RowKey::Compute(key) => self.fleet.of(&key.id),
+            RowKey::Workspace(workspace) => Some((workspace, self.fleet.get(workspace)?)),
+            RowKey::Operation(id) => self.fleet.of(&self.operations.get(*id)?.target.id),
+            RowKey::Transition(number) => self.fleet.of(&self.activity.transition(*number)?.target.id),
+            RowKey::Quota(_) => None,
+        };
+        self.fleet.only().or_else(of_row)
     }
 
     /// Begins a change that was not made by a key.
     pub fn send(&mut self, change: Change) -> OperationId {
-        self.operations.begin(change, self.permit(), self.now, &mut self.effects)
+        let permit = self.permit_on(&change.target.id);
+        self.operations.begin(change, permit, self.now, &mut self.effects)
     }
 
-    /// What may be sent.
-    pub fn permit(&self) -> Permit {
-        if self.setup.writable { Permit::Write } else { Permit::Read }
+    /// What was said about a workspace in particular.
+    pub fn rule(&self, workspace: &WorkspaceId) -> Option<&Rule> {
+        self.setup.rules.iter().find(|rule| rule.workspace == *workspace)
+    }
+
+    /// What may be sent to a workspace.
+    pub fn permit(&self, workspace: &WorkspaceId) -> Permit {
+        let writable = self.rule(workspace).and_then(|rule| rule.write).unwrap_or(self.setup.writable);
+        if writable { Permit::Write } else { Permit::Read }
+    }
+
+    /// What may be sent to something in a workspace.
+    pub fn permit_on(&self, id: &ResourceId) -> Permit {
+        id.workspace().map_or(Permit::Read, |workspace| self.permit(&workspace))
+    }
+
+    /// Whether what deletes or detaches in a workspace asks for its name too.
+    pub fn is_protected(&self, workspace: &WorkspaceId) -> bool {
+        self.rule(workspace).is_some_and(|rule| rule.protected)
     }
 
     /// The first of `needs` that the user lacks in a workspace, as far as that is known.
@@ -193,14 +234,14 @@ impl State {
 
     /// Whether one of `forms` is something that the user may send, as far as that is known.
     pub fn may_send_one_of(&self, forms: &[&'static Rows]) -> bool {
-        let lacks = |form: &Rows| self.lacks(self.session.workspace()?, form.needs);
+        let lacks = |form: &Rows| self.here()?.1.lacks(form.needs);
         forms.iter().any(|form| lacks(form).is_none())
     }
 
     /// Why an action cannot be carried out now, if so.
     pub fn obstacle(&self, action: &Action, compute: &Compute) -> Option<&'static str> {
         let lack = || self.lacks(&compute.id.workspace()?, action.needs()).map(|permission| permission.lack);
-        match (&action.does, self.permit()) {
+        match (&action.does, self.permit_on(&compute.id)) {
             (Does::Send { .. }, Permit::Read) => Some(READ_ONLY),
             (Does::Send { .. } | Does::Fill(_) | Does::Duplicate, _) => {
                 lack().or_else(|| (action.when)(compute).err())
@@ -210,7 +251,7 @@ impl State {
 
     /// Why a form cannot be sent now, if so.
     pub fn form_obstacle(&self, form: &Form) -> Option<String> {
-        match self.permit() {
+        match self.permit(&form.workspace) {
             // An item of a list is sent by the form around it.
             Permit::Read if form.rows.sends != Sends::Item => Some(READ_ONLY.to_owned()),
             Permit::Read | Permit::Write => {
@@ -254,19 +295,20 @@ impl State {
     /// The row under the cursor, when it is a compute's.
     pub fn selected(&self) -> Option<&Row> {
         match self.list(self.pane).selected()? {
-            RowKey::Compute(key) => self.watched()?.row_of(key),
-            RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_) => None,
+            RowKey::Compute(key) => self.fleet.row_of(key),
+            RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_) | RowKey::Workspace(_) => None,
         }
     }
 
     /// The compute that the keys are about: that of the details, or that under the cursor.
     pub fn subject(&self) -> Option<&Row> {
         match self.modals.last() {
-            Some(Modal::Details(details)) => self.watched()?.row_of(&details.key),
+            Some(Modal::Details(details)) => self.fleet.row_of(&details.key),
             Some(
                 Modal::Form(_)
                 | Modal::Confirm(_)
                 | Modal::Menu(_)
+                | Modal::Workspaces(_)
                 | Modal::Help(_)
                 | Modal::Message(_)
                 | Modal::SignIn,
@@ -275,38 +317,52 @@ impl State {
         }
     }
 
-    /// The computes of the open workspace, by name.
+    /// The computes of all workspaces that are watched, by id.
     pub fn computes(&self) -> impl Iterator<Item = &Arc<Compute>> {
-        let mut computes: Vec<_> =
-            self.watched().into_iter().flat_map(Watched::rows).map(|row| &row.compute).collect();
+        let mut computes: Vec<_> = self.fleet.rows().map(|row| &row.compute).collect();
         computes.sort_by(|a, b| a.id.cmp(&b.id));
         computes.into_iter()
     }
 
-    /// Why the open workspace, or any workspace, could not be read.
+    /// Why one of the workspaces, or the search for them, failed.
     pub fn failure(&self) -> Option<&ApiError> {
         if let Some(error) = self.sign_in.failure() {
             return Some(error);
         }
         match &self.session {
             Session::Failed(error) => Some(error),
-            Session::Open(_) => self.watched()?.failure.as_ref().map(|(error, _)| error),
+            Session::Open => self.failures().next().map(|(_, error)| error),
             Session::Searching | Session::Choosing(_) | Session::NoneFound => None,
         }
+    }
+
+    /// The workspaces that could not be read, by id, and why.
+    pub fn failures(&self) -> impl Iterator<Item = (&WorkspaceId, &ApiError)> {
+        self.fleet.iter().filter_map(|(id, watched)| Some((id, &watched.failure.as_ref()?.0)))
     }
 
     /// The workspaces to choose from, when there are several and none was named.
     pub fn candidates(&self) -> &[Workspace] {
         match &self.session {
             Session::Choosing(found) => found,
-            Session::Searching | Session::Open(_) | Session::NoneFound | Session::Failed(_) => &[],
+            Session::Searching | Session::Open | Session::NoneFound | Session::Failed(_) => &[],
         }
     }
 
     /// What cells may know beside their row.
     pub fn context(&self) -> Context<'_> {
-        let sizes = self.watched().and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes);
+        self.context_in(self.watched())
+    }
+
+    /// The same for the rows of one workspace: prices are those of its region.
+    pub fn context_in<'a>(&self, watched: Option<&'a Watched>) -> Context<'a> {
+        let sizes = watched.and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes);
         Context { now: self.now.wall, sizes, zone: self.setup.zone, provisioning_shown: true }
+    }
+
+    /// The same for something in a workspace.
+    pub fn context_on(&self, id: &ResourceId) -> Context<'_> {
+        self.context_in(self.fleet.of(id).map(|(_, watched)| watched))
     }
 
     /// The same for what a form foretells: of the region that it is about.
@@ -316,10 +372,9 @@ impl State {
         Context { sizes, ..self.context() }
     }
 
-    /// How old what is on the screen is; `None` while no workspace is open.
+    /// How old what is on the screen is, where that is one workspace.
     pub fn freshness(&self) -> Option<Freshness> {
-        let workspace = self.session.workspace()?;
-        Some(Freshness::of(self.watched()?, self.polling.pace(workspace), self.now))
+        Some(Freshness::of(self.watched()?, self.now))
     }
 
     /// When the core next needs the time, on the steady clock, if nothing happens before.
@@ -347,16 +402,17 @@ impl State {
         self.operations.withdraw(self.now)
     }
 
-    /// Whether the first listing has come, or has failed for good, and with it all that belongs beside it.
+    /// Whether the first listing of each workspace has come, or has failed for good, and with it all that belongs
+    /// beside it.
     pub fn is_settled(&self) -> bool {
         if self.sign_in.is_out().is_some() {
             return !self.sign_in.is_under_way();
         }
-        let Some(watched) = self.watched() else { return !matches!(self.session, Session::Searching) };
-        let listed = watched.heard.is_some() || watched.failure.is_some();
-        let located = !matches!(watched.workspace, Heard::Awaited);
-        let priced = !matches!(watched.sizes, Heard::Awaited) && !matches!(watched.usages, Heard::Awaited);
-        listed && located && (priced || watched.region().is_none())
+        match self.session {
+            Session::Searching => false,
+            Session::Open => self.fleet.iter().all(|(_, watched)| watched.is_settled()),
+            Session::Choosing(_) | Session::NoneFound | Session::Failed(_) => true,
+        }
     }
 
     /// When a label on the screen next becomes untrue: elapsed times and young ages each second, the rest at leisure.
@@ -365,60 +421,56 @@ impl State {
         if self.sign_in.is_out().is_some() || self.sign_in.is_under_way() {
             return second;
         }
-        let Some((freshness, watched)) = self.freshness().zip(self.watched()) else {
+        if self.fleet.iter().len() == 0 {
             return second + Duration::from_secs(29);
-        };
-        let still = match freshness {
-            Freshness::Live(None) => self.operations.running().next().is_none(),
-            Freshness::Awaited
-            | Freshness::Never(_)
-            | Freshness::Live(Some(_))
-            | Freshness::Aged(..)
-            | Freshness::Stale(..) => false,
-        };
-        if !still {
+        }
+        if !self.survey.is_still
+            || !self.survey.is_live(self.now)
+            || self.operations.running().next().is_some()
+        {
             return second;
         }
         let leisure = second + Duration::from_secs(9);
-        watched.heard.map_or(leisure, |heard| leisure.min(freshness::ages_at(heard)))
+        self.survey.oldest.map_or(leisure, |heard| leisure.min(freshness::ages_at(heard)))
     }
 
     /// What is known outside has changed: a form looks at it again.
     pub(super) fn check_form(&mut self) {
-        let State { modals, fleet, session, .. } = self;
-        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        let State { modals, fleet, .. } = self;
         for modal in modals {
             if let Modal::Form(form) = modal {
-                with_known(watched, &form.workspace.clone(), &form.region(), |known| form.check(known));
+                with_known(fleet, &form.workspace.clone(), &form.region(), |known| form.check(known));
             }
         }
     }
 
     /// Lets the form on top do something with what is known.
     pub(super) fn with_form<T>(&mut self, act: impl FnOnce(&mut Form, &Known) -> T) -> Option<T> {
-        let State { modals, fleet, session, .. } = self;
-        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        let State { modals, fleet, .. } = self;
         let Some(Modal::Form(form)) = modals.last_mut() else { return None };
-        Some(with_known(watched, &form.workspace.clone(), &form.region(), |known| act(form, known)))
+        Some(with_known(fleet, &form.workspace.clone(), &form.region(), |known| act(form, known)))
     }
 }
 
 /// What the checks of a form may know about a workspace, and about the region that the form is about.
 pub fn with_known<T>(
-    watched: Option<&Watched>,
+    fleet: &Fleet,
     workspace: &WorkspaceId,
     region: &str,
     act: impl FnOnce(&Known) -> T,
 ) -> T {
+    let watched = fleet.get(workspace);
     let taken = |name: &str| {
         let row = watched?.row(&workspace.compute(name))?;
         Some(row.compute.compute_type.clone())
     };
+    let neighbour = |name: &str| Some(Text::new(fleet.neighbour(workspace, name)?.name()));
     let mut offers = vec![(Offer::TimeZones, form::time_zones())];
     let heard = watched.into_iter().flat_map(|watched| &watched.offers);
     offers.extend(heard.filter_map(|(offer, heard)| Some((*offer, heard.get()?.as_slice()))));
     act(&Known {
         taken: &taken,
+        neighbour: &neighbour,
         sizes: watched.and_then(|watched| watched.sizes_in(region).known()),
         usages: watched.map_or(&[], |watched| watched.usages_in(region)),
         offers: &offers,

@@ -1,13 +1,22 @@
 //! A list as it is drawn: the columns that fit, and the cells of the rows that are on screen. Only those are made.
 
 use super::{
-    activity, layout,
+    activity,
+    freshness::Freshness,
+    layout,
     list::{Entry, RowKey},
     panes::{Contents, Pane},
     quota,
     state::State,
 };
-use crate::kinds::column::{self, Cell, Column, Context};
+use crate::{
+    domain::{error::ApiError, ids::WorkspaceId, text::Text, time},
+    kinds::column::{self, Cell, Column, Context, Tone},
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 /// A header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +42,10 @@ pub struct RowView {
     pub selected: bool,
     /// Whether some of it is only the last that was known.
     pub kept: bool,
+    /// Whether all of it is too old, since its workspace was not read for too long.
+    pub stale: bool,
+    /// What stands in the place of all cells but the first, if so: why a workspace cannot be read.
+    pub note: Option<Text>,
 }
 
 /// A list as it is drawn.
@@ -49,10 +62,11 @@ impl State {
     pub fn shown_columns(&self) -> Vec<usize> {
         let width = layout::list_width(self.size);
         let widest = self.list(self.pane).widest();
+        let several = self.fleet.has_several();
         let fitted = match &self.pane.pane().contents {
-            Contents::Computes { columns, .. } => column::fit(columns, width, widest),
-            Contents::Quota(columns) => column::fit(columns, width, None),
-            Contents::Activity(columns) => column::fit(columns, width, None),
+            Contents::Computes { columns, .. } => column::fit(columns, width, widest, several),
+            Contents::Quota(columns) => column::fit(columns, width, None, several),
+            Contents::Activity(columns) => column::fit(columns, width, None, several),
         };
         fitted.into_iter().map(|(index, _)| index).collect()
     }
@@ -63,13 +77,14 @@ impl State {
         match &pane.contents {
             Contents::Computes { columns, .. } => self.compute_table(pane, columns, width, page),
             Contents::Quota(columns) => {
-                let usages = self.watched().and_then(|watched| watched.usages.get());
-                let usages = usages.map_or(&[][..], |usages| usages);
-                self.plain_table(columns, width, page, |key| {
-                    usages
-                        .iter()
-                        .find(|usage| matches!(key, RowKey::Quota(name) if quota::key(usage) == *name))
-                        .cloned()
+                let lines: HashMap<Text, quota::Line> =
+                    quota::lines(&self.fleet).map(|line| (line.key(), line)).collect();
+                self.plain_table(columns, width, page, |key| match key {
+                    RowKey::Quota(name) => lines.get(name).cloned(),
+                    RowKey::Compute(_)
+                    | RowKey::Operation(_)
+                    | RowKey::Transition(_)
+                    | RowKey::Workspace(_) => None,
                 })
             }
             Contents::Activity(columns) => self.plain_table(columns, width, page, |key| match key {
@@ -77,7 +92,7 @@ impl State {
                     self.operations.get(*id).map(|o| activity::operation_line(o, self.now))
                 }
                 RowKey::Transition(number) => self.activity.transition(*number),
-                RowKey::Compute(_) | RowKey::Quota(_) => None,
+                RowKey::Compute(_) | RowKey::Quota(_) | RowKey::Workspace(_) => None,
             }),
         }
     }
@@ -89,21 +104,59 @@ impl State {
         width: u16,
         page: usize,
     ) -> TableView {
-        let fitted = column::fit(columns, width, self.list(pane.id).widest());
-        let has = |name| fitted.iter().any(|(index, _)| columns[*index].name == name);
-        let x = Context { provisioning_shown: has("provisioning"), ..self.context() };
+        let fitted = column::fit(columns, width, self.list(pane.id).widest(), self.fleet.has_several());
+        let provisioning_shown = fitted.iter().any(|(index, _)| columns[*index].name == "provisioning");
         let row = |(at, Entry { key, .. }): (usize, &Entry)| {
-            let row = key.compute_id().and_then(|id| self.watched()?.row(id))?;
+            let selected = at == self.list(pane.id).position();
+            if let RowKey::Workspace(workspace) = key {
+                return self.note(workspace, selected);
+            }
+            let id = key.compute_id()?;
+            let (_, watched) = self.fleet.of(id)?;
+            let row = watched.row(id)?;
+            let x = Context { provisioning_shown, ..self.context_in(Some(watched)) };
             let cells = cells(columns, &fitted, &*row.compute, &x);
-            let before = row.before.as_ref().map(|(before, _)| self::cells(columns, &fitted, &**before, &x));
+            let before = row.before.as_ref().map(|before| self::cells(columns, &fitted, &*before.0, &x));
             let differs = |at: usize| before.as_ref().is_some_and(|before| before[at].text != cells[at].text);
             let changed = (0..cells.len()).map(differs).collect();
-            let selected = at == self.list(pane.id).position();
-            Some(RowView { cells, changed, selected, kept: row.compute.kept })
+            let stale = Freshness::of(watched, self.now).is_stale();
+            Some(RowView { cells, changed, selected, kept: row.compute.kept, stale, note: None })
         };
         TableView {
             heads: self.heads(columns, &fitted),
             rows: self.on_screen(page).filter_map(row).collect(),
+        }
+    }
+
+    /// The row that says that a workspace cannot be read: why, since when, and when that is tried again.
+    fn note(&self, workspace: &WorkspaceId, selected: bool) -> Option<RowView> {
+        let name = Cell::plain(Text::new(workspace.name()).to_string()).toned(Tone::Dim);
+        let note = Text::from(self.unreadable(workspace)?);
+        let changed = vec![false];
+        Some(RowView { cells: vec![name], changed, selected, kept: false, stale: false, note: Some(note) })
+    }
+
+    /// In words, why a workspace cannot be read, since when, and when that is tried again.
+    pub fn unreadable(&self, workspace: &WorkspaceId) -> Option<String> {
+        let (error, since) = self.fleet.get(workspace)?.failure.as_ref()?;
+        let since = since.wall.with_timezone(&self.setup.zone).format("%H:%M:%S");
+        Some(format!("cannot be read since {since}: {}", self.why(workspace, error)))
+    }
+
+    /// A failure in few words, and when it is tried again.
+    pub fn why(&self, workspace: &WorkspaceId, error: &ApiError) -> String {
+        // While nobody is signed in nothing is listed.
+        let is_out = self.sign_in.is_out().is_some();
+        let next = if is_out { self.sign_in.next() } else { self.polling.next_listing(workspace) };
+        self.tried_again(error, next)
+    }
+
+    /// A failure in few words, and how long it is until something is tried again.
+    pub fn tried_again(&self, error: &ApiError, next: Option<Duration>) -> String {
+        let left = next.map(|next| next.saturating_sub(self.now.steady));
+        match left.filter(|left| !left.is_zero() && !self.polling.paused) {
+            Some(left) => format!("{}, again in {}", error.headline(), time::short(left)),
+            None => error.headline(),
         }
     }
 
@@ -114,7 +167,7 @@ impl State {
         page: usize,
         find: impl Fn(&RowKey) -> Option<R>,
     ) -> TableView {
-        let fitted = column::fit(columns, width, None);
+        let fitted = column::fit(columns, width, None, self.fleet.has_several());
         let x = self.context();
         let row = |(at, Entry { key, .. }): (usize, &Entry)| {
             let cells = cells(columns, &fitted, &find(key)?, &x);
@@ -123,12 +176,27 @@ impl State {
                 cells,
                 selected: at == self.list(self.pane).position(),
                 kept: false,
+                stale: false,
+                note: None,
             })
         };
         TableView {
             heads: self.heads(columns, &fitted),
             rows: self.on_screen(page).filter_map(row).collect(),
         }
+    }
+
+    /// The workspaces whose rows are on the screen; an only one is, whatever the pane lists.
+    pub fn shown_workspaces(&self) -> BTreeSet<WorkspaceId> {
+        if let Some((only, _)) = self.fleet.only() {
+            return BTreeSet::from([only.clone()]);
+        }
+        let of = |(_, entry): (usize, &Entry)| match &entry.key {
+            RowKey::Compute(key) => key.id.workspace(),
+            RowKey::Workspace(workspace) => Some(workspace.clone()),
+            RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_) => None,
+        };
+        self.on_screen(self.page()).filter_map(of).collect()
     }
 
     fn on_screen(&self, page: usize) -> impl Iterator<Item = (usize, &Entry)> {

@@ -2,8 +2,17 @@
 //! carried to the others.
 
 use super::{
-    effects::Effect, event::Event, form::Stage, menu::Menu, modal::Modal, operation::Outcome, panes::PaneId,
-    polling::Subject, session::Session, state::State, watched::Watched,
+    effects::Effect,
+    event::Event,
+    form::Stage,
+    modal::Modal,
+    operation::Outcome,
+    panes::PaneId,
+    picker::{Purpose, Search},
+    polling::Subject,
+    session::Session,
+    state::{State, Wanted},
+    watched::Watched,
 };
 use crate::domain::{
     ask::{Ask, Page, Reply},
@@ -13,7 +22,7 @@ use crate::domain::{
     operation::Accepted,
     text::Text,
     time::{self, Now},
-    workspace::Found,
+    workspace::{Found, Named, Workspace},
 };
 use crate::kinds::column::Tone;
 use std::sync::Arc;
@@ -27,7 +36,7 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
         state.polling.refresh(now);
     }
     match event {
-        Event::Time => state.time_passed(),
+        Event::Time => {}
         Event::Key(key) => state.press(key),
         Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),
@@ -98,7 +107,7 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
         Reply::Sizes(region, answer) => {
             state.polling.heard(&Subject::Sizes(region.clone()), answer.as_ref().err(), now);
             state.fleet.heard_sizes(&region, answer, state.polling.workspaces_in(&region), now);
-            state.refill_all();
+            state.prices_changed();
         }
         Reply::Elsewhere(workspace, region, answer) => {
             state.fleet.heard_elsewhere(&workspace, &region, answer);
@@ -125,37 +134,60 @@ fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Found, 
         workspaces
     });
     match found {
-        Ok(found) if starting && found.is_empty() => state.session = Session::NoneFound,
-        Ok(found) if starting && found.len() == 1 => state.open(found[0].id.clone()),
-        Ok(found) if found.is_empty() => {
-            state.notices.tell("no workspace is to be seen", Tone::Of(Health::Bad), state.now);
-        }
-        Ok(found) => {
-            // A menu that comes late must not take the keys from what is typed meanwhile.
-            if state.modals.is_empty() {
-                state.filtering = None;
-                state.notices.seen();
-                state.modals.push(Modal::Menu(Menu::workspaces(&found, state.session.workspace())));
-            } else {
-                state.notices.tell("the workspaces are found: press W once more", Tone::Plain, state.now);
-            }
-            if starting {
-                state.session = Session::Choosing(found);
-            }
-        }
+        Ok(found) if starting => begin(state, found),
         Err(error) if starting => state.session = Session::Failed(error),
-        Err(error) => {
-            state.notices.tell(
-                format!("failed to look for workspaces: {error}"),
-                Tone::Of(Health::Bad),
-                state.now,
-            );
+        found => {
+            // Whoever asked may have left since.
+            let asked = |modal: &&mut Modal| matches!(modal, Modal::Workspaces(picker) if picker.search == Search::Asked(request));
+            let State { modals, setup, .. } = state;
+            let Some(Modal::Workspaces(picker)) = modals.iter_mut().find(asked) else { return };
+            match found {
+                Ok(found) => {
+                    picker.search = Search::Found;
+                    picker.add(found, &setup.recent);
+                }
+                Err(error) => picker.search = Search::Failed(error),
+            }
         }
     }
     if !state.remarks.is_empty() {
         let remarks: Vec<&str> = state.remarks.iter().map(|remark| &**remark).collect();
         state.notices.tell(remarks.join("; "), Tone::Plain, state.now);
     }
+}
+
+/// The first search has its answer: opens what it leaves no doubt about, and lets the user choose otherwise.
+fn begin(state: &mut State, found: Vec<Workspace>) {
+    if found.is_empty() {
+        state.session = Session::NoneFound;
+        return;
+    }
+    let named = match &state.setup.wanted {
+        Wanted::Found(search) => search.names.as_slice(),
+        Wanted::Workspaces(_) => &[],
+    };
+    let one_of = |named: &Named| {
+        let mut meant = found.iter().filter(|workspace| named.is(&workspace.id));
+        meant.next().filter(|_| meant.next().is_none()).map(|workspace| workspace.id.clone())
+    };
+    let meant = match (named, found.as_slice()) {
+        ([], [only]) => Some(vec![only.id.clone()]),
+        ([], _) => None,
+        (named, _) => named.iter().map(one_of).collect(),
+    };
+    if let Some(meant) = meant {
+        state.open(&meant);
+        return;
+    }
+    // What comes late must not take the keys from what is typed meanwhile.
+    if state.modals.is_empty() {
+        state.filtering = None;
+        state.notices.seen();
+        state.push_workspaces(Purpose::Watch, Search::Found, found.clone());
+    } else {
+        state.notices.tell("the workspaces are found: press W once more", Tone::Plain, state.now);
+    }
+    state.session = Session::Choosing(found);
 }
 
 fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, ApiError>) {
@@ -184,6 +216,8 @@ fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, A
             fleet.failed(workspace, error, now);
         }
     }
+    state.fleet.paced(workspace, state.polling.pace(workspace));
+    state.renew_note(workspace);
 }
 
 /// It is known where a workspace is: what is known of that region holds for it too.
@@ -247,13 +281,16 @@ fn wake(state: &mut State) {
     }
     state.operations.wake(now, &mut state.effects);
     if !is_out {
+        state.polling.show(&state.shown_workspaces(), now);
         state.polling.wake(now, &mut state.effects);
     }
-    state.fleet.wake(now);
+    let stuck = state.fleet.wake(now);
+    state.renew(stuck);
     state.notices.wake(now);
     for id in state.operations.take_finished() {
         finished(state, id);
     }
+    state.survey.renew(&state.fleet);
 }
 
 /// An operation is over: it is told, the form that began it hears why, and its compute is read once more.

@@ -2,7 +2,6 @@
 
 use super::{
     fleet::{News, Transition},
-    panes::{PANES, PaneId},
     row::Row,
 };
 use crate::{
@@ -27,9 +26,6 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-
-/// For how long a changed row shows that it changed.
-const MARK: Duration = Duration::from_secs(3);
 
 /// Something that the service was asked for beside the computes, and may be unable or unwilling to say.
 #[derive(Clone, Debug, Default)]
@@ -110,18 +106,16 @@ pub struct Watched {
     pub heard: Option<Now>,
     /// Why the last listing failed, and when, if it did.
     pub failure: Option<(ApiError, Now)>,
-    /// What all of it costs an hour by list price.
-    pub hourly: f64,
-    /// Whether something runs whose price is not published, so that all of it costs more than that.
-    pub unpriced: bool,
+    /// How long a listing was waited for, by what was agreed on after the last one.
+    pub(super) pace: Duration,
     rows: HashMap<ResourceId, Row>,
-    // Asked for at every frame, so these two are known beforehand.
-    counts: [usize; PANES.len()],
-    moving: bool,
+    // Sums over all rows, kept in step with them: nothing here is ever counted anew.
+    hourly: i64,
+    unpriced: usize,
+    moving: HashSet<ResourceId>,
     listing: u64,
     /// Gone since the listing began that is under way.
     lost: HashSet<ResourceId>,
-    marked: Vec<(Duration, ResourceId)>,
 }
 
 impl Default for Watched {
@@ -135,14 +129,13 @@ impl Default for Watched {
             elsewhere: BTreeMap::new(),
             heard: None,
             failure: None,
-            hourly: 0.0,
-            unpriced: false,
+            pace: Duration::ZERO,
             rows: HashMap::new(),
-            counts: [0; PANES.len()],
-            moving: false,
+            hourly: 0,
+            unpriced: 0,
+            moving: HashSet::new(),
             listing: 0,
             lost: HashSet::new(),
-            marked: Vec::new(),
         }
     }
 }
@@ -163,9 +156,14 @@ impl Watched {
         self.rows.get(&key.id).filter(|row| key.is(&row.compute))
     }
 
-    /// How many rows a pane has.
-    pub fn count(&self, pane: PaneId) -> usize {
-        self.counts[pane.index()]
+    /// What all of it costs an hour by list price, in millionths of a dollar.
+    pub fn hourly(&self) -> i64 {
+        self.hourly
+    }
+
+    /// Whether something runs whose price is not published, so that all of it costs more than that.
+    pub fn is_unpriced(&self) -> bool {
+        self.unpriced > 0
     }
 
     /// Whether there are no rows at all.
@@ -215,15 +213,22 @@ impl Watched {
         self.offers.get(&offer)?.get().map(Vec::as_slice)
     }
 
+    /// Whether the first listing has come, or has failed for good, and with it all that belongs beside it.
+    pub fn is_settled(&self) -> bool {
+        let listed = self.heard.is_some() || self.failure.is_some();
+        let located = !matches!(self.workspace, Heard::Awaited);
+        let priced = !matches!(self.sizes, Heard::Awaited) && !matches!(self.usages, Heard::Awaited);
+        listed && located && (priced || self.region().is_none())
+    }
+
     /// Whether anything is on its way somewhere.
     pub fn is_moving(&self) -> bool {
-        self.moving
+        !self.moving.is_empty()
     }
 
     /// Which computes are on their way somewhere.
     pub fn moving(&self) -> impl Iterator<Item = &ResourceId> {
-        let moving = self.rows.values().filter(|row| row.moving_since.is_some());
-        moving.map(|row| &row.compute.id).filter(|_| self.moving)
+        self.moving.iter()
     }
 
     /// Begins a listing anew: what an earlier one has seen proves nothing for the next.
@@ -259,12 +264,11 @@ impl Watched {
                 });
             }
             if self.heard.is_some() {
-                row.before = Some((old.compute.clone(), now.steady));
-                self.marked.push((now.steady + MARK, compute.id.clone()));
+                row.before = Some(Box::new((old.compute.clone(), now.steady)));
             }
         }
         news.changed.insert(compute.id.clone());
-        self.put(row);
+        self.put(row, now);
     }
 
     /// Takes in a compute that was asked for by itself.
@@ -275,16 +279,14 @@ impl Watched {
             // A listing that is under way may have passed its place already.
             row.listing = self.listing + 1;
         }
-        self.reckon(now, news);
     }
 
     /// The service knows nothing of this compute.
-    pub(super) fn lose(&mut self, id: &ResourceId, now: Now, news: &mut News) {
+    pub(super) fn lose(&mut self, id: &ResourceId, news: &mut News) {
         if let Some(gone) = self.rows.remove(id) {
-            self.count_out(&gone, news);
+            self.gone(&gone, news);
             self.lost.insert(id.clone());
         }
-        self.reckon(now, news);
     }
 
     /// The last page of a listing was taken in: what no page had is gone.
@@ -293,68 +295,70 @@ impl Watched {
         let unseen: Vec<Row> =
             self.rows.extract_if(|_, row| row.listing < listing).map(|(_, row)| row).collect();
         for gone in &unseen {
-            self.count_out(gone, news);
+            self.gone(gone, news);
         }
         self.begin_listing();
         self.heard = Some(now);
         self.failure = None;
-        self.reckon(now, news);
     }
 
-    /// What all rows come to, after some of them have changed.
-    pub(super) fn reckon(&mut self, now: Now, news: &News) {
-        if !news.changed.is_empty() {
-            self.price(now, |row| news.changed.contains(&row.compute.id));
+    /// The sizes have come, and with them prices.
+    pub(super) fn price(&mut self, now: Now) {
+        let Self { rows, sizes, .. } = self;
+        for row in rows.values_mut() {
+            price(row, sizes, now);
+        }
+        self.hourly = self.rows.values().map(|row| row.hourly).sum();
+        self.unpriced = self.rows.values().filter(|row| row.unpriced).count();
+    }
+
+    /// Lets the mark of a row fade that changed so long ago.
+    pub(super) fn fade(&mut self, id: &ResourceId, changed: Duration) {
+        if let Some(row) = self.rows.get_mut(id) {
+            // It may have changed once more meanwhile.
+            row.before.take_if(|before| before.1 <= changed);
         }
     }
 
-    /// Prices those rows anew that have `changed`, and adds up what all of them cost.
-    pub(super) fn price(&mut self, now: Now, changed: impl Fn(&Row) -> bool) {
-        let sizes = self.sizes.get().map(|sizes| &**sizes);
-        let x = Context { now: now.wall, sizes, zone: Tz::UTC, provisioning_shown: true };
-        (self.hourly, self.unpriced, self.moving) = (0.0, false, false);
-        for row in self.rows.values_mut() {
-            if changed(row) {
-                row.hourly = money::hourly(&row.compute, &x);
-                row.unpriced = money::is_unpriced(&row.compute, &x);
-            }
-            self.hourly += row.hourly.unwrap_or(0.0);
-            self.unpriced |= row.unpriced;
-            self.moving |= row.moving_since.is_some();
+    fn put(&mut self, mut row: Row, now: Now) {
+        let id = row.compute.id.clone();
+        price(&mut row, &self.sizes, now);
+        self.hourly += row.hourly;
+        self.unpriced += usize::from(row.unpriced);
+        if row.moving_since.is_some() {
+            self.moving.insert(id.clone());
+        } else {
+            self.moving.remove(&id);
+        }
+        if let Some(old) = self.rows.insert(id, row) {
+            self.take_off(&old);
         }
     }
 
-    /// Lets marks fade whose time is over.
-    pub(super) fn fade(&mut self, now: Now) {
-        let Self { marked, rows, .. } = self;
-        let over = |row: &&mut Row| row.before.as_ref().is_none_or(|(_, at)| *at + MARK <= now.steady);
-        marked.retain(|(until, id)| {
-            if *until > now.steady {
-                return true;
-            }
-            if let Some(row) = rows.get_mut(id).filter(over) {
-                row.before = None;
-            }
-            false
-        });
-    }
-
-    /// When the next mark fades.
-    pub(super) fn deadline(&self) -> Option<Duration> {
-        self.marked.iter().map(|(until, _)| *until).min()
-    }
-
-    fn put(&mut self, row: Row) {
-        self.counts[row.pane.index()] += 1;
-        if let Some(old) = self.rows.insert(row.compute.id.clone(), row) {
-            self.counts[old.pane.index()] -= 1;
-        }
-    }
-
-    fn count_out(&mut self, gone: &Row, news: &mut News) {
-        self.counts[gone.pane.index()] -= 1;
+    fn gone(&mut self, gone: &Row, news: &mut News) {
+        self.take_off(gone);
+        self.moving.remove(&gone.compute.id);
         let from = gone.compute.headline().cloned();
         news.transitions.push(Transition { key: gone.compute.key(), from, to: None });
         news.changed.insert(gone.compute.id.clone());
     }
+
+    /// A row counts no longer.
+    fn take_off(&mut self, old: &Row) {
+        self.hourly -= old.hourly;
+        self.unpriced -= usize::from(old.unpriced);
+    }
+}
+
+fn price(row: &mut Row, sizes: &Heard<Arc<VmSizes>>, now: Now) {
+    let x = Context {
+        now: now.wall,
+        sizes: sizes.get().map(|sizes| &**sizes),
+        zone: Tz::UTC,
+        provisioning_shown: true,
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "no compute costs nine trillion dollars an hour")]
+    let millionths = |dollars: f64| (dollars * 1e6).round() as i64;
+    row.hourly = money::hourly(&row.compute, &x).map_or(0, millionths);
+    row.unpriced = money::is_unpriced(&row.compute, &x);
 }

@@ -44,7 +44,7 @@ pub async fn run(apply: &Apply, source: Source) -> Result<(), Failure> {
     if let Some(failure) = headless::failure(&engine.state) {
         return Err(failure);
     }
-    let workspace = engine.state.session.workspace().cloned().ok_or(Failure::NoWorkspace)?;
+    let workspace = engine.state.workspace().cloned().ok_or(Failure::TooMany)?;
     loaded.resolve_subnet(workspace.subscription(), workspace.group());
     for said in loaded.not_sent.iter().map(|key| format!("not sent: {key}")) {
         eprintln!("amldeck: {}: {said}", apply.file.display());
@@ -110,10 +110,10 @@ fn created(state: &State, workspace: &WorkspaceId, loaded: &yaml::Loaded) -> Res
     let region = watched.and_then(|watched| watched.region()).cloned().unwrap_or_default();
     let origin = Origin { region: &region, compute: None };
     let draft = rows.load(&origin, loaded.name.as_deref(), &loaded.body);
-    let mut form = with_known(watched, workspace, "", |known| {
+    let mut form = with_known(&state.fleet, workspace, "", |known| {
         Form::with_draft(rows, workspace.clone(), None, draft, known)
     });
-    with_known(watched, workspace, &form.region(), |known| form.put_secrets(&loaded.secrets, known));
+    with_known(&state.fleet, workspace, &form.region(), |known| form.put_secrets(&loaded.secrets, known));
     judge(form.problems())?;
     Ok(form.change(true))
 }

@@ -42,6 +42,9 @@ pub enum Failure {
     /// There are several workspaces and none was chosen.
     #[error("{}", candidates(.0))]
     Undecided(Vec<Workspace>),
+    /// There are several workspaces where one is wanted.
+    #[error("a file is applied to one workspace; name it with -w")]
+    TooMany,
     /// There is no workspace of the name that was given.
     #[error("no workspace of that name can be seen with these credentials, -s and -g")]
     WrongWorkspace,
@@ -52,6 +55,16 @@ pub enum Failure {
     #[error("failed to {wish}: {error}")]
     Api {
         /// What was asked for, as `list the computes`.
+        wish: &'static str,
+        /// Why it failed.
+        error: ApiError,
+    },
+    /// The same, where several workspaces were asked.
+    #[error("{workspace}: failed to {wish}: {error}")]
+    Workspace {
+        /// Which workspace it is about.
+        workspace: Text,
+        /// What was asked for.
         wish: &'static str,
         /// Why it failed.
         error: ApiError,
@@ -122,10 +135,11 @@ impl Failure {
             | Self::NoTerminal
             | Self::Healthy
             | Self::NoWorkspace
+            | Self::TooMany
             | Self::Undecided(_) => 2,
             Self::NoToken => 3,
             Self::WrongWorkspace => 4,
-            Self::Api { error, .. } => error.exit_code(),
+            Self::Api { error, .. } | Self::Workspace { error, .. } => error.exit_code(),
         }
     }
 
@@ -133,7 +147,7 @@ impl Failure {
     pub fn sentence(&self) -> Option<String> {
         match self {
             Self::ClosedPipe => None,
-            Self::Api { error, .. } => {
+            Self::Api { error, .. } | Self::Workspace { error, .. } => {
                 let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
                 Some(format!("{self}{id}"))
             }

@@ -7,6 +7,7 @@ use crate::{
         sign_in::Code,
         state::{State, Wanted},
     },
+    domain::{error::ApiError, ids::WorkspaceId, text::Text},
     runtime::{Engine, Service},
 };
 use ratatui::layout::Size;
@@ -37,12 +38,25 @@ pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
             Wanted::Found(_) | Wanted::Workspaces(_) => Failure::WrongWorkspace,
         }),
         Session::Failed(error) => Err(Failure::Api { wish: "look for workspaces", error: error.clone() }),
-        Session::Searching | Session::Open(_) => Ok(engine),
+        Session::Searching | Session::Open => Ok(engine),
     }
 }
 
-/// Why what was read is not all that there is.
+/// Why what was read is not all that there is: the first failure, after the others were named on standard error.
 pub fn failure(state: &State) -> Option<Failure> {
-    let error = state.failure()?.clone();
-    Some(Failure::Api { wish: "list the computes", error })
+    let wish = "list the computes";
+    if !state.fleet.has_several() {
+        return Some(Failure::Api { wish, error: state.failure()?.clone() });
+    }
+    let failure = |(id, error): (&WorkspaceId, &ApiError)| Failure::Workspace {
+        workspace: Text::new(id.name()),
+        wish,
+        error: error.clone(),
+    };
+    let mut failures = state.failures().map(failure);
+    let first = failures.next()?;
+    for sentence in failures.filter_map(|failure| failure.sentence()) {
+        eprintln!("amldeck: {sentence}");
+    }
+    Some(first)
 }

@@ -22,6 +22,7 @@ use unicode_width::UnicodeWidthStr;
 /// The columns that computes of all types share.
 const COLUMNS: &[Column<Compute>] = &[
     columns::NAME,
+    columns::WORKSPACE,
     columns::TYPE,
     columns::STATE,
     columns::PROVISIONING,
@@ -74,15 +75,18 @@ fn table(kind: Option<PaneId>, state: &State) -> String {
         Some(Contents::Computes { columns, .. }) => columns,
         Some(Contents::Quota(_) | Contents::Activity(_)) | None => COLUMNS,
     };
-    let context = state.context();
+    let several = state.fleet.has_several();
+    let columns: Vec<Column<Compute>> =
+        columns.iter().copied().filter(|column| several || !column.tells_workspaces).collect();
     let heads = columns.iter().map(|column| column.head.to_owned()).collect();
     let rows = chosen(kind, state).map(|compute| {
-        columns.iter().map(|column| (column.cell)(compute, &context).text.into_owned()).collect()
+        let x = state.context_on(&compute.id);
+        columns.iter().map(|column| (column.cell)(compute, &x).text.into_owned()).collect()
     });
     let lines: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();
     let width = |index: usize| lines.iter().map(|line| line[index].width()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-    lines.iter().map(|line| aligned(line, columns, &widths)).collect()
+    lines.iter().map(|line| aligned(line, &columns, &widths)).collect()
 }
 
 fn aligned(cells: &[String], columns: &[Column<Compute>], widths: &[usize]) -> String {

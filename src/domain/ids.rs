@@ -98,10 +98,27 @@ impl ResourceId {
 
     /// The workspace that this compute belongs to; `None` when it is not under one.
     pub fn workspace(&self) -> Option<WorkspaceId> {
-        const WORKSPACES: &str = "/providers/microsoft.machinelearningservices/workspaces/";
-        let name = self.text.to_ascii_lowercase().find(WORKSPACES)? + WORKSPACES.len();
-        let end = self.text[name..].find('/').map_or(self.text.len(), |length| name + length);
+        let (_, end) = self.workspace_place()?;
         Some(WorkspaceId(Self::new(&self.text[..end])))
+    }
+
+    /// The name of the workspace that this compute belongs to.
+    pub fn workspace_name(&self) -> Option<&str> {
+        let (name, end) = self.workspace_place()?;
+        Some(&self.text[name..end])
+    }
+
+    /// Where the name of the workspace begins and ends.
+    fn workspace_place(&self) -> Option<(usize, usize)> {
+        const WORKSPACES: &str = "/providers/microsoft.machinelearningservices/workspaces/";
+        let begins = |at: usize| {
+            let part = self.text.get(at..at + WORKSPACES.len());
+            part.is_some_and(|part| part.eq_ignore_ascii_case(WORKSPACES))
+        };
+        let (at, _) = self.text.match_indices('/').find(|(at, _)| begins(*at))?;
+        let name = at + WORKSPACES.len();
+        let end = self.text[name..].find('/').map_or(self.text.len(), |length| name + length);
+        Some((name, end))
     }
 }
 
@@ -325,6 +342,7 @@ mod tests {
     #[test]
     fn a_group_called_workspaces_is_no_workspace() {
         let workspace = WorkspaceId::new("s", "workspaces", "w");
+        assert_eq!(workspace.compute("c").workspace_name(), Some("w"));
         assert_eq!(workspace.compute("c").workspace(), Some(workspace));
     }
 

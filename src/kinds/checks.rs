@@ -8,16 +8,20 @@ use std::{net::Ipv4Addr, ops::RangeInclusive};
 pub fn instance_name(draft: &Value, known: &Known) -> Option<Problem> {
     let name = NAME.read(draft)?;
     let refused = || known.answers.names.get(&name)?.as_ref().map(|why| Problem::error(why.to_string()));
-    name_rule(&name, 3, 24).or_else(|| taken(&name, known)).or_else(refused)
+    name_rule(&name, 3, 24)
+        .or_else(|| taken(&name, known))
+        .or_else(refused)
+        .or_else(|| neighbour(&name, known))
 }
 
 /// The name of a compute cluster: as an instance's, but older api-versions took up to 32 characters.
 pub fn cluster_name(draft: &Value, known: &Known) -> Option<Problem> {
     let name = NAME.read(draft)?;
-    name_rule(&name, 3, 32).or_else(|| taken(&name, known)).or_else(|| {
+    let long = || {
         (name.len() > 24)
             .then(|| Problem::warning("more than 24 characters: only older versions of the service took it"))
-    })
+    };
+    name_rule(&name, 3, 32).or_else(|| taken(&name, known)).or_else(long).or_else(|| neighbour(&name, known))
 }
 
 /// The name of an attached compute: as an instance's, but documents disagree on the length.
@@ -49,6 +53,14 @@ fn taken(name: &str, known: &Known) -> Option<Problem> {
     let other = format!("{name}-b");
     Some(Problem::error(format!(
         "a name that the workspace has not given yet, as it has to a compute ({compute_type}); as {other}"
+    )))
+}
+
+/// The service wants names of instances and clusters to be given once in a region.
+fn neighbour(name: &str, known: &Known) -> Option<Problem> {
+    let workspace = (known.neighbour)(name)?;
+    Some(Problem::warning(format!(
+        "the workspace {workspace} of the same region has a compute of this name: the service may refuse it"
     )))
 }
 

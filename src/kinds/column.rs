@@ -149,6 +149,8 @@ pub struct Column<R: 'static> {
     pub right: bool,
     /// Never goes, however narrow the screen.
     pub stays: bool,
+    /// Stands there only where several workspaces are watched.
+    pub tells_workspaces: bool,
     /// The cell of a row.
     pub cell: fn(&R, &Context) -> Cell,
     /// The order of a row.
@@ -171,7 +173,7 @@ impl<R> Column<R> {
         cell: fn(&R, &Context) -> Cell,
         key: fn(&R, &Context) -> SortKey,
     ) -> Self {
-        Self { name, head, min, max, right: false, stays: false, cell, key }
+        Self { name, head, min, max, right: false, stays: false, tells_workspaces: false, cell, key }
     }
 
     /// The same with its values at the right edge.
@@ -183,14 +185,20 @@ impl<R> Column<R> {
     pub const fn stays(self) -> Self {
         Self { stays: true, ..self }
     }
+
+    /// The same, only where several workspaces are watched.
+    pub const fn tells_workspaces(self) -> Self {
+        Self { tells_workspaces: true, ..self }
+    }
 }
 
 /// Blanks between two columns.
 pub const GAP: u16 = 2;
 
 /// Chooses the columns that fit into `width` and shares out the room: index and width of each, left to right. Of the
-/// first column no more is made than `widest`, the width of what stands in it, where that is known.
-pub fn fit<R>(columns: &[Column<R>], width: u16, widest: Option<u16>) -> Vec<(usize, u16)> {
+/// first column no more is made than `widest`, the width of what stands in it, where that is known. `several` says
+/// whether several workspaces are watched.
+pub fn fit<R>(columns: &[Column<R>], width: u16, widest: Option<u16>, several: bool) -> Vec<(usize, u16)> {
     let bounds = |index: usize| {
         let Column { min, max, head, .. } = columns[index];
         let Some(widest) = widest.filter(|_| index == 0) else { return (min, max) };
@@ -200,7 +208,8 @@ pub fn fit<R>(columns: &[Column<R>], width: u16, widest: Option<u16>) -> Vec<(us
     let needed = |chosen: &[(usize, u16)]| {
         chosen.iter().map(|(_, width)| width + GAP).sum::<u16>().saturating_sub(GAP)
     };
-    let mut chosen: Vec<(usize, u16)> = (0..columns.len()).map(|index| (index, bounds(index).0)).collect();
+    let places = (0..columns.len()).filter(|index| several || !columns[*index].tells_workspaces);
+    let mut chosen: Vec<(usize, u16)> = places.map(|index| (index, bounds(index).0)).collect();
     while needed(&chosen) > width
         && let Some(last) = chosen.iter().rposition(|(index, _)| !columns[*index].stays)
     {
@@ -227,11 +236,14 @@ mod tests {
     #[test]
     fn the_last_columns_go_first_and_spare_room_goes_to_the_first() {
         let columns = [column(10, 20).stays(), column(8, 8), column(6, 9)];
-        assert_eq!(fit(&columns, 40, None), [(0, 20), (1, 8), (2, 8)]);
-        assert_eq!(fit(&columns, 27, None), [(0, 17), (1, 8)]);
-        assert_eq!(fit(&columns, 5, None), [(0, 10)]);
-        assert_eq!(fit(&columns, 26, Some(4)), [(0, 4), (1, 8), (2, 9)]);
-        assert_eq!(fit(&[column(10, 10), column(8, 8).stays()], 12, None), [(1, 8)]);
+        assert_eq!(fit(&columns, 40, None, false), [(0, 20), (1, 8), (2, 8)]);
+        assert_eq!(fit(&columns, 27, None, false), [(0, 17), (1, 8)]);
+        assert_eq!(fit(&columns, 5, None, false), [(0, 10)]);
+        assert_eq!(fit(&columns, 26, Some(4), false), [(0, 4), (1, 8), (2, 9)]);
+        assert_eq!(fit(&[column(10, 10), column(8, 8).stays()], 12, None, false), [(1, 8)]);
+        let columns = [column(10, 10), column(8, 8).tells_workspaces(), column(6, 6)];
+        assert_eq!(fit(&columns, 40, None, false), [(0, 10), (2, 6)]);
+        assert_eq!(fit(&columns, 40, None, true), [(0, 10), (1, 8), (2, 6)]);
     }
 
     #[test]

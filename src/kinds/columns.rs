@@ -21,6 +21,16 @@ pub const NAME: Column<Compute> = Column::<Compute>::new(
 )
 .stays();
 
+/// The workspace that it belongs to.
+pub const WORKSPACE: Column<Compute> = Column::<Compute>::new(
+    "workspace",
+    "WORKSPACE",
+    (12, 28),
+    |c, _| Cell::text(c.id.workspace_name().map(Text::new).as_ref()),
+    |c, _| SortKey::text(c.id.workspace_name()),
+)
+.tells_workspaces();
+
 /// What its machines do; where the provisioning state has no column, whichever of the two matters.
 pub const STATE: Column<Compute> = Column::<Compute>::new(
     "state",

@@ -100,6 +100,8 @@ impl Answers {
 pub struct Known<'a> {
     /// The type of the compute that has this name in the workspace, if there is one.
     pub taken: &'a dyn Fn(&str) -> Option<Text>,
+    /// The name of the other workspace of the region that has an instance or cluster of this name, if one that is watched has.
+    pub neighbour: &'a dyn Fn(&str) -> Option<Text>,
     /// The sizes of the region, once they are known.
     pub sizes: Option<&'a VmSizes>,
     /// The quota of the region, once it is known.
@@ -125,6 +127,7 @@ impl Known<'_> {
     /// Nothing is known of the outside.
     pub const NOTHING: Known<'static> = Known {
         taken: &|_| None,
+        neighbour: &|_| None,
         sizes: None,
         usages: &[],
         offers: &[],

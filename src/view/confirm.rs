@@ -36,9 +36,14 @@ pub fn draw(frame: &mut Frame, state: &State, confirm: &Confirm) {
     let at = widgets::clamp(above.len());
     widgets::lines(frame, inside, above);
     if typed {
+        let second = confirm.workspace.as_ref().and_then(|of| Some((&of.name, of.typed.as_ref()?)));
+        let (before, wanted, input) = match second {
+            Some((workspace, typed)) => (" The workspace is protected: type ", Text::new(workspace), typed),
+            None => (" Type its name ", name, &confirm.typed),
+        };
         let ask = vec![
-            Span::raw(" Type its name "),
-            Span::styled(name.to_string(), theme::STRONG),
+            Span::raw(before),
+            Span::styled(wanted.to_string(), theme::STRONG),
             Span::raw(" and press Enter:"),
         ];
         widgets::line(frame, inside, at, Line::from(ask));
@@ -46,7 +51,7 @@ pub fn draw(frame: &mut Frame, state: &State, confirm: &Confirm) {
         let field =
             Rect { x: inside.x + 3, y: inside.y + at + 1, width: inside.width.saturating_sub(4), height: 1 };
         let style = if confirm.is_typed() { theme::ALERT } else { theme::STRONG };
-        widgets::input(frame, field, &confirm.typed, style, true);
+        widgets::input(frame, field, input, style, true);
     }
     widgets::line(frame, inside, height - 1, buttons(confirm));
 }

@@ -89,8 +89,8 @@ fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
         lines.push(Line::from(" The cluster has no nodes now. It grows when a job is submitted."));
         return lines;
     }
-    let fitted = column::fit(NODE_COLUMNS, width.saturating_sub(1), widest_node(nodes));
-    let x = state.context();
+    let fitted = column::fit(NODE_COLUMNS, width.saturating_sub(1), widest_node(nodes), false);
+    let x = state.context_on(&details.key.id);
     let mut heads = vec![Span::raw(" ")];
     for (index, width) in &fitted {
         let column = &NODE_COLUMNS[*index];

@@ -55,35 +55,15 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
             ];
         }
         Session::Failed(error) => return failure(error),
-        Session::Open(_) => {}
+        Session::Open => {}
     }
     let list = state.list(state.pane);
-    if list.total > 0 {
+    if !list.is_empty() {
         let what = if list.problems { "No problem here." } else { "No row passes the filter." };
         return vec![(what.into(), theme::STRONG), ("Esc shows more rows again.".into(), theme::PLAIN)];
     }
-    let Some(watched) = state.watched() else { return Vec::new() };
-    match state.pane {
-        PaneId::Activity => {}
-        PaneId::Quota => match &watched.usages {
-            Heard::Missing(error) => return failure(error),
-            Heard::Awaited => {
-                return match (&watched.workspace, watched.region()) {
-                    // Without a region there is nothing to ask for.
-                    (Heard::Missing(error), None) => failure(error),
-                    _ => vec![("Reading the quota…".into(), theme::PLAIN)],
-                };
-            }
-            Heard::Known(_) => {}
-        },
-        PaneId::Instances | PaneId::Clusters | PaneId::Inference | PaneId::Attached => {
-            if watched.heard.is_none() {
-                return match &watched.failure {
-                    Some((error, _)) => failure(error),
-                    None => vec![("Reading the computes…".into(), theme::PLAIN)],
-                };
-            }
-        }
+    if let Some(why) = unknown(state) {
+        return why;
     }
     let pane = state.pane.pane();
     let mut paragraphs =
@@ -94,8 +74,7 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
         if let (false, [first, ..], Some(key)) = (said, &forms[..], keymap::key_of(Layer::Pane, command)) {
             let more =
                 if forms.len() > 1 { format!(", and {} more", forms.len() - 1) } else { String::new() };
-            let workspace = state.session.workspace();
-            let lack = workspace.and_then(|workspace| state.lacks(workspace, first.needs));
+            let lack = state.here().and_then(|(_, watched)| watched.lacks(first.needs));
             let (why, style) = match lack {
                 Some(permission) => (format!(": {}", permission.lack), theme::DIM),
                 None => (String::new(), theme::ACCENT),
@@ -123,6 +102,39 @@ fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
         paragraphs.push((format!("{key}  Sign in with a code in a browser"), theme::ACCENT));
     }
     paragraphs
+}
+
+/// Why it is not known whether there are rows, if it is not.
+fn unknown(state: &State) -> Option<Vec<(String, Style)>> {
+    let reading = |what: &str| Some(vec![(format!("Reading {what}…"), theme::PLAIN)]);
+    let several = state.fleet.has_several();
+    match (state.pane, state.watched()) {
+        (PaneId::Activity, _) => None,
+        (PaneId::Quota, Some(watched)) => match &watched.usages {
+            Heard::Missing(error) => Some(failure(error)),
+            Heard::Awaited => match (&watched.workspace, watched.region()) {
+                // Without a region there is nothing to ask for.
+                (Heard::Missing(error), None) => Some(failure(error)),
+                _ => reading("the quota"),
+            },
+            Heard::Known(_) => None,
+        },
+        (_, Some(watched)) if watched.heard.is_none() => match &watched.failure {
+            Some((error, _)) => Some(failure(error)),
+            None => reading("the computes"),
+        },
+        (PaneId::Quota, None) if several => {
+            let first = state.fleet.iter().find_map(|(_, watched)| match &watched.usages {
+                Heard::Missing(error) => Some(error),
+                Heard::Known(_) | Heard::Awaited => None,
+            });
+            first.map(failure).or_else(|| reading("the quota"))
+        }
+        (_, None) if several && state.survey.heard + state.survey.unreadable < state.survey.watched => {
+            reading("the computes")
+        }
+        (_, Some(_) | None) => None,
+    }
 }
 
 /// A failure in words, and what to do about it.

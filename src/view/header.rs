@@ -1,9 +1,9 @@
 //! The first line: which workspace, how old its data is, what it costs, what may be done.
 
-use super::{theme, widgets};
+use super::{theme, widgets, workspaces};
 use crate::{
-    app::{freshness::Freshness, session::Session, state::State},
-    domain::{compute::Health, error::ApiError, time},
+    app::{freshness::Freshness, session::Session, state::State, survey::Survey},
+    domain::{compute::Health, error::ApiError, text::Text, time},
 };
 use ratatui::{
     Frame,
@@ -32,17 +32,8 @@ fn left(state: &State, room: u16) -> Vec<Span<'static>> {
     }
     let taken: usize = spans.iter().map(Span::width).sum();
     let room = room.saturating_sub(widgets::clamp(taken) + 2);
-    let region = state
-        .watched()
-        .and_then(|watched| watched.region())
-        .map(|region| format!(" · {region}"))
-        .unwrap_or_default();
     let place = match &state.session {
-        Session::Open(id) => {
-            let (name, group) =
-                (crate::domain::text::Text::new(id.name()), crate::domain::text::Text::new(id.group()));
-            [format!("{name} · {group}{region}"), format!("{name} · {group}"), name.to_string()]
-        }
+        Session::Open => open(state),
         Session::Searching => ["looking for workspaces".into(), "looking".into(), String::new()],
         Session::Choosing(_) => ["choose a workspace".into(), "choose".into(), String::new()],
         Session::NoneFound => ["no workspace found".into(), "none".into(), String::new()],
@@ -51,6 +42,21 @@ fn left(state: &State, room: u16) -> Vec<Span<'static>> {
     let fits = place.iter().find(|place| place.width() <= usize::from(room)).unwrap_or(&place[2]);
     spans.push(Span::raw(format!("  {}", widgets::fit(fits, room.min(widgets::clamp(fits.width())), false))));
     spans
+}
+
+/// What is watched, in ever fewer words.
+fn open(state: &State) -> [String; 3] {
+    let Some((id, watched)) = state.fleet.only() else {
+        let several = format!("{} workspaces", state.survey.watched);
+        let wide = match state.survey.subscriptions {
+            1 => several.clone(),
+            subscriptions => format!("{several} · {subscriptions} subscriptions"),
+        };
+        return [wide, several, format!("{} ws", state.survey.watched)];
+    };
+    let region = watched.region().map(|region| format!(" · {region}")).unwrap_or_default();
+    let (name, group) = (Text::new(id.name()), Text::new(id.group()));
+    [format!("{name} · {group}{region}"), format!("{name} · {group}"), name.to_string()]
 }
 
 fn right(state: &State) -> Vec<Span<'static>> {
@@ -62,49 +68,57 @@ fn right(state: &State) -> Vec<Span<'static>> {
     if let Some((text, style)) = age(state) {
         part(text, style);
     }
-    if let Some(watched) = state
-        .watched()
-        .filter(|watched| watched.sizes.get().is_some() && watched.heard.is_some() && state.size.width >= 60)
-    {
-        let style = if state.freshness().is_some_and(|freshness| freshness.is_stale()) {
-            theme::DIM
-        } else {
-            theme::PLAIN
-        };
+    if let Some(hourly) = state.survey.hourly.filter(|_| state.size.width >= 60) {
+        let is_old = |(_, watched)| Freshness::of(watched, state.now).is_stale();
+        let style = if state.fleet.only().is_some_and(is_old) { theme::DIM } else { theme::PLAIN };
         // A plus where something runs whose price is not published.
-        let more = if watched.unpriced { "+" } else { "" };
-        part(format!("{:.2}{more} $/h", watched.hourly), style);
+        let more = if state.survey.unpriced { "+" } else { "" };
+        part(format!("{hourly:.2}{more} $/h"), style);
     }
     if let Some(who) = state.sign_in.who().filter(|who| !who.name.is_empty())
         && state.size.width >= WIDTH_FOR_NAME
     {
         part(widgets::cut(&who.name, LONGEST_NAME), theme::DIM);
     }
-    if !state.setup.writable {
-        part("READ-ONLY".to_owned(), theme::STRONG);
+    if let Some(flags) = flags(state) {
+        part(flags, theme::STRONG);
     }
     spans.pop();
     spans.push(Span::raw(" "));
     spans
 }
 
+/// What is special about changes: in the only workspace, or else in that of the row under the cursor.
+fn flags(state: &State) -> Option<String> {
+    let here = state.here().map(|(id, _)| workspaces::flags(state, id).collect::<Vec<_>>().join(" "));
+    let everywhere = || {
+        let read_only =
+            !state.setup.writable && state.setup.rules.iter().all(|rule| rule.write != Some(true));
+        read_only.then(|| "READ-ONLY".to_owned())
+    };
+    here.or_else(everywhere).filter(|flags| !flags.is_empty())
+}
+
 /// The age of the data, and why it is not fresher.
 fn age(state: &State) -> Option<(String, Style)> {
     if let (Some(error), None) = (state.sign_in.failure(), state.freshness()) {
-        return Some((format!("✖ {}", why(state, error)), theme::ALERT));
+        return Some((format!("✖ {}", state.tried_again(error, state.sign_in.next())), theme::ALERT));
     }
     if let Session::Failed(error) = &state.session {
         return Some((format!("✖ {}", error.headline()), theme::ALERT));
     }
-    let because = |failure: &Option<ApiError>| {
-        failure.as_ref().map(|error| format!(" · {}", why(state, error))).unwrap_or_default()
-    };
     let good = theme::health(Health::Good);
     let busy = theme::health(Health::Moving);
-    Some(match state.freshness()? {
+    let Some((id, watched)) = state.fleet.only() else {
+        return state.fleet.has_several().then(|| ages(state));
+    };
+    let because = |failure: &Option<ApiError>| {
+        failure.as_ref().map(|error| format!(" · {}", state.why(id, error))).unwrap_or_default()
+    };
+    Some(match Freshness::of(watched, state.now) {
         Freshness::Awaited if state.sign_in.is_out().is_some() => ("✖ signed out".to_owned(), theme::ALERT),
         Freshness::Awaited => ("◐ loading".to_owned(), busy),
-        Freshness::Never(error) => (format!("✖ {}", why(state, &error)), theme::ALERT),
+        Freshness::Never(error) => (format!("✖ {}", state.why(id, &error)), theme::ALERT),
         Freshness::Live(None) => ("● live".to_owned(), good),
         Freshness::Live(Some(age)) => (format!("● live {}", time::short(age)), good),
         Freshness::Aged(age, failure) => (format!("◐ {} old{}", time::short(age), because(&failure)), busy),
@@ -114,15 +128,22 @@ fn age(state: &State) -> Option<(String, Style)> {
     })
 }
 
-/// The failure in few words, and when it is tried again.
-fn why(state: &State, error: &ApiError) -> String {
-    let listing = || state.polling.next_listing(state.session.workspace()?);
-    // While nobody is signed in nothing is listed.
-    let next = if state.sign_in.is_out().is_some() { state.sign_in.next() } else { listing() };
-    match next.map(|next| next.saturating_sub(state.now.steady)).filter(|left| !left.is_zero()) {
-        Some(left) if !state.polling.paused => {
-            format!("{}, again in {}", error.headline(), time::short(left))
-        }
-        Some(_) | None => error.headline(),
+/// The age of several workspaces: of the oldest that can be read, and how many cannot. Nothing is called live while one
+/// is not.
+fn ages(state: &State) -> (String, Style) {
+    let Survey { watched, heard, unreadable, oldest, .. } = &state.survey;
+    if state.survey.is_live(state.now) {
+        return ("● live".to_owned(), theme::health(Health::Good));
     }
+    let mut parts = Vec::new();
+    if heard + unreadable < *watched {
+        parts.push(format!("{heard} of {watched} read"));
+    } else if let Some(oldest) = oldest {
+        parts.push(format!("{} old", time::short(state.now.age_of(*oldest))));
+    }
+    if *unreadable > 0 {
+        parts.push(format!("{unreadable} unreadable"));
+        return (format!("✖ {}", parts.join(" · ")), theme::ALERT);
+    }
+    (format!("◐ {}", parts.join(" · ")), theme::health(Health::Moving))
 }

@@ -25,6 +25,7 @@ mod table;
 mod tabs;
 pub mod theme;
 mod widgets;
+mod workspaces;
 
 use crate::app::{
     layout::{self, LEAST},
@@ -55,6 +56,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
             Modal::Form(open) => form::draw(frame, state, open),
             Modal::Confirm(open) => confirm::draw(frame, state, open),
             Modal::Menu(open) => menu::draw(frame, state, open),
+            Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body),
             Modal::Help(open) => help::draw(frame, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
             Modal::SignIn => sign_in::draw(frame, state),

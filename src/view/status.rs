@@ -7,6 +7,7 @@ use crate::{
         keymap::{self, Command, Layer},
         list::{Motion, RowKey},
         modal::Modal,
+        session::Session,
         sign_in::Code,
         state::State,
     },
@@ -74,7 +75,8 @@ fn trouble(state: &State) -> Option<(String, String)> {
     if let Some(error) = state.sign_in.failure() {
         return Some((Text::from(error.to_string()).to_string(), String::new()));
     }
-    let (error, _) = state.watched()?.failure.as_ref()?;
+    let (_, watched) = state.here()?;
+    let (error, _) = watched.failure.as_ref()?;
     let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
     Some((Text::from(format!("not listed: {error}")).to_string(), id))
 }
@@ -83,6 +85,7 @@ fn trouble(state: &State) -> Option<(String, String)> {
 fn typed_into(state: &State) -> Option<(String, &Input)> {
     let search = |input| Some((" / ".to_owned(), input));
     match state.modals.last() {
+        Some(Modal::Workspaces(picker)) => search(&picker.typed),
         Some(Modal::Details(details)) if details.searching => search(&details.search),
         Some(Modal::Help(help)) if help.searching => search(&help.search),
         Some(Modal::Form(form)) => {
@@ -147,6 +150,11 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
 /// What a command does here, in a word: `usual` unless the box on screen has a better one.
 fn word(state: &State, command: Command, usual: &str) -> String {
     match (state.layer(), state.modals.last(), command) {
+        (_, Some(Modal::Workspaces(picker)), Command::Accept) => match picker.marked.len() {
+            0 if picker.takes_several() => usual.to_owned(),
+            0 => "take".to_owned(),
+            marked => format!("open {marked} together"),
+        },
         (_, Some(Modal::Menu(menu)), Command::Accept) if menu.is_of_copies() => "copy".to_owned(),
         (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => confirm.label.to_lowercase(),
         (Layer::File, Some(Modal::Form(form)), Command::Accept) => match &form.top().prompt {
@@ -182,6 +190,9 @@ fn leads_on(state: &State, command: Command) -> bool {
                 _ => true,
             }
         }
+        (_, Some(Modal::Workspaces(picker))) => {
+            picker.takes_several() || !matches!(command, Command::Mark | Command::MarkAll)
+        }
         (Layer::Form, Some(Modal::Form(form))) => match command {
             // Elsewhere it does what Tab does, which is named.
             Command::Accept => form.top().enter_does_more(),
@@ -197,16 +208,17 @@ fn leads_on(state: &State, command: Command) -> bool {
 /// Whether a command has any effect on the list on screen, as it is.
 fn leads_on_from_list(state: &State, command: Command) -> bool {
     let pane = state.pane.pane();
+    let is_open = matches!(state.session, Session::Open);
     match command {
-        Command::New => state.session.workspace().is_some() && state.may_send_one_of(&pane.new_forms()),
-        Command::Attach => state.session.workspace().is_some() && state.may_send_one_of(&pane.attach_forms()),
+        Command::New => is_open && state.may_send_one_of(&pane.new_forms()),
+        Command::Attach => is_open && state.may_send_one_of(&pane.attach_forms()),
         Command::Open => matches!(
             state.list(state.pane).selected(),
-            Some(RowKey::Compute(_) | RowKey::Operation(_) | RowKey::Transition(_))
+            Some(RowKey::Compute(_) | RowKey::Operation(_) | RowKey::Transition(_) | RowKey::Workspace(_))
         ),
         Command::Actions => state.subject().is_some(),
         Command::Problems => !pane.kinds().is_empty(),
-        Command::Workspaces => state.session.workspace().is_none(),
+        Command::Workspaces => !is_open || state.fleet.has_several(),
         Command::SignIn => state.sign_in.is_out().is_some(),
         _ => true,
     }

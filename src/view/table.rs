@@ -1,11 +1,14 @@
 //! The list of the open pane.
 
 use super::{empty, theme, widgets};
-use crate::app::{
-    keymap::{self, Command, Layer},
-    layout,
-    state::State,
-    table::{Head, RowView},
+use crate::{
+    app::{
+        keymap::{self, Command, Layer},
+        layout,
+        state::State,
+        table::{Head, RowView},
+    },
+    domain::compute::Health,
 };
 use ratatui::{
     Frame,
@@ -25,9 +28,8 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let page = usize::from(inside.height.saturating_sub(1));
     let table = state.table(inside.width.saturating_sub(layout::MARK), page);
     widgets::line(frame, inside, 0, heads(&table.heads));
-    let stale = state.freshness().is_some_and(|freshness| freshness.is_stale());
     for (at, row) in table.rows.iter().enumerate() {
-        let line = row_line(row, &table.heads, stale, inside.width);
+        let line = row_line(row, &table.heads, inside.width);
         widgets::line(frame, inside, widgets::clamp(at + 1), line);
     }
 }
@@ -36,7 +38,8 @@ fn block(state: &State, width: u16) -> Block<'static> {
     let pane = state.pane.pane();
     let list = state.list(state.pane);
     let (from, shown) = (list.offset(), list.rows().len());
-    let counts = if list.is_filtered() { format!("{shown} of {}", list.total) } else { shown.to_string() };
+    let count = list.rows().count();
+    let counts = if list.is_filtered() { format!("{count} of {}", list.total()) } else { count.to_string() };
     let title = Span::styled(format!(" {} {counts} ", pane.title), theme::STRONG);
     let mut parts = Vec::new();
     if state.may_send_one_of(&pane.new_forms())
@@ -47,8 +50,8 @@ fn block(state: &State, width: u16) -> Block<'static> {
     if list.problems {
         parts.push("problems only".to_owned());
     }
-    if !list.typed.is_empty() {
-        parts.push(format!("filter: {}", list.typed));
+    if !list.typed().is_empty() {
+        parts.push(format!("filter: {}", list.typed()));
     }
     let arrow = if list.inverted { "▼" } else { "▲" };
     parts.push(format!("sort: {} {arrow}", pane.columns()[list.sort].1));
@@ -78,20 +81,26 @@ fn heads(heads: &[Head]) -> Line<'static> {
     Line::from(spans)
 }
 
-fn row_line(row: &RowView, heads: &[Head], stale: bool, width: u16) -> Line<'static> {
+fn row_line(row: &RowView, heads: &[Head], width: u16) -> Line<'static> {
     let mut spans = vec![Span::raw(if row.selected { "▸ " } else { "  " })];
     for (at, (cell, head)) in row.cells.iter().zip(heads).enumerate() {
         if at > 0 {
             spans.push(Span::raw(" ".repeat(usize::from(crate::kinds::column::GAP))));
         }
         let mut style = if row.selected { theme::PLAIN } else { theme::tone(cell.tone) };
-        if stale || row.kept {
+        if row.stale || row.kept {
             style = theme::DIM;
         }
         if row.changed.get(at).copied().unwrap_or(false) {
             style = style.patch(theme::CHANGED);
         }
         spans.push(Span::styled(widgets::cell(cell, head.width, head.right), style));
+    }
+    if let Some(note) = &row.note {
+        spans.push(Span::styled(format!("  {} ", theme::glyph(Health::Bad)), theme::health(Health::Bad)));
+        let taken = spans.iter().map(Span::width).sum::<usize>();
+        let room = usize::from(width).saturating_sub(taken);
+        spans.push(Span::styled(widgets::cut(note, widgets::clamp(room)), theme::DIM));
     }
     let line = Line::from(spans);
     if !row.selected {

@@ -37,9 +37,8 @@ fn label(state: &State, pane: &Pane, count: fn(usize) -> String, titled: bool) -
     if titled {
         label.push_str(&format!(" {}", pane.title));
     }
-    let listed = state.watched().is_some_and(|watched| watched.heard.is_some());
-    if listed && !pane.kinds().is_empty() {
-        label.push_str(&format!(" {}", count(state.list(pane.id).total)));
+    if state.survey.heard > 0 && !pane.kinds().is_empty() {
+        label.push_str(&format!(" {}", count(state.list(pane.id).total())));
     }
     label
 }

@@ -1,4 +1,5 @@
-//! What the core and the picture cost with one workspace of 10,000 computes: `cargo bench --bench core`.
+//! What the core and the picture cost with one workspace of 10,000 computes, and with 500 workspaces of 100,000:
+//! `cargo bench --bench core`.
 //!
 //! Nothing here asserts: times are for people to compare.
 
@@ -11,10 +12,14 @@
 mod support;
 
 use amldeck::{
-    app::event::Event,
+    app::{
+        event::Event,
+        state::{Setup, Wanted},
+    },
     domain::{
-        ask::{Cost, Page, Reply},
+        ask::{Ask, Cost, Page, Reply},
         compute::Compute,
+        ids::WorkspaceId,
     },
     kinds, view,
 };
@@ -24,6 +29,9 @@ use std::{cell::RefCell, sync::Arc};
 use support::{Body, Driver, Keyboard, bodies, driver::workspace, keys::key_event};
 
 const COMPUTES: usize = 10_000;
+/// Computes of the fleet, and the workspaces that share them.
+const FLEET: usize = 100_000;
+const WORKSPACES: usize = 500;
 const SCREEN: Size = Size { width: 200, height: 60 };
 
 fn main() {
@@ -194,6 +202,90 @@ fn a_hundred_keys(bencher: Bencher) {
             show(&mut terminal, &driver);
         }
     });
+}
+
+/// A workspace of the fleet.
+fn member(number: usize) -> WorkspaceId {
+    WorkspaceId::new(&format!("sub-{}", number % 5), "rg", &format!("team-{number:03}"))
+}
+
+/// The computes of one workspace of the fleet.
+fn team(state: &str) -> Vec<Body> {
+    many(state).into_iter().take(FLEET / WORKSPACES).collect()
+}
+
+/// A core that watches all of the fleet, on a screen of 200×60.
+fn fleet() -> Driver {
+    let wanted = Wanted::Workspaces((0..WORKSPACES).map(member).collect());
+    let mut driver = Driver::start(Setup { wanted, ..support::driver::setup() });
+    driver.event(Event::Resize(SCREEN));
+    driver.after(60.0);
+    driver.answer_beside();
+    for number in 0..WORKSPACES {
+        driver.answer_of(&member(number), Ok(&team("Running")));
+    }
+    driver.answer_beside();
+    driver
+}
+
+/// A page of 200 computes among 100,000, all of them in another state than before.
+#[divan::bench]
+fn fleet_merge_page(bencher: Bencher) {
+    let driver = RefCell::new(fleet());
+    let read = |state| team(state).into_iter().map(|body| body.of(&member(7)).read()).collect::<Vec<_>>();
+    let (running, stopped) = (read("Running"), read("Stopped"));
+    let mut turn = false;
+    bencher
+        .with_inputs(|| {
+            turn = !turn;
+            let mut driver = driver.borrow_mut();
+            driver.press("r");
+            driver.after(130.0);
+            let computes = if turn { stopped.clone() } else { running.clone() };
+            let page = Page { computes, next: None, cost: Cost::default() };
+            let asked = |ask: &Ask| matches!(ask, Ask::Page(id, _) if *id == member(7));
+            let (id, _) = driver.asks().find(|(_, ask)| asked(ask)).expect("its listing is asked for");
+            driver.event_to(id, Reply::Page(member(7), Ok(page)))
+        })
+        .bench_local_values(|event| driver.borrow_mut().event(event));
+}
+
+/// One key, its frame included, on the list of 50,000 clusters among 100,000 computes.
+#[divan::bench(args = ["j", "G", "pgdn", ">", "O", "z", "2", "7", "enter", "?", "W", "r"])]
+fn fleet_key(bencher: Bencher, key: &str) {
+    let driver = RefCell::new(fleet());
+    let terminal = RefCell::new(terminal());
+    let event = Event::Key(key_event(key));
+    bencher
+        .with_inputs(|| {
+            let mut driver = driver.borrow_mut();
+            driver.press("esc esc 3 g g");
+            show(&mut terminal.borrow_mut(), &driver);
+        })
+        .bench_local_values(|()| {
+            let mut driver = driver.borrow_mut();
+            driver.event(event.clone());
+            show(&mut terminal.borrow_mut(), &driver);
+        });
+}
+
+/// The letters of a filter over 50,000 clusters, a frame after each.
+#[divan::bench(args = ["g", "gp", "gpu-0", "team-4"])]
+fn fleet_filter(bencher: Bencher, typed: &str) {
+    let driver = RefCell::new(fleet());
+    let terminal = RefCell::new(terminal());
+    let (before, last) = typed.split_at(typed.len() - 1);
+    let event = Event::Key(key_event(last));
+    bencher
+        .with_inputs(|| {
+            let mut driver = driver.borrow_mut();
+            driver.press("esc esc 3 /").type_(before);
+        })
+        .bench_local_values(|()| {
+            let mut driver = driver.borrow_mut();
+            driver.event(event.clone());
+            show(&mut terminal.borrow_mut(), &driver);
+        });
 }
 
 fn terminal() -> Terminal<TestBackend> {

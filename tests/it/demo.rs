@@ -212,8 +212,7 @@ async fn a_name_that_is_taken_meanwhile_is_refused_and_the_form_stays() {
     whole.fill("Name", "cpu-two");
     {
         // Somebody else is quicker.
-        let mut other =
-            Whole::at(&whole.world().url(), whole.state().session.workspace().unwrap().clone(), |_| {});
+        let mut other = Whole::at(&whole.world().url(), whole.state().workspace().unwrap().clone(), |_| {});
         other.until("all is read", State::is_settled).await;
         create_cluster(&mut other, "cpu-two");
         other.until("it is accepted", |state| find(state, "cpu-two").is_some()).await;
@@ -340,7 +339,7 @@ async fn world(whole: &Whole, workspace: &WorkspaceId) -> Vec<Arc<Compute>> {
 async fn after_quiet_the_fleet_equals_the_world() {
     for scenario in ["busy", "failing"] {
         let mut whole = Whole::open(scenario).await;
-        let workspace = whole.state().session.workspace().unwrap().clone();
+        let workspace = whole.state().workspace().unwrap().clone();
         create_cluster(&mut whole, "cpu-late");
         whole.until("the cluster is there", |state| word(state, "cpu-late") == "Steady").await;
         // Seen second by second, and over a gap in which nobody looked.

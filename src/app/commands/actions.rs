@@ -10,7 +10,7 @@ use crate::{
         row::Row,
         state::State,
     },
-    domain::{compute::Health, ids::ComputeKey},
+    domain::{compute::Health, ids::ComputeKey, text::Text},
     kinds::{
         action::{Action, Confirm as Asks, Does},
         column::Tone,
@@ -56,7 +56,16 @@ impl State {
                 self.open_duplicate(kind, &compute);
             }
             Does::Send { confirm, .. } => {
-                let confirm = Confirm::new(action, *confirm, &row.compute, row.kind.noun, &self.context());
+                let x = self.context_on(&row.compute.id);
+                let mut confirm = Confirm::new(action, *confirm, &row.compute, row.kind.noun, &x);
+                if let Some((workspace, _)) = self.fleet.of(&target.id) {
+                    if self.fleet.has_several() {
+                        confirm.facts.push(("workspace", Text::new(workspace.name()).to_string()));
+                    }
+                    if self.is_protected(workspace) {
+                        confirm = confirm.protected(workspace);
+                    }
+                }
                 self.modals.push(Modal::Confirm(Box::new(confirm)));
             }
         }
@@ -74,13 +83,13 @@ impl State {
         let Does::Send { change, .. } = &action.does else { return };
         let change = change(&row.compute);
         self.notices.tell(change.title(), Tone::Of(Health::Moving), self.now);
-        self.operations.begin(change, self.permit(), self.now, &mut self.effects);
+        self.send(change);
         self.refill(PaneId::Activity);
     }
 
     /// An action and the very compute that was meant, not another of that name; or in words why it cannot be done now.
     fn doable(&self, name: &str, target: &ComputeKey) -> Result<(&'static Action, &Row), String> {
-        let row = self.watched().and_then(|watched| watched.row_of(target));
+        let row = self.fleet.row_of(target);
         let row = row.ok_or_else(|| format!("{} is gone", target.id.name()))?;
         let action = row.kind.actions.iter().find(|action| action.name == name);
         let action = action.ok_or_else(|| format!("{name}: not for a {}", row.kind.noun))?;
@@ -99,6 +108,7 @@ impl State {
             }
             (Command::Yes, Asks::Yes) => true,
             (Command::Accept, Asks::Yes) => confirm.focus == Button::Go,
+            (Command::Accept, Asks::TypedName) if confirm.goes_on() => return,
             (Command::Accept, Asks::TypedName) if !confirm.is_typed() => {
                 self.notices.tell("the name is not complete: nothing was done", Tone::Plain, self.now);
                 return;
@@ -133,10 +143,6 @@ impl State {
                     Choice::Copies => self.open_copies(),
                     Choice::Form(rows) => self.open_form(rows, None),
                     Choice::Copy(what, text) => self.copy(what, text),
-                    Choice::Workspace(workspace) => {
-                        self.modals.clear();
-                        self.open(workspace.id);
-                    }
                 }
             }
             _ => {}

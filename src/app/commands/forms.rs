@@ -14,7 +14,7 @@ use crate::{
         change::Change,
         compute::{Compute, Health},
         error::ApiError,
-        ids::ResourceId,
+        ids::{ResourceId, WorkspaceId},
         permissions,
         text::Text,
     },
@@ -38,7 +38,7 @@ impl State {
             [only] => self.open_form(only, None),
             several => {
                 let lack = |form: &Rows| {
-                    let permission = self.lacks(self.session.workspace()?, form.needs)?;
+                    let permission = self.here()?.1.lacks(form.needs)?;
                     Some(permission.lack)
                 };
                 let menu = Menu::forms(self.pane.pane().title, several, lack);
@@ -47,34 +47,47 @@ impl State {
         }
     }
 
+    /// Opens a form on a compute, or for a new one: in the workspace of the row under the cursor, or in the only one, or
+    /// else in one that is asked for.
     pub(super) fn open_form(&mut self, rows: &'static Rows, on: Option<Arc<Compute>>) {
-        let Some(region) = self.region_for(on.is_none()) else { return };
-        self.push_form(|workspace, known| Form::open(rows, workspace.clone(), &region, on, known));
+        let of_compute = on.as_ref().and_then(|on| on.id.workspace());
+        match of_compute.or_else(|| self.here().map(|(workspace, _)| workspace.clone())) {
+            Some(workspace) => self.open_form_in(rows, &workspace, on),
+            None if self.fleet.has_several() => self.ask_for_workspace(rows),
+            None => self.notices.tell("no workspace is open", Tone::Of(Health::Bad), self.now),
+        }
+    }
+
+    /// Opens a form in a workspace.
+    pub(super) fn open_form_in(
+        &mut self,
+        rows: &'static Rows,
+        workspace: &WorkspaceId,
+        on: Option<Arc<Compute>>,
+    ) {
+        let Some(region) = self.region_for(workspace, on.is_none()) else { return };
+        self.push_form(workspace, |known| Form::open(rows, workspace.clone(), &region, on, known));
     }
 
     /// Opens the form that makes another compute like this one.
     pub(super) fn open_duplicate(&mut self, kind: &'static Kind, compute: &Compute) {
-        let Some(region) = self.region_for(true) else { return };
+        let Some(workspace) = compute.id.workspace() else { return };
+        let Some(region) = self.region_for(&workspace, true) else { return };
         let Some((rows, draft)) = duplicate(kind, compute, &region) else { return };
-        self.push_form(|workspace, known| {
+        self.push_form(&workspace, |known| {
             Form::with_draft(rows, workspace.clone(), None, draft, known).like(compute)
         });
     }
 
-    fn push_form(&mut self, open: impl FnOnce(&crate::domain::ids::WorkspaceId, &Known) -> Form) {
-        let Some(workspace) = self.session.workspace().cloned() else { return };
-        let form = with_known(self.fleet.get(&workspace), &workspace, "", |known| open(&workspace, known));
+    fn push_form(&mut self, workspace: &WorkspaceId, open: impl FnOnce(&Known) -> Form) {
+        let form = with_known(&self.fleet, workspace, "", open);
         self.modals.push(Modal::Form(Box::new(form)));
         self.ask_for_form();
     }
 
-    /// The region of the open workspace, which a new compute cannot be made without.
-    fn region_for(&mut self, new: bool) -> Option<Text> {
-        let Some(workspace) = self.session.workspace().cloned() else {
-            self.notices.tell("no workspace is open", Tone::Of(Health::Bad), self.now);
-            return None;
-        };
-        let watched = self.fleet.get(&workspace);
+    /// The region of a workspace, which a new compute cannot be made without.
+    fn region_for(&mut self, workspace: &WorkspaceId, new: bool) -> Option<Text> {
+        let watched = self.fleet.get(workspace);
         let region = watched.and_then(|watched| watched.region()).cloned().unwrap_or_default();
         if region.is_empty() && new {
             let why = match watched.map(|watched| &watched.workspace) {
@@ -127,7 +140,7 @@ impl State {
     }
 
     pub(super) fn send_form(&mut self, change: Change) {
-        let id = self.operations.begin(change, self.permit(), self.now, &mut self.effects);
+        let id = self.send(change);
         if let Some(Modal::Form(form)) = self.modals.last_mut() {
             form.sending(id);
         }
@@ -201,18 +214,18 @@ impl State {
 
     /// Lets the form that is open do something with what is known, whatever lies over it.
     fn with_any_form<T>(&mut self, act: impl FnOnce(&mut Form, &Known) -> T) -> Option<T> {
-        let State { modals, fleet, session, .. } = self;
-        let watched = session.workspace().and_then(|workspace| fleet.get(workspace));
+        let State { modals, fleet, .. } = self;
         let form = modals.iter_mut().rev().find_map(|modal| match modal {
             Modal::Form(form) => Some(form),
             Modal::Details(_)
             | Modal::Confirm(_)
             | Modal::Menu(_)
+            | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)
             | Modal::SignIn => None,
         })?;
-        Some(with_known(watched, &form.workspace.clone(), &form.region(), |known| act(form, known)))
+        Some(with_known(fleet, &form.workspace.clone(), &form.region(), |known| act(form, known)))
     }
 }
 

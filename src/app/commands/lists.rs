@@ -4,14 +4,13 @@ use crate::kinds::{column::Tone, form::Form};
 use crate::{
     app::{
         details::{Details, Part},
-        filter::Filter,
         keymap::{Command, Layer},
         list::RowKey,
         modal::{Message, Modal},
-        panes::{PANES, Pane},
+        panes::{PANES, Pane, PaneId},
         state::State,
     },
-    domain::{ask::Ask, text::Text, workspace::Search},
+    domain::text::Text,
 };
 use tui_input::Input;
 
@@ -31,21 +30,14 @@ impl State {
             Command::Attach => self.open_one_of(&attachable(id.pane()), "attach"),
             Command::Copy => self.copy_name(),
             Command::CopyMenu => self.open_copies(),
-            Command::Filter => self.filtering = Some(Input::new(self.list(id).typed.clone())),
+            Command::Filter => self.filtering = Some(Input::new(self.list(id).typed().to_owned())),
             Command::Problems => self.toggle_problems(),
             Command::SortNext => self.sort(1),
             Command::SortPrevious => self.sort(-1),
-            Command::Invert => {
-                let list = self.list_mut(id);
-                list.inverted = !list.inverted;
-                self.reorder(id);
-            }
+            Command::Invert => self.list_mut(id).invert(page),
             Command::Pause => self.polling.paused = !self.polling.paused,
             Command::SignIn => self.open_sign_in(),
-            Command::Workspaces => {
-                self.effects.ask(Ask::Workspaces(Search::default()));
-                self.notices.tell("looking for workspaces", Tone::Plain, self.now);
-            }
+            Command::Workspaces => self.open_workspaces(),
             Command::Back => self.clear(),
             Command::Help => self.open_help(Layer::Pane),
             _ => {}
@@ -55,20 +47,21 @@ impl State {
     pub(super) fn show(&mut self, pane: Option<&'static Pane>) {
         if let Some(pane) = pane {
             self.pane = pane.id;
-            // Lists are kept as they are, but for what time alone has changed.
-            self.narrow(pane.id);
+            if pane.id == PaneId::Activity {
+                self.refill(PaneId::Activity);
+            }
         }
     }
 
     /// Clears what narrows the list, one thing at a time.
     pub(super) fn clear(&mut self) {
+        let page = self.page();
         let list = self.list_mut(self.pane);
         if list.problems {
-            list.problems = false;
-        } else if !list.typed.is_empty() {
-            list.clear_filter();
+            list.show_problems(false, page);
+        } else if !list.typed().is_empty() {
+            list.set_filter(String::new(), page);
         }
-        self.narrow(self.pane);
     }
 
     pub(super) fn toggle_problems(&mut self) {
@@ -76,9 +69,9 @@ impl State {
             self.notices.tell("problems only is for lists of computes", Tone::Plain, self.now);
             return;
         }
+        let page = self.page();
         let list = self.list_mut(self.pane);
-        list.problems = !list.problems;
-        self.narrow(self.pane);
+        list.show_problems(!list.problems, page);
     }
 
     pub(super) fn sort(&mut self, by: isize) {
@@ -90,7 +83,7 @@ impl State {
         let next = (at + shown.len()).saturating_add_signed(by) % shown.len().max(1);
         list.sort = shown.get(next).copied().unwrap_or(0);
         let name = columns[list.sort].1;
-        self.rekey(self.pane);
+        self.refill(self.pane);
         self.notices.tell(format!("sorted by {name}"), Tone::Plain, self.now);
     }
 
@@ -103,10 +96,11 @@ impl State {
                 self.activity.transition(*number).map(|line| (line.target, line.reason))
             }
             Some(RowKey::Compute(key)) => Some((key.clone(), Text::default())),
+            Some(RowKey::Workspace(workspace)) => return self.open_failure(&workspace.clone()),
             Some(RowKey::Quota(_)) | None => None,
         };
         let Some((key, reason)) = opened else { return };
-        let row = self.watched().and_then(|watched| watched.row_of(&key));
+        let row = self.fleet.row_of(&key);
         if let Some(row) = row.filter(|_| reason.is_empty()) {
             let details = Details::open(&row.compute, row.kind, part);
             self.modals.push(Modal::Details(Box::new(details)));
@@ -139,10 +133,8 @@ impl State {
     pub(super) fn filter_typed(&mut self) {
         let Some(input) = &self.filtering else { return };
         let typed = input.value().to_owned();
-        let list = self.list_mut(self.pane);
-        list.filter = Filter::parse(&typed);
-        list.typed = typed;
-        self.narrow(self.pane);
+        let page = self.page();
+        self.list_mut(self.pane).set_filter(typed, page);
     }
 }
 

@@ -5,6 +5,7 @@ mod forms;
 mod lists;
 mod reading;
 mod sign_in;
+mod workspaces;
 
 use crate::{
     app::{
@@ -12,7 +13,7 @@ use crate::{
         form,
         keymap::{self, Command, Layer, Resolved},
         layout,
-        list::{Entry, RowKey},
+        list::RowKey,
         modal::Modal,
         panes::{PANES, PaneId},
         session::Session,
@@ -58,6 +59,11 @@ impl State {
         let input = match modals.last_mut() {
             Some(Modal::Details(details)) if details.searching => details.begin_search(),
             Some(Modal::Help(help)) if help.searching => help.begin_search(),
+            Some(Modal::Workspaces(picker)) => {
+                form::insert(&mut picker.typed, text);
+                picker.narrow();
+                return;
+            }
             Some(Modal::Confirm(_)) => {
                 // A pasted name proves nothing: it is typed.
                 self.notices.tell("type the name, do not paste it", Tone::Plain, self.now);
@@ -111,6 +117,10 @@ impl State {
         }
         match self.modals.last_mut() {
             Some(Modal::Confirm(confirm)) => confirm.key(key),
+            Some(Modal::Workspaces(picker)) => {
+                picker.typed.handle_event(&TerminalEvent::Key(key));
+                picker.narrow();
+            }
             Some(Modal::Details(details)) if details.searching => {
                 details.begin_search().handle_event(&TerminalEvent::Key(key));
             }
@@ -140,6 +150,7 @@ impl State {
                 Some(Modal::Form(_)) => self.perform_form(command),
                 Some(Modal::Confirm(_)) => self.perform_confirm(command),
                 Some(Modal::Menu(_)) => self.perform_menu(command),
+                Some(Modal::Workspaces(_)) => self.perform_workspaces(command),
                 Some(Modal::Help(_)) => self.perform_help(command),
                 Some(Modal::Message(_)) => self.perform_message(command),
                 Some(Modal::SignIn) => self.perform_sign_in(command),
@@ -161,6 +172,7 @@ impl State {
         if let Session::Failed(_) | Session::NoneFound = self.session {
             self.lookup.ask_soon(self.now);
         }
+        self.look_again();
         self.polling.refresh(self.now);
     }
 
@@ -173,6 +185,7 @@ impl State {
             | Modal::Form(_)
             | Modal::Confirm(_)
             | Modal::Menu(_)
+            | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)
             | Modal::SignIn => None,
@@ -205,13 +218,11 @@ impl State {
     pub(super) fn go_to(&mut self, compute: &Compute) {
         let page = self.page();
         self.pane = PaneId::of(crate::kinds::kind(&compute.compute_type));
-        let is_listed = |entry: &Entry| entry.key.compute_id() == Some(&compute.id);
-        if !self.list(self.pane).rows().iter().any(is_listed) {
+        if !self.list(self.pane).shows(&compute.id) {
             self.filtering = None;
             let list = self.list_mut(self.pane);
-            list.clear_filter();
-            list.problems = false;
-            self.narrow(self.pane);
+            list.set_filter(String::new(), page);
+            list.show_problems(false, page);
         }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }

@@ -49,7 +49,7 @@ impl State {
 
     /// Opens the help for what is on the screen.
     pub(super) fn open_help(&mut self, layer: Layer) {
-        let permissions = self.watched().and_then(|watched| watched.permissions.get()).cloned();
+        let permissions = self.here().and_then(|(_, watched)| watched.permissions.get()).cloned();
         self.modals.push(Modal::Help(Help::open(layer, permissions)));
     }
 

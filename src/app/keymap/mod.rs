@@ -53,8 +53,12 @@ pub enum Command {
     Refresh,
     /// Stop reading, or go on.
     Pause,
-    /// Choose a workspace.
+    /// Choose workspaces.
     Workspaces,
+    /// Mark the row, or take its mark away.
+    Mark,
+    /// Mark all rows, or none.
+    MarkAll,
     /// Hand the terminal back to the shell.
     Suspend,
     /// Draw everything anew.
@@ -106,6 +110,8 @@ pub enum Layer {
     TypedName,
     /// A list to choose from.
     Menu,
+    /// The workspaces to choose from.
+    Workspaces,
     /// The help.
     Help,
     /// A message.
@@ -129,6 +135,7 @@ impl Layer {
             Self::Confirm => "Questions",
             Self::TypedName => "Questions that want a name",
             Self::Menu => "Choices",
+            Self::Workspaces => "Workspaces",
             Self::Help => "Help",
             Self::Message => "Messages",
             Self::SignIn => "Signing in",
@@ -138,7 +145,9 @@ impl Layer {
     /// Whether characters are typed into it.
     pub fn takes_text(self) -> bool {
         match self {
-            Self::Filter | Self::Search | Self::Form | Self::File | Self::TypedName => true,
+            Self::Filter | Self::Search | Self::Form | Self::File | Self::TypedName | Self::Workspaces => {
+                true
+            }
             Self::Everywhere
             | Self::Pane
             | Self::Details

@@ -81,7 +81,7 @@ pub(super) fn list(state: &State, form: &Form, room: usize) -> Vec<Part> {
     }
     let mut parts: Vec<Part> = Vec::new();
     for offer in field.offers.iter().filter(|offer| **offer != Offer::TimeZones) {
-        let heard = state.watched().and_then(|watched| watched.offers.get(offer));
+        let heard = state.fleet.get(&form.workspace).and_then(|watched| watched.offers.get(offer));
         match heard {
             Some(Heard::Known(_)) => {}
             Some(Heard::Missing(error)) => parts.extend(say(
@@ -128,7 +128,8 @@ fn offer_line(offered: &Offered, chosen: bool) -> Line<'static> {
 
 fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
     let region = form.region();
-    let sizes = match state.watched().map(|watched| watched.sizes_in(&region)) {
+    let watched = state.fleet.get(&form.workspace);
+    let sizes = match watched.map(|watched| watched.sizes_in(&region)) {
         Some(Heard::Known(sizes)) => sizes,
         Some(Heard::Missing(error)) => {
             let why = error.headline();
@@ -136,7 +137,7 @@ fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
         }
         Some(Heard::Awaited) | None => return say("the sizes are not known yet; any text is taken", room),
     };
-    let usages = state.watched().map_or(&[][..], |watched| watched.usages_in(&region));
+    let usages = watched.map_or(&[][..], |watched| watched.usages_in(&region));
     let at = form.picker.at;
     let from = at.saturating_sub(LISTED - 1);
     let line = |(number, size): (usize, &VmSize)| {

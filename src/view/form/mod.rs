@@ -11,7 +11,7 @@ use crate::{
         state::State,
         wrap::wrap,
     },
-    domain::{compute::Health, ids::ResourceId},
+    domain::{compute::Health, ids::ResourceId, text::Text},
     kinds::{
         field::{Field, Input},
         form::Severity,
@@ -76,7 +76,7 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
     // the hints stay in sight.
     let height = wanted.min(size.height.saturating_sub(5));
     let area = Rect { x: (size.width - (width + 2)) / 2, y: 1, width: width + 2, height: height + 2 };
-    let inside = widgets::window(frame, area, &title(outer));
+    let inside = widgets::window(frame, area, &place(state, outer));
     let (left, right) = split(inside, beside);
     // The button always has its line, then as many fields as can be worked with, then all the rest.
     let mut spare = usize::from(left.height).saturating_sub(1);
@@ -115,6 +115,14 @@ fn label_width(form: &Form, fields_width: u16) -> u16 {
     }
     let longest = form.rows.fields.iter().map(|field| field.label.chars().count()).max().unwrap_or(0);
     widgets::clamp(longest + 2).clamp(LABEL_NARROW, LABEL)
+}
+
+/// The title, and where several workspaces are watched the one that it is about.
+fn place(state: &State, form: &Form) -> String {
+    if !state.fleet.has_several() {
+        return title(form);
+    }
+    format!("{} · {}", title(form), Text::new(form.workspace.name()))
 }
 
 /// The title, and that of the form of an item behind it.

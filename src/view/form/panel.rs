@@ -13,7 +13,8 @@ const TOPIC: u16 = 15;
 const REFUSAL: usize = 6;
 
 pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
-    let usages = state.watched().map_or(&[][..], |watched| watched.usages_in(&form.region()));
+    let usages =
+        state.fleet.get(&form.workspace).map_or(&[][..], |watched| watched.usages_in(&form.region()));
     let mut lines = refusal(form, width);
     for line in (form.rows.forecast)(&form.draft, form.on.as_deref(), &state.context_of(form), usages) {
         let room = width.saturating_sub(usize::from(TOPIC) + 1);

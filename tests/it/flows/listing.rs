@@ -93,7 +93,7 @@ fn a_row_goes_only_after_the_last_page() {
     assert_eq!(driver.names(), ["ci-anna", "ci-ben"]);
     driver.answer_page("page https://x/2", &[], None);
     assert_eq!(driver.names(), ["ci-anna"]);
-    assert_eq!(driver.state.list(PaneId::Instances).total, 1);
+    assert_eq!(driver.state.list(PaneId::Instances).total(), 1);
 }
 
 #[test]
@@ -383,15 +383,15 @@ fn totals_of_an_hour_are_added_up() {
         instance("ci-ben").state("Stopped"),
         unknown_type("odd"),
     ]);
-    assert!((driver.state.watched().unwrap().hourly - 4.0 * 0.27).abs() < 1e-9);
+    assert!((driver.state.survey.hourly.unwrap() - 4.0 * 0.27).abs() < 1e-9);
 }
 
 #[test]
 fn labels_of_a_pane_say_what_they_count() {
     let mut driver = Driver::ready(&[instance("ci-anna"), cluster("gpu"), cluster("cpu")]);
-    assert_eq!(driver.state.list(PaneId::Clusters).total, 2);
+    assert_eq!(driver.state.list(PaneId::Clusters).total(), 2);
     driver.press("3 /").type_("gpu");
-    assert_eq!(driver.state.list(PaneId::Clusters).total, 2);
+    assert_eq!(driver.state.list(PaneId::Clusters).total(), 2);
     assert_eq!(driver.state.list(PaneId::Clusters).rows().len(), 1);
     assert_eq!(driver.state.setup.label, Text::default());
 }

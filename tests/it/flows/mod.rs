@@ -12,6 +12,7 @@ mod operations;
 mod picking;
 mod rows;
 mod sending;
+mod several;
 mod sign_in;
 mod texts;
 mod workspaces;

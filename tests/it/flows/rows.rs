@@ -209,7 +209,7 @@ fn quota_shows_what_is_used_most_first() {
     let mut driver = Driver::ready(&[]);
     driver.press("7");
     assert_eq!(driver.names()[0], "Total dedicated vCPUs");
-    assert_eq!(driver.state.list(PaneId::Quota).total, 6);
+    assert_eq!(driver.state.list(PaneId::Quota).total(), 6);
     driver.press("/").type_("ncsv3").press("enter");
     assert_eq!(driver.names(), ["Standard NCSv3 Family vCPUs"]);
 }

@@ -254,7 +254,7 @@ fn where_only_a_code_signs_in_it_is_shown_before_anything_is_asked() {
     driver.at(5.0);
     redeemed(&mut driver, Ok(Redeemed::By(ada())));
     assert!(driver.asked().contains(&"page".to_owned()));
-    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+    assert_eq!(driver.state.workspace(), Some(&workspace()));
 }
 
 #[test]

@@ -8,7 +8,6 @@ use crate::support::{
 use amldeck::{
     app::{
         keymap::Layer,
-        modal::Modal,
         session::Session,
         state::{Setup, Wanted},
     },
@@ -40,7 +39,7 @@ fn the_only_workspace_is_opened() {
     assert!(matches!(driver.asks().next(), Some((_, Ask::Workspaces(search))) if search.group.is_some()));
     assert!(!driver.state.is_settled());
     found(&mut driver, &[workspace()]);
-    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+    assert_eq!(driver.state.workspace(), Some(&workspace()));
     assert_eq!(driver.asked(), ["page", "workspace"]);
 }
 
@@ -51,7 +50,7 @@ fn what_a_search_left_out_is_told() {
     let found = Found { workspaces, remarks: vec![remark.into()] };
     driver.answer("workspaces", |_| Reply::Workspaces(Ok(found)));
     assert_eq!(driver.state.notices.last().map(|notice| &*notice.text), Some(remark));
-    assert_eq!(driver.state.layer(), Layer::Menu);
+    assert_eq!(driver.state.layer(), Layer::Workspaces);
 }
 
 #[test]
@@ -60,9 +59,9 @@ fn among_several_the_user_chooses() {
     found(&mut driver, &[workspace(), other()]);
     assert_eq!(driver.state.candidates().len(), 2);
     assert!(driver.state.is_settled());
-    assert_eq!(driver.state.layer(), Layer::Menu);
+    assert_eq!(driver.state.layer(), Layer::Workspaces);
     driver.press("down enter");
-    assert_eq!(driver.state.session.workspace(), Some(&other()));
+    assert_eq!(driver.state.workspace(), Some(&workspace()), "they stand by name");
     assert_eq!(driver.state.layer(), Layer::Pane);
 }
 
@@ -72,9 +71,8 @@ fn the_choice_can_be_put_off() {
     found(&mut driver, &[workspace(), other()]);
     driver.press("esc n W");
     found(&mut driver, &[workspace(), other()]);
-    assert_eq!(driver.state.layer(), Layer::Menu);
-    driver.press("enter");
-    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+    driver.type_("prod").press("enter");
+    assert_eq!(driver.state.workspace(), Some(&workspace()));
 }
 
 #[test]
@@ -88,7 +86,7 @@ fn none_or_a_failure_is_said_and_tried_again_on_demand() {
     driver.press("r r");
     assert_eq!(driver.asked(), ["workspaces"]);
     found(&mut driver, &[workspace()]);
-    assert_eq!(driver.state.session.workspace(), Some(&workspace()));
+    assert_eq!(driver.state.workspace(), Some(&workspace()));
 }
 
 #[test]
@@ -97,7 +95,7 @@ fn another_workspace_is_opened_and_the_old_one_is_read_no_longer() {
     driver.at(30.0);
     driver.press("W");
     found(&mut driver, &[workspace(), other()]);
-    driver.press("j enter");
+    driver.press("down enter");
     assert_eq!(driver.asked(), ["page", "workspace"], "the listing that was under way is given up");
     assert!(driver.names().is_empty());
     driver.answer("page", |ask| match ask {
@@ -130,30 +128,31 @@ fn opening_the_same_workspace_again_begins_its_listing_anew_and_loses_no_row() {
 }
 
 #[test]
-fn a_menu_that_comes_late_does_not_take_the_keys() {
+fn an_answer_that_comes_late_finds_nobody() {
     let mut driver = Driver::ready(&[cluster("gpu")]);
-    driver.press("W n").type_("ci-anna");
-    found(&mut driver, &[workspace(), other()]);
-    assert_eq!(driver.state.layer(), Layer::Form);
-    assert_eq!(driver.field("Name"), "ci-anna");
-    assert!(driver.notice().contains('W'));
-
-    let mut driver = Driver::ready(&[cluster("gpu")]);
-    driver.press("W W");
-    found(&mut driver, &[workspace(), other()]);
-    found(&mut driver, &[workspace(), other()]);
-    assert_eq!(driver.state.modals.len(), 1);
-    assert!(matches!(driver.state.modals[0], Modal::Menu(_)));
+    driver.press("W esc n").type_("ci-anna");
+    assert!(!driver.asked().contains(&"workspaces".to_owned()), "nobody waits for it any more");
+    assert_eq!((driver.state.layer(), driver.field("Name")), (Layer::Form, "ci-anna".to_owned()));
 }
 
 #[test]
-fn a_failed_search_on_demand_leaves_the_open_workspace_alone() {
+fn a_search_at_the_start_does_not_take_the_keys_from_what_is_open() {
+    let mut driver = Driver::start(search());
+    driver.press("?");
+    found(&mut driver, &[workspace(), other()]);
+    assert_eq!(driver.state.layer(), Layer::Help);
+    assert!(driver.notice().contains('W'));
+}
+
+#[test]
+fn a_failed_search_says_so_and_leaves_what_is_open_alone() {
     let mut driver = Driver::ready(&[instance("ci-anna")]);
     driver.press("W");
     driver.fail("workspaces", ApiError::lost());
-    assert!(driver.notice().contains("failed to look for workspaces"));
+    assert!(driver.screen().contains("not all could be found"), "{}", driver.screen());
+    driver.press("f5");
+    found(&mut driver, &[workspace(), other()]);
+    assert!(driver.screen().contains("dev-ml"), "{}", driver.screen());
+    driver.press("esc");
     assert_eq!(driver.names(), ["ci-anna"]);
-    driver.press("W");
-    found(&mut driver, &[]);
-    assert_eq!(driver.state.layer(), Layer::Pane);
 }

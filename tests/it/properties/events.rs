@@ -11,6 +11,7 @@ use crate::support::{
 use amldeck::{
     app::{
         event::Event,
+        filter::Filter,
         keymap::BINDINGS,
         list::{Entry, RowKey},
         panes::{Contents, PANES, PaneId},
@@ -152,14 +153,16 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         }
         Ask::Workspace(id) => Reply::Workspace(id.clone(), Ok(described(id.clone()))),
         Ask::Page(id, _) => {
-            let mut computes: Vec<_> = some(choices).iter().map(Body::read).collect();
-            if choices.states.is_multiple_of(7) {
+            let mut computes: Vec<_> = some(choices).into_iter().map(|body| body.of(id).read()).collect();
+            if choices.states.is_multiple_of(7) && *id == workspace() {
                 computes.push(Arc::new(amldeck::kinds::read("{}")));
             }
             Reply::Page(id.clone(), Ok(Page { computes, next, cost: Cost::default() }))
         }
         Ask::Compute(id) => {
-            let found = some(choices).into_iter().map(|body| body.read()).find(|compute| compute.id == *id);
+            let of = id.workspace().unwrap_or_else(workspace);
+            let found = some(choices).into_iter().map(|body| body.of(&of).read());
+            let found = found.into_iter().find(|compute| compute.id == *id);
             Reply::Compute(id.clone(), found.ok_or_else(not_found))
         }
         Ask::Nodes(id, _) => {
@@ -221,7 +224,8 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         }),
         Ask::Change(id, change) => {
             let name = change.target.id.name();
-            let compute = choices.more.then(|| bodies::cluster(name).silent("Creating").read());
+            let of = change.target.id.workspace().unwrap_or_else(workspace);
+            let compute = choices.more.then(|| bodies::cluster(name).silent("Creating").of(&of).read());
             let follow = (!choices.again).then(status_url);
             Reply::Changed(
                 *id,
@@ -282,18 +286,26 @@ fn check(driver: &Driver) {
         });
         assert!(ordered, "{}: out of order, or a row twice", pane.name);
         let Contents::Computes { .. } = pane.contents else { continue };
-        let rows = state.watched().into_iter().flat_map(amldeck::app::watched::Watched::rows);
-        assert_eq!(list.total, rows.filter(|row| PaneId::of(row.kind) == pane.id).count(), "{}", pane.name);
-        assert!(list.is_filtered() || list.rows().len() == list.total, "{}: rows are missing", pane.name);
+        let rows = state.fleet.rows();
+        assert_eq!(list.total(), rows.filter(|row| PaneId::of(row.kind) == pane.id).count(), "{}", pane.name);
+        assert!(list.is_filtered() || list.rows().count() == list.total(), "{}: rows are missing", pane.name);
         if !list.problems {
-            let passes =
-                |row: &&amldeck::app::row::Row| row.pane == pane.id && list.filter.passes(&row.haystack);
-            let rows = state.watched().into_iter().flat_map(amldeck::app::watched::Watched::rows);
-            assert_eq!(list.rows().len(), rows.filter(passes).count(), "{}: wrongly filtered", pane.name);
+            let filter = Filter::parse(list.typed());
+            let passes = |row: &&amldeck::app::row::Row| row.pane == pane.id && filter.passes(&row.haystack);
+            let rows = state.fleet.rows();
+            assert_eq!(list.rows().count(), rows.filter(passes).count(), "{}: wrongly filtered", pane.name);
         }
         for Entry { key, .. } in list.rows().iter() {
-            let RowKey::Compute(key) = key else { panic!("{}: {key:?}", pane.name) };
-            assert!(state.watched().and_then(|watched| watched.row_of(key)).is_some(), "{key:?} is no row");
+            match key {
+                RowKey::Compute(key) => assert!(state.fleet.row_of(key).is_some(), "{key:?} is no row"),
+                RowKey::Workspace(id) => {
+                    assert!(
+                        state.fleet.get(id).is_some_and(|watched| watched.failure.is_some()),
+                        "{id:?} is well"
+                    );
+                }
+                key => panic!("{}: {key:?}", pane.name),
+            }
         }
     }
 }
@@ -312,8 +324,8 @@ fn check_asks(driver: &Driver) {
             Ask::Page(id, _) => format!("page {}", id.name()),
             Ask::Nodes(..) => "nodes".to_owned(),
             Ask::Permissions(id) => format!("permissions {}", id.name()),
-            Ask::Usages(id) => format!("usages {}", id.name()),
-            Ask::Sizes(id) => format!("sizes {}", id.name()),
+            Ask::Usages(id) => format!("usages {} of {}", id.name(), id.subscription()),
+            Ask::Sizes(id) => format!("sizes {} of {}", id.name(), id.subscription()),
             Ask::SignIn => "sign in".to_owned(),
             Ask::SignInFiles => "sign-in files".to_owned(),
             Ask::DeviceCode => "device code".to_owned(),
@@ -327,9 +339,12 @@ fn check_asks(driver: &Driver) {
 
 fn setups() -> impl Strategy<Value = Setup> {
     let begins = prop::sample::select(vec![Begin::Not, Begin::Quietly, Begin::ByCode]);
-    (any::<bool>(), any::<bool>(), begins).prop_map(|(loopback, named, sign_in)| {
-        let wanted =
-            if named { Wanted::Workspaces(vec![workspace()]) } else { Wanted::Found(Search::default()) };
+    (any::<bool>(), 0_usize..4, begins).prop_map(|(loopback, named, sign_in)| {
+        let all = [workspace(), WorkspaceId::new("s", "g", "other"), WorkspaceId::new("s", "g", "third")];
+        let wanted = match named {
+            0 => Wanted::Found(Search::default()),
+            named => Wanted::Workspaces(all[..named].to_vec()),
+        };
         Setup { wanted, loopback, sign_in, ..setup() }
     })
 }

@@ -2,7 +2,10 @@
 //! names, upper-case sizes. Each is read through `kinds::read`, never built as facts.
 
 use super::driver::workspace;
-use amldeck::{domain::compute::Compute, kinds};
+use amldeck::{
+    domain::{compute::Compute, ids::WorkspaceId},
+    kinds,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -42,6 +45,12 @@ impl Body {
     pub fn with(mut self, path: &str, value: impl Into<Value>) -> Self {
         kinds::property::write(&mut self.0, path, value.into());
         self
+    }
+
+    /// The same in another workspace.
+    pub fn of(self, workspace: &WorkspaceId) -> Self {
+        let id = workspace.compute(self.0["name"].as_str().unwrap_or_default());
+        self.with("/id", id.as_str())
     }
 
     /// The same with machines of another size.

@@ -190,14 +190,19 @@ impl Driver {
     pub fn event_for(&mut self, name: &str, reply: impl FnOnce(&Ask) -> Reply) -> Event {
         let (id, ask) = self.find(name);
         let reply = reply(ask);
-        self.open.remove(&id);
+        self.event_to(id, reply)
+    }
+
+    /// The event that answers one ask, to be told later.
+    pub fn event_to(&mut self, id: RequestId, reply: Reply) -> Event {
+        assert!(self.open.remove(&id).is_some(), "nobody asked");
         Event::Reply(id, reply)
     }
 
     /// Answers one ask.
     pub fn reply(&mut self, id: RequestId, reply: Reply) {
-        assert!(self.open.remove(&id).is_some(), "nobody asked");
-        self.tell(Event::Reply(id, reply));
+        let event = self.event_to(id, reply);
+        self.tell(event);
     }
 
     /// Gives the last answer a second time, if there was one.
@@ -233,6 +238,34 @@ impl Driver {
     pub fn answer_computes(&mut self, name: &str, computes: Vec<Arc<Compute>>, next: Option<&str>) {
         let page = Page { computes, next: next.map(str::to_owned), cost: Cost::default() };
         self.answer(name, |_| Reply::Page(workspace(), Ok(page)));
+    }
+
+    /// Answers the listing of one of several workspaces.
+    pub fn answer_of(&mut self, workspace: &WorkspaceId, answer: Result<&[Body], ApiError>) {
+        let page = answer.map(|bodies| Page {
+            computes: bodies.iter().map(|body| body.clone().of(workspace).read()).collect(),
+            next: None,
+            cost: Cost::default(),
+        });
+        let asked = |ask: &Ask| matches!(ask, Ask::Page(id, _) if id == workspace);
+        let (id, _) = self.asks().find(|(_, ask)| asked(ask)).expect("its listing is asked for");
+        self.reply(id, Reply::Page(workspace.clone(), page));
+    }
+
+    /// Answers what each of several workspaces is, and what their regions have.
+    pub fn answer_beside(&mut self) {
+        for _ in 0..2 {
+            let asked: Vec<(RequestId, Ask)> = self.asks().map(|(id, ask)| (id, ask.clone())).collect();
+            for (id, ask) in asked {
+                let reply = match ask {
+                    Ask::Workspace(of) => Reply::Workspace(of.clone(), Ok(described(of))),
+                    Ask::Sizes(region) => Reply::Sizes(region, Ok(region::sizes())),
+                    Ask::Usages(region) => Reply::Usages(region, Ok(region::usages().into())),
+                    _ => continue,
+                };
+                self.reply(id, reply);
+            }
+        }
     }
 
     /// Answers what the workspace is.
