@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
-use crate::raw_server::{RawServer, Seen, Turn, answer, cut};
+use crate::{
+    raw_server::{RawServer, Seen, Turn, answer, cut},
+    support::Log,
+};
 use amldeck::{
     azure::{Auth, Client, Credential, Endpoint, EndpointError, Environment, Means, Options},
     domain::{
@@ -18,11 +21,7 @@ use amldeck::{
 };
 use secrecy::SecretString;
 use serde_json::json;
-use std::{
-    io,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 fn options(origin: &str) -> Options {
     Options::new(Endpoint::parse(origin).unwrap(), Credential::token("the-token".into())).unwrap()
@@ -173,20 +172,6 @@ async fn a_secret_is_in_the_body_that_is_sent_and_in_no_preview() {
     assert!(!format!("{previews:?}").contains("hunter2"));
 }
 
-/// Where a log line goes that is to be looked at.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_log_has_a_line_for_each_request_and_no_secret() {
     let server = RawServer::start(|seen, _| {
@@ -197,22 +182,13 @@ async fn the_log_has_a_line_for_each_request_and_no_secret() {
         }
     })
     .await;
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let listening = Log::listen(tracing::Level::DEBUG);
     let client = client(&server);
     let attach =
         Change { secrets: vec![("/properties/password".to_owned(), SecretString::from("hunter2"))], ..put() };
     let follow = change(&client, attach).await.unwrap().follow.unwrap();
     progress(&client, &follow).await.unwrap_err();
-    drop(guard);
-
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = listening.text();
     let ours: Vec<&str> = log.lines().filter(|line| line.contains("amldeck::azure")).collect();
     assert_eq!(ours.len(), 2, "{log}");
     assert!(ours[0].contains("method=PUT") && ours[0].contains("status=201"), "{log}");

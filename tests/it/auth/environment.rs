@@ -1,6 +1,7 @@
 //! Applications: a secret, a certificate, a token of Kubernetes.
 
 use super::{SECRET, World, declined, form, issued, listed, out, page};
+use crate::raw_server::answer;
 use amldeck::domain::error::ApiError;
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -162,6 +163,17 @@ async fn an_authority_that_cannot_be_reached_is_no_sign_out() {
     let client = world.client_of("environment", amldeck::azure::Environment::of(variables), cloud);
     let error = page(&client).await.unwrap_err();
     assert!(matches!(error, ApiError::Unreachable { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_secret_follows_no_redirect() {
+    let stranger = super::endpoint(|_| issued("token-1")).await;
+    let there = stranger.origin().to_owned();
+    let world =
+        World::new(move |_| answer(307, &[("Location", &there)], "{}"), |seen| listed(seen, "")).await;
+    let client = world.client("environment", &[IDS[0], IDS[1], ("AZURE_CLIENT_SECRET", SECRET)]);
+    assert!(page(&client).await.is_err());
+    assert!(stranger.seen().is_empty());
 }
 
 #[tokio::test]

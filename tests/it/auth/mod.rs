@@ -9,6 +9,7 @@ mod environment;
 mod managed_identity;
 mod order;
 mod refused;
+mod silence;
 mod tools;
 mod trust;
 
