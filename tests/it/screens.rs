@@ -8,11 +8,15 @@ use crate::support::{
     Body, Driver, Keyboard,
     bodies::{aks, instance, kubernetes, unknown_type, virtual_machine},
     cluster,
-    driver::{refusal, setup, throttled},
+    driver::{ada, nobody_signed_in, refusal, setup, throttled},
 };
 use amldeck::{
-    app::{event::Event, panes::PaneId, state::Setup},
-    domain::error::ApiError,
+    app::{event::Event, panes::PaneId, sign_in::Begin, state::Setup},
+    domain::{
+        ask::Reply,
+        error::ApiError,
+        sign_in::{DeviceCode, Who},
+    },
     view,
 };
 use ratatui::{
@@ -22,7 +26,7 @@ use ratatui::{
     layout::Size,
     style::{Color, Modifier},
 };
-use std::fmt::Write;
+use std::{fmt::Write, time::Duration};
 
 const SMALL: Size = Size { width: 80, height: 24 };
 const LARGE: Size = Size { width: 120, height: 40 };
@@ -189,6 +193,27 @@ golden!(offline_greys_the_rows, {
 golden!(nothing_was_ever_read, {
     let mut driver = Driver::start(setup());
     driver.fail("page", ApiError::Forbidden(refusal(403, "AuthorizationFailed")));
+    driver
+});
+
+/// A core in whose world somebody signs in, and what became of that.
+fn real(answer: Result<Who, ApiError>) -> Driver {
+    let mut driver = Driver::start(Setup { sign_in: Begin::Quietly, ..setup() });
+    driver.answer("sign in", |_| Reply::SignedIn(answer));
+    driver
+}
+
+golden!(nobody_is_signed_in, real(Err(nobody_signed_in())));
+golden!(who_is_signed_in, after(real(Ok(ada())), "L"));
+golden!(a_code_is_to_be_typed, {
+    let mut driver = after(real(Err(nobody_signed_in())), "L enter");
+    let code = DeviceCode {
+        code: "ABCD-EFGH".into(),
+        link: "https://microsoft.com/devicelogin".into(),
+        lasts: Duration::from_secs(900),
+        every: Duration::from_secs(5),
+    };
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(code)));
     driver
 });
 

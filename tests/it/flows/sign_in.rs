@@ -3,7 +3,7 @@
 use crate::support::{
     Driver, Keyboard,
     bodies::instance,
-    driver::{setup, workspace},
+    driver::{ada, nobody_signed_in, setup, workspace},
 };
 use amldeck::{
     app::{
@@ -16,32 +16,13 @@ use amldeck::{
         ask::Reply,
         error::ApiError,
         ids::WorkspaceId,
-        sign_in::{DeviceCode, Principal, Redeemed, Said, SignedOut, Wants, Who},
+        sign_in::{DeviceCode, Redeemed, SignedOut, Wants, Who},
     },
 };
 use std::time::Duration;
 
 fn real() -> Setup {
     Setup { sign_in: Begin::Quietly, ..setup() }
-}
-
-fn ada() -> Who {
-    Who {
-        name: "ada@contoso.com".into(),
-        kind: Principal::User,
-        tenant: "contoso-id".into(),
-        credential: "cli".into(),
-        expires: None,
-    }
-}
-
-fn out() -> ApiError {
-    let said = |by, words: &str| Said { by, words: words.into() };
-    ApiError::SignedOut(Box::new(SignedOut {
-        said: vec![said("cli", "Please run 'az login' to setup account."), said("azd", "not found on PATH")],
-        run: vec!["az login".into(), "azd auth login".into()],
-        ..SignedOut::default()
-    }))
 }
 
 fn who(driver: &mut Driver, answer: Result<Who, ApiError>) {
@@ -61,7 +42,7 @@ fn signed_out() -> Driver {
     driver.answer_usages();
     driver.answer_listing(&[instance("ci-anna")]);
     driver.at(30.0);
-    driver.fail("page", out());
+    driver.fail("page", nobody_signed_in());
     files(&mut driver, 1);
     driver
 }
@@ -82,7 +63,7 @@ fn who_is_signed_in_stands_in_the_header_and_in_a_box() {
 #[test]
 fn nobody_signed_in_is_told_with_who_said_what_and_what_to_run() {
     let mut driver = Driver::start(real());
-    who(&mut driver, Err(out()));
+    who(&mut driver, Err(nobody_signed_in()));
     let screen = driver.screen();
     for words in [
         "signed out",
@@ -115,7 +96,7 @@ fn while_nobody_is_signed_in_nothing_is_asked_but_that_once_a_minute() {
             match asked.as_str() {
                 "sign in" => {
                     attempts += 1;
-                    who(&mut driver, Err(out()));
+                    who(&mut driver, Err(nobody_signed_in()));
                 }
                 "sign-in files" => files(&mut driver, 1),
                 other => assert!(!["page", "usages", "workspaces"].contains(&other), "{other} at {second}"),
@@ -129,7 +110,7 @@ fn while_nobody_is_signed_in_nothing_is_asked_but_that_once_a_minute() {
 fn one_attempt_serves_however_many_workspaces_wait() {
     let all = (0..500).map(|nth| WorkspaceId::new("s", "rg", &format!("ws-{nth}"))).collect();
     let mut driver = Driver::start(Setup { wanted: Wanted::Workspaces(all), ..real() });
-    who(&mut driver, Err(out()));
+    who(&mut driver, Err(nobody_signed_in()));
     driver.at(59.0);
     assert!(!driver.all_asked().contains(&"sign in".to_owned()), "{:?}", driver.all_asked());
     driver.at(61.0);
@@ -147,7 +128,7 @@ fn it_is_tried_at_once_when_the_files_of_az_change_and_when_the_user_wants_it() 
     driver.at(37.0);
     files(&mut driver, 2);
     assert_eq!(driver.asked(), ["sign in"]);
-    who(&mut driver, Err(out()));
+    who(&mut driver, Err(nobody_signed_in()));
     driver.press("r r");
     assert_eq!(driver.asked(), ["sign in"], "one attempt is enough");
     who(&mut driver, Ok(ada()));
@@ -161,8 +142,8 @@ fn it_is_tried_at_once_when_the_files_of_az_change_and_when_the_user_wants_it() 
 fn a_search_for_workspaces_goes_on_once_somebody_is_signed_in() {
     let search = amldeck::domain::workspace::Search::default();
     let mut driver = Driver::start(Setup { wanted: Wanted::Found(search), ..real() });
-    driver.fail("workspaces", out());
-    who(&mut driver, Err(out()));
+    driver.fail("workspaces", nobody_signed_in());
+    who(&mut driver, Err(nobody_signed_in()));
     driver.at(50.0);
     assert!(!driver.asked().contains(&"workspaces".to_owned()));
     driver.press("r");
@@ -263,7 +244,7 @@ fn nobody_signs_in_to_the_demo() {
     driver.press("L");
     assert!(driver.state.modals.is_empty());
     driver.at(30.0);
-    driver.fail("page", out());
+    driver.fail("page", nobody_signed_in());
     driver.at(60.0);
     assert!(driver.asked().contains(&"page".to_owned()), "{:?}", driver.asked());
 }

@@ -5,7 +5,7 @@
 use super::cases;
 use crate::support::{
     Body, Driver, Keyboard, bodies,
-    driver::{described, not_found, refusal, setup, status_url, throttled, workspace},
+    driver::{ada, described, not_found, refusal, setup, status_url, throttled, workspace},
     region,
 };
 use amldeck::{
@@ -25,7 +25,7 @@ use amldeck::{
         offer::Offered,
         operation::{Accepted, Progress},
         permissions::{Grant, Permissions},
-        sign_in::{DeviceCode, Principal, Redeemed, Who},
+        sign_in::{DeviceCode, Redeemed},
         workspace::Search,
     },
     kinds::KINDS,
@@ -99,11 +99,6 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 1..70)
-}
-
-fn who() -> Who {
-    let (name, tenant, credential) = ("ada@contoso.com".into(), "contoso".into(), "cli".into());
-    Who { name, kind: Principal::User, tenant, credential, expires: None }
 }
 
 fn error(which: usize) -> ApiError {
@@ -208,7 +203,7 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
             Reply::Saved(path.clone(), if choices.more { Ok(()) } else { Err("full".into()) })
         }
         Ask::SignIn => {
-            Reply::SignedIn(if choices.more { Ok(who()) } else { Err(ApiError::signed_out("no")) })
+            Reply::SignedIn(if choices.more { Ok(ada()) } else { Err(ApiError::signed_out("no")) })
         }
         Ask::SignInFiles => Reply::SignInFiles(choices.again.then_some(choices.bodies)),
         Ask::DeviceCode => Reply::DeviceCode(Ok(DeviceCode {
@@ -218,7 +213,7 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
             every: Duration::from_secs(5),
         })),
         Ask::Redeem => Reply::Redeemed(if choices.more {
-            Ok(Redeemed::By(who()))
+            Ok(Redeemed::By(ada()))
         } else {
             Ok(Redeemed::NotYet(Duration::from_secs(10)))
         }),

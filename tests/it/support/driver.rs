@@ -16,6 +16,7 @@ use amldeck::{
         error::{ApiError, Refusal},
         ids::{RegionId, RequestId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
+        sign_in::{Principal, Said, SignedOut, Who},
         text::Text,
         time::Now,
         workspace::Workspace,
@@ -76,6 +77,27 @@ pub fn not_found() -> ApiError {
 /// The service wants to be left alone.
 pub fn throttled(seconds: u64) -> ApiError {
     ApiError::Throttled { wait: Duration::from_secs(seconds), refusal: refusal(429, "TooManyRequests") }
+}
+
+/// Somebody who is signed in.
+pub fn ada() -> Who {
+    Who {
+        name: "ada@contoso.com".into(),
+        kind: Principal::User,
+        tenant: "contoso-id".into(),
+        credential: "cli".into(),
+        expires: None,
+    }
+}
+
+/// Nobody is signed in to either tool.
+pub fn nobody_signed_in() -> ApiError {
+    let said = |by, words: &str| Said { by, words: words.into() };
+    ApiError::SignedOut(Box::new(SignedOut {
+        said: vec![said("cli", "Please run 'az login' to setup account."), said("azd", "not found on PATH")],
+        run: vec!["az login".into(), "azd auth login".into()],
+        ..SignedOut::default()
+    }))
 }
 
 /// Where the status of a change is to be asked for.
