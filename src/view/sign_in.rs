@@ -29,7 +29,9 @@ pub fn draw(frame: &mut Frame, state: &State) {
         (None, Some(out)) => reasons(out, &mut say),
         (None, None) => say("Nobody has said yet who is signed in.", theme::PLAIN),
     }
-    say("", theme::PLAIN);
+    if !matches!(state.sign_in.code(), Code::None) {
+        say("", theme::PLAIN);
+    }
     match state.sign_in.code() {
         Code::None => {}
         Code::Wanted | Code::Awaited(_) => say("Asking for a code…", theme::health(Health::Moving)),
@@ -62,7 +64,7 @@ fn about(who: &Who, say: &mut impl FnMut(&str, Style)) {
         facts.push(("until", format!("{}, and renewed before", expires.format("%Y-%m-%d %H:%M UTC"))));
     }
     for (label, fact) in facts {
-        say(&format!("{label:<11}{fact}"), theme::PLAIN);
+        say(&format!("{label}: {fact}"), theme::PLAIN);
     }
 }
 
