@@ -4,6 +4,7 @@
 //! handed to it. The folder speaks the wire on its own and shares no decoder with the client, so that it
 //! finds the client's mistakes.
 
+mod answering;
 mod faults;
 mod http;
 mod network;
@@ -15,10 +16,11 @@ mod tls;
 mod wire;
 mod world;
 
+pub use answering::Logged;
 pub use faults::{Effect, Fault, Matching};
 pub use network::Network;
 pub use scenario::{Announcement, Scenario, ScenarioError};
-pub use server::{Clock, Logged, Options, Simulator, WorkspaceName};
+pub use server::{Clock, Options, Simulator, WorkspaceName};
 pub use storm::Storm;
 pub use tls::PrivateCa;
 pub use world::Trouble;

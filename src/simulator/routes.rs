@@ -95,6 +95,7 @@ static ROUTES: &[Route] = &[
     row(Get,    Subscription,         "resourceGroups",                                   FrontDoor,                Sifted,  subscriptions::groups),
     row(Get,    Group,                "",                                                 FrontDoor,                Sifted,  subscriptions::group),
     row(Get,    Subscription,         "locations",                                        FrontDoor,                Sifted,  regions::list),
+    row(Get,    SubscriptionProvider, "",                                                 FrontDoor,                Sifted,  regions::provider),
     row(Get,    Subscription,         "resources",                                        FrontDoor,                Sifted,  resources::all),
     row(Get,    Group,                "resources",                                        FrontDoor,                Sifted,  resources::all),
     row(Get,    SubscriptionProvider, "workspaces",                                       Provider("workspaces"),   Sifted,  workspaces::list),

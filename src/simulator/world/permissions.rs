@@ -156,13 +156,11 @@ impl World {
 
 /// GET `{scope}/providers/Microsoft.Authorization/permissions`: what the caller may do there.
 pub fn list(world: &mut World, call: &Call) -> Answer {
-    let (_, own) = action(call.request);
-    let scope = own.to_lowercase();
-    let scope = scope.split("/providers/microsoft.authorization").next().unwrap_or_default();
+    let (_, scope) = action(call.request);
     let everything = Permission { actions: vec!["*".to_owned()], not_actions: Vec::new() };
     let rows: Vec<Value> = match call.caller.who {
         None => vec![everything.render()],
-        Some(who) => world.permissions(who, scope).map(Permission::render).collect(),
+        Some(who) => world.permissions(who, &scope).map(Permission::render).collect(),
     };
     paging::answer(rows, world.service.page_size, call, Token::SkipToken)
 }

@@ -48,6 +48,19 @@ static REGIONS: &[(&str, &str, &str)] = &[
 static LOGICAL: &[(&str, &str)] =
     &[("europe", "Europe"), ("global", "Global"), ("unitedstates", "United States")];
 
+/// The provider's types that are answered here.
+const TYPES: [&str; 6] = [
+    "workspaces",
+    "workspaces/computes",
+    "locations/usages",
+    "locations/quotas",
+    "locations/vmSizes",
+    "locations/computeOperationsStatus",
+];
+
+/// The versions that the provider names; those between are taken as well.
+const NAMED: [&str; 5] = ["2026-09-01", "2025-12-01", "2024-04-01", "2021-07-01", "2020-08-01"];
+
 /// GET `locations` of a subscription.
 pub fn list(_: &mut World, call: &Call) -> Answer {
     Ok(Response::json(200, &json!({ "value": rows(call.part("subscription")) })))
@@ -74,6 +87,26 @@ fn rows(subscription: &str) -> Vec<Value> {
         row(name, display, (*display).to_owned(), metadata)
     });
     physical.chain(logical).collect()
+}
+
+/// GET of the provider itself: its types, in which versions and regions.
+pub fn provider(_: &mut World, call: &Call) -> Answer {
+    let locations: Vec<&str> = REGIONS.iter().map(|(_, display, _)| *display).collect();
+    let types = TYPES.map(|name| {
+        json!({ "resourceType": name, "locations": locations, "apiVersions": NAMED, "capabilities": "None" })
+    });
+    let id =
+        format!("/subscriptions/{}/providers/Microsoft.MachineLearningServices", call.part("subscription"));
+    Ok(Response::json(
+        200,
+        &json!({
+            "id": id,
+            "namespace": "Microsoft.MachineLearningServices",
+            "registrationState": "Registered",
+            "registrationPolicy": "RegistrationRequired",
+            "resourceTypes": types,
+        }),
+    ))
 }
 
 /// Whether the service is in the region of that name, whose case does not matter.

@@ -30,6 +30,18 @@ impl Bench {
 }
 
 #[tokio::test]
+async fn the_provider_names_its_types_with_versions_and_regions() {
+    let bench = Bench::new("small").await;
+    let provider = "providers/Microsoft.MachineLearningServices?api-version=2021-04-01";
+    let body = bench.get(&format!("{}/{provider}", bench.subscription())).await;
+    assert_eq!(body["registrationState"], "Registered");
+    let types = body["resourceTypes"].as_array().unwrap();
+    let computes = types.iter().find(|row| row["resourceType"] == "workspaces/computes").unwrap();
+    assert!(computes["apiVersions"].as_array().unwrap().contains(&"2025-12-01".into()), "{computes}");
+    assert!(computes["locations"].as_array().unwrap().contains(&"West Europe".into()), "{computes}");
+}
+
+#[tokio::test]
 async fn every_picker_has_something_to_choose_from() {
     for scenario in ["busy", "small", "failing", "wide"] {
         let bench = Bench::new(scenario).await;
