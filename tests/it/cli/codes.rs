@@ -67,6 +67,10 @@ async fn several_workspaces_are_named_and_a_wrong_one_is_not_found() {
     );
     assert_eq!(list(&["-w", "two"]).await.code, Some(0));
     list(&["-w", "three"]).await.refused(4, "no workspace of that name");
+    list(&["-w", "one", "-w", "three"]).await.refused(4, "no workspace of that name");
+    let both = list(&["-w", "one", "-w", "rg/two"]).await;
+    assert_eq!(both.code, Some(0), "{both:#?}");
+    assert!(both.out.starts_with("NAME") && both.out.contains("WORKSPACE"), "{}", both.out);
     list(&["-s", "s", "-g", "rg", "-w", "three"]).await.refused(4, "not found");
     list(&["-s", "s", "-g", "none", "-w", "one"]).await.refused(4, "not found");
     assert_eq!(
