@@ -10,7 +10,7 @@ mod whereabouts;
 
 pub use places::{cache_folder, config_file, state_folder};
 pub use section::Section;
-pub use whereabouts::{AzureCli, Machine, Whereabouts};
+pub use whereabouts::{Machine, Whereabouts};
 
 use crate::{
     azure::{Auth, Cloud, CloudError, Described},

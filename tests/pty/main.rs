@@ -8,6 +8,7 @@ mod every_type;
 mod main_job;
 mod named_keys;
 mod real_azure;
+mod recent;
 mod refusing;
 mod simulated;
 mod sizes;

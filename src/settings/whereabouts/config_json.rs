@@ -45,12 +45,12 @@ fn understand(text: &str) -> Result<Option<Place>, String> {
         let mut parts = scope.split('/').skip_while(|part| !part.eq_ignore_ascii_case(key));
         parts.nth(1).filter(|part| !part.is_empty()).map(str::to_owned)
     };
-    let name = said(&object, NAME)?.or_else(|| in_scope("workspaces"));
-    let group = said(&object, GROUP)?.or_else(|| in_scope("resourceGroups"));
-    // Many a program keeps a workspace's or a project's name in a `config.json`.
+    // Many a program keeps something that it calls a workspace in a `config.json`.
     let Some(subscription) = said(&object, SUBSCRIPTION)?.or_else(|| in_scope("subscriptions")) else {
         return Ok(None);
     };
+    let name = said(&object, NAME)?.or_else(|| in_scope("workspaces"));
+    let group = said(&object, GROUP)?.or_else(|| in_scope("resourceGroups"));
     Ok(Some(Place { subscription: Some(subscription), group, name, origin: String::new() }))
 }
 
@@ -84,7 +84,7 @@ mod tests {
             r#"{"subscription_id": "s", "resource_group": "rg", "workspace_name": "w"}"#,
             r#"{"subscriptionId": "s", "resource_group_name": "rg", "project_name": "w", "more": 1}"#,
             &format!(r#"{{"Scope": "{id}"}}"#),
-            &format!(r#"{{"Id": null, "Scope": "{id}/projects/p"}}"#).replace(r#""Id": null, "#, ""),
+            &format!(r#"{{"Scope": "{id}/projects/p"}}"#),
         ] {
             assert_eq!(place(text), Some(("s".into(), "rg".into(), "w".into())), "{text}");
         }
@@ -94,7 +94,14 @@ mod tests {
 
     #[test]
     fn what_belongs_to_another_program_is_nothing_to_us() {
-        for text in [r#"{"workspace": "w", "theme": "dark"}"#, "{}", "[]", "3", r#""subscription_id""#] {
+        for text in [
+            r#"{"workspace": "w", "theme": "dark"}"#,
+            r#"{"workspace": {"folders": []}}"#,
+            "{}",
+            "[]",
+            "3",
+            r#""subscription_id""#,
+        ] {
             assert_eq!(place(text), None, "{text}");
         }
     }

@@ -3,7 +3,7 @@
 mod azure_cli;
 mod config_json;
 
-pub use azure_cli::AzureCli;
+use azure_cli::AzureCli;
 
 use super::{Origin, Settings};
 use crate::{
