@@ -1,6 +1,6 @@
 //! What was done here and what was seen to change, newest first.
 
-use super::{fleet::Transition, operation::Operation, operations::Operations};
+use super::{fleet::Transition, operation::Operation, operations::Operations, trouble::Trouble};
 use crate::{
     domain::{
         compute::{Health, Status},
@@ -134,7 +134,7 @@ pub fn operation_line(operation: &Operation, now: Now) -> Line {
         what: operation.title(),
         status: Status::new(&word, health),
         elapsed: Some(operation.elapsed(now)),
-        reason: operation.reason(),
+        reason: Trouble::of_operation(operation).map(|trouble| trouble.line()).unwrap_or_default(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     layout,
     operation::Operation,
     state::State,
+    trouble::Trouble,
     wrap::{readable, wrap},
 };
 use crate::{
@@ -70,6 +71,9 @@ impl State {
             };
             facts.push(fact(label, Cell::plain(fault.sentence())));
         }
+        if let Some(trouble) = Trouble::of_compute(&compute) {
+            facts.push(fact("What to do", Cell::plain(trouble.now.to_string())));
+        }
         facts.extend(
             details.kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(&compute, &x))),
         );
@@ -112,7 +116,10 @@ impl State {
         let width = layout::columns(self.size).saturating_sub(4);
         let lines = |operation| {
             let reason: Text = Operation::reason(operation);
-            let below = if reason.is_empty() { Vec::new() } else { wrap(&reason, width) };
+            let mut below = if reason.is_empty() { Vec::new() } else { wrap(&reason, width) };
+            if let Some(trouble) = Trouble::of_operation(operation) {
+                below.extend(wrap(&format!("→ {}", trouble.now), width));
+            }
             std::iter::once(History::Operation(operation)).chain(below.into_iter().map(History::Reason))
         };
         self.operations_on(&details.key).flat_map(lines).collect()

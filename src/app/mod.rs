@@ -33,6 +33,7 @@ pub mod sign_in;
 pub mod state;
 pub mod survey;
 pub mod table;
+pub mod trouble;
 pub mod update;
 pub mod watched;
 pub mod wrap;

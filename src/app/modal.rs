@@ -8,8 +8,9 @@ use super::{
     keymap::Layer,
     menu::Menu,
     picker::Picker,
+    trouble::Trouble,
 };
-use crate::{domain::text::Text, kinds::action};
+use crate::kinds::action;
 
 /// Something that lies over the list.
 #[derive(Debug)]
@@ -26,19 +27,17 @@ pub enum Modal {
     Workspaces(Box<Picker>),
     /// The help.
     Help(Help),
-    /// A message that is too long for one line.
-    Message(Message),
+    /// What went wrong, in full.
+    Message(Box<Message>),
     /// Who is signed in, or how to.
     SignIn,
 }
 
-/// A message that is too long for one line.
+/// What went wrong, in full.
 #[derive(Debug)]
 pub struct Message {
-    /// What it is about.
-    pub title: Text,
-    /// What it says.
-    pub text: Text,
+    /// What it is.
+    pub trouble: Trouble,
     /// The first line on screen.
     pub scroll: usize,
 }

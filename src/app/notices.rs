@@ -1,5 +1,6 @@
 //! The line that says what just happened. The last word stands until it is old or a key is pressed.
 
+use super::trouble::Trouble;
 use crate::{
     domain::{compute::Health, text::Text, time::Now},
     kinds::column::Tone,
@@ -18,6 +19,8 @@ pub struct Notice {
     pub text: Text,
     /// How to take it.
     pub tone: Tone,
+    /// All of it, when something went wrong.
+    pub trouble: Option<Trouble>,
     until: Duration,
 }
 
@@ -25,13 +28,27 @@ pub struct Notice {
 #[derive(Debug, Default)]
 pub struct Notices {
     last: Option<Notice>,
+    /// The one that the key has taken away which is being looked at: it may be what the key asks about.
+    taken: Option<Notice>,
 }
 
 impl Notices {
     /// Tells something.
     pub fn tell(&mut self, text: impl Into<Text>, tone: Tone, now: Now) {
         let stands = if tone == Tone::Of(Health::Bad) { BAD_NEWS } else { GOOD_NEWS };
-        self.last = Some(Notice { text: text.into(), tone, until: now.steady + stands });
+        self.last = Some(Notice { text: text.into(), tone, trouble: None, until: now.steady + stands });
+    }
+
+    /// Tells that something went wrong.
+    pub fn tell_trouble(&mut self, trouble: Trouble, now: Now) {
+        let text = Text::from(format!("{}: {}", trouble.subject, trouble.line()));
+        let until = now.steady + BAD_NEWS;
+        self.last = Some(Notice { text, tone: Tone::Of(Health::Bad), trouble: Some(trouble), until });
+    }
+
+    /// What is to be told now, or what the key that is being looked at has taken away.
+    pub fn current(&self) -> Option<&Notice> {
+        self.last.as_ref().or(self.taken.as_ref())
     }
 
     /// What is to be told now.
@@ -41,7 +58,7 @@ impl Notices {
 
     /// A key was pressed: what stands there has been seen.
     pub fn seen(&mut self) {
-        self.last = None;
+        self.taken = self.last.take();
     }
 
     /// Lets go of what is old.

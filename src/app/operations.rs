@@ -46,10 +46,12 @@ impl Operations {
             asked: 0,
             failures: 0,
             lost: Text::default(),
+            trace: None,
             expects: change.expects,
             method: change.method,
             goal: change.goal,
             change: None,
+            secrets: change.secrets.iter().map(|(_, secret)| secret.clone()).collect(),
         };
         match permit.check(&change) {
             Err(refused) => operation.finish(Outcome::Refused(refused), now, &mut self.finished),
@@ -155,6 +157,7 @@ impl Operations {
             // Whether it was carried out is not known, so it is looked up and never sent again.
             Err(error) if leaves_open(error) => {
                 operation.lost = Text::from(error.to_string());
+                operation.trace = error.trace().cloned().map(Arc::new);
                 operation.stage = Stage::LookingUp(effects.ask(Ask::Compute(operation.target.id.clone())));
             }
             Err(error) => operation.finish(Outcome::Refused(error.clone()), now, &mut self.finished),
@@ -174,7 +177,7 @@ impl Operations {
             }
             Ok(Progress::Succeeded) => operation.finish(Outcome::Succeeded, now, &mut self.finished),
             Ok(Progress::Failed(refusal)) => {
-                operation.finish(Outcome::Failed(refusal.clone()), now, &mut self.finished);
+                operation.fail(refusal, now, &mut self.finished);
             }
             Ok(Progress::Canceled) => operation.finish(Outcome::Canceled, now, &mut self.finished),
             Err(ApiError::Throttled { wait, .. }) => operation.follow(follow, Some(*wait), now),

@@ -12,6 +12,7 @@ use super::{
     polling::Subject,
     session::Session,
     state::{State, Wanted},
+    trouble::Trouble,
     watched::Watched,
 };
 use crate::domain::{
@@ -299,6 +300,7 @@ fn finished(state: &mut State, id: OperationId) {
     let (title, target) = (operation.title(), operation.target.id.clone());
     let Some(outcome) = operation.outcome().cloned() else { return };
     let (reason, took) = (operation.reason(), operation.elapsed(state.now));
+    let trouble = Trouble::of_operation(operation);
     if let Some(Modal::Form(form)) = state.modals.iter_mut().find(|modal| is_sending(modal, id)) {
         match &outcome {
             Outcome::Refused(error) => form.refused(error),
@@ -307,6 +309,7 @@ fn finished(state: &mut State, id: OperationId) {
                 form.unknown(reason.clone());
             }
         }
+        form.trouble.clone_from(&trouble);
         state.check_form();
     }
     match outcome {
@@ -314,18 +317,10 @@ fn finished(state: &mut State, id: OperationId) {
             let took = time::stop_watch(took);
             state.notices.tell(format!("{title}: succeeded in {took}"), Tone::Of(Health::Good), state.now);
         }
-        Outcome::Canceled => {
-            state.notices.tell(format!("{title}: canceled by the service"), Tone::Of(Health::Bad), state.now);
-        }
-        Outcome::Unknown(_) => {
-            state.notices.tell(
-                format!("{title}: outcome unknown: {reason}"),
-                Tone::Of(Health::Bad),
-                state.now,
-            );
-        }
-        Outcome::Failed(_) | Outcome::Refused(_) => {
-            state.notices.tell(format!("{title}: {reason}"), Tone::Of(Health::Bad), state.now);
+        Outcome::Failed(_) | Outcome::Refused(_) | Outcome::Canceled | Outcome::Unknown(_) => {
+            if let Some(trouble) = trouble {
+                state.notices.tell_trouble(trouble, state.now);
+            }
         }
     }
     match outcome {

@@ -309,9 +309,14 @@ impl Client {
         versions
     }
 
-    /// Speaks the older version from now on.
+    /// Speaks the older version from now on, and says so once.
     pub(super) fn fall_back(&self) {
-        self.0.speaks_fallback.store(true, Ordering::Relaxed);
+        if !self.0.speaks_fallback.swap(true, Ordering::Relaxed) {
+            let Versions { computes, fallback, .. } = &self.0.options.versions;
+            tracing::warn!(
+                "the service does not know api-version {computes}: {fallback} is spoken from now on"
+            );
+        }
     }
 }
 

@@ -9,9 +9,9 @@ use crate::{
         error::{ApiError, Refusal},
         text::Text,
     },
-    kinds::redact::{self, REDACTED},
+    kinds::redact,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -55,14 +55,7 @@ pub fn classify(answer: &Answer, patience: Duration) -> ApiError {
 /// The error without the secrets that were sent: a service may repeat what it does not like.
 pub fn silent_about(mut error: ApiError, secrets: &[(String, SecretString)]) -> ApiError {
     if let Some(refusal) = error.refusal_mut() {
-        let mut message = refusal.message.to_string();
-        // A key in PEM is repeated without its ends of lines.
-        for line in secrets.iter().flat_map(|(_, secret)| secret.expose_secret().lines()) {
-            if !line.is_empty() {
-                message = message.replace(line, REDACTED);
-            }
-        }
-        refusal.message = Text::from(message);
+        refusal.message = redact::without(&refusal.message, secrets.iter().map(|(_, secret)| secret));
     }
     error
 }

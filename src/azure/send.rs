@@ -43,7 +43,6 @@ impl Client {
         };
         let second = self.send_with_patience(&older).await;
         if !second.as_ref().is_err_and(refusal::is_unknown_version) {
-            tracing::info!("the service does not know the api-version; speaking the older one from now on");
             self.fall_back();
         }
         second

@@ -8,6 +8,7 @@ use crate::{
         form::Form,
         operation::Outcome,
         state::{State, with_known},
+        trouble::Trouble,
     },
     cli::Apply,
     domain::{
@@ -198,7 +199,11 @@ async fn carry_out(engine: &mut Engine, id: OperationId) -> Result<(), Failure> 
     let operation = engine.state.operations.get(id);
     let ended = operation.and_then(|operation| Some((operation, operation.outcome()?)));
     let Some((operation, outcome)) = ended else { return Ok(()) };
-    let failed = || Failure::Operation { title: operation.title(), reason: operation.reason() };
+    let failed = || {
+        let what_to_do = Trouble::of_operation(operation).map(|trouble| trouble.for_commands);
+        let what_to_do = what_to_do.unwrap_or_default();
+        Failure::Operation { title: operation.title(), reason: operation.reason(), what_to_do }
+    };
     match outcome {
         Outcome::Succeeded => Ok(()),
         Outcome::Refused(error) => Err(Failure::Api { wish: "apply the file", error: error.clone() }),

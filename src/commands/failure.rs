@@ -1,6 +1,7 @@
 //! Why a command ends badly: its sentence and its exit code, each in one place.
 
 use crate::{
+    app::trouble::Trouble,
     azure::{CloudError, TrustError},
     domain::{error::ApiError, text::Text, workspace::Workspace},
     settings::SettingsError,
@@ -100,6 +101,8 @@ pub enum Failure {
         title: Text,
         /// Why it failed.
         reason: Text,
+        /// What to do about it.
+        what_to_do: Text,
     },
     /// The demo is to be examined.
     #[error(
@@ -118,6 +121,9 @@ pub enum Failure {
     #[error("nobody reads the output")]
     ClosedPipe,
 }
+
+/// What the advice on standard error begins with.
+const WHAT_TO_DO: &str = "  what to do: ";
 
 impl Failure {
     /// The code that the program ends with.
@@ -149,8 +155,10 @@ impl Failure {
             Self::ClosedPipe => None,
             Self::Api { error, .. } | Self::Workspace { error, .. } => {
                 let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
-                Some(format!("{self}{id}"))
+                let trouble = Trouble::of("", error);
+                Some(format!("{self}{id}\n{WHAT_TO_DO}{}", trouble.for_commands))
             }
+            Self::Operation { what_to_do, .. } => Some(format!("{self}\n{WHAT_TO_DO}{what_to_do}")),
             failure => Some(failure.to_string()),
         }
     }

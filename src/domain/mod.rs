@@ -1,5 +1,6 @@
 //! What the words mean: computes, workspaces, sizes, quota, changes and their fate. No I/O, no drawing, no protocol.
 
+pub mod advice;
 pub mod ask;
 pub mod body;
 pub mod budget;

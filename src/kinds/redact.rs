@@ -3,6 +3,7 @@
 
 use super::{facts::COMPUTE_TYPE, kind, property::at};
 use crate::domain::text::Text;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 /// What stands in the place of a secret.
@@ -54,6 +55,18 @@ fn cover_all(value: &mut Value) {
 /// Text that people read: the same, but for what looks like a secret.
 pub fn text(text: &str) -> Text {
     if looks_secret(text) { Text::new(REDACTED) } else { Text::new(text) }
+}
+
+/// A text without the secrets that were sent: a service may repeat what it does not like.
+pub fn without<'a>(said: &Text, secrets: impl IntoIterator<Item = &'a SecretString>) -> Text {
+    let mut said = said.to_string();
+    // A key in PEM is repeated without its ends of lines.
+    for line in secrets.into_iter().flat_map(|secret| secret.expose_secret().lines()) {
+        if !line.is_empty() {
+            said = said.replace(line, REDACTED);
+        }
+    }
+    Text::from(said)
 }
 
 /// Whether what stands under this key is a secret by its name.

@@ -7,10 +7,10 @@ use crate::{
         panes::PaneId,
         session::Session,
         state::State,
-        watched::Heard,
+        watched::{Heard, Watched},
         wrap::wrap,
     },
-    domain::{error::ApiError, sign_in::SignedOut, text::Text},
+    domain::{sign_in::SignedOut, text::Text},
 };
 use ratatui::{
     Frame,
@@ -54,7 +54,7 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
                 ("Name one with -s, -g and -w, sign in to another subscription, or try --demo. r looks again.".into(), theme::PLAIN),
             ];
         }
-        Session::Failed(error) => return failure(error),
+        Session::Failed(_) => return failure(state),
         Session::Open => {}
     }
     let list = state.list(state.pane);
@@ -111,24 +111,21 @@ fn unknown(state: &State) -> Option<Vec<(String, Style)>> {
     match (state.pane, state.watched()) {
         (PaneId::Activity, _) => None,
         (PaneId::Quota, Some(watched)) => match &watched.usages {
-            Heard::Missing(error) => Some(failure(error)),
+            Heard::Missing(_) => Some(failure(state)),
             Heard::Awaited => match (&watched.workspace, watched.region()) {
                 // Without a region there is nothing to ask for.
-                (Heard::Missing(error), None) => Some(failure(error)),
+                (Heard::Missing(_), None) => Some(failure(state)),
                 _ => reading("the quota"),
             },
             Heard::Known(_) => None,
         },
         (_, Some(watched)) if watched.heard.is_none() => match &watched.failure {
-            Some((error, _)) => Some(failure(error)),
+            Some(_) => Some(failure(state)),
             None => reading("the computes"),
         },
         (PaneId::Quota, None) if several => {
-            let first = state.fleet.iter().find_map(|(_, watched)| match &watched.usages {
-                Heard::Missing(error) => Some(error),
-                Heard::Known(_) | Heard::Awaited => None,
-            });
-            first.map(failure).or_else(|| reading("the quota"))
+            let missing = |(_, watched): (_, &Watched)| matches!(watched.usages, Heard::Missing(_));
+            if state.fleet.iter().any(missing) { Some(failure(state)) } else { reading("the quota") }
         }
         (_, None) if several && state.survey.heard + state.survey.unreadable < state.survey.watched => {
             reading("the computes")
@@ -137,33 +134,16 @@ fn unknown(state: &State) -> Option<Vec<(String, Style)>> {
     }
 }
 
-/// A failure in words, and what to do about it.
-fn failure(error: &ApiError) -> Vec<(String, Style)> {
-    let advice = match error {
-        ApiError::SignedOut(_) => "Run az login in another terminal, then press r.",
-        ApiError::Forbidden(_) => {
-            "Ask for the role AzureML Data Scientist or Reader on the workspace, then press r."
-        }
-        ApiError::NotFound(_) => "Look at the names given with -s, -g and -w.",
-        ApiError::Throttled { .. } => "It is tried again when the service allows it.",
-        ApiError::Unreachable { .. } | ApiError::TimedOut { .. } => {
-            "It is tried again by itself; r tries at once."
-        }
-        ApiError::Conflict(_)
-        | ApiError::Invalid(_)
-        | ApiError::Service(_)
-        | ApiError::Unreadable { .. }
-        | ApiError::ForeignOrigin(_)
-        | ApiError::Lost(_)
-        | ApiError::Guarded(_) => "It is tried again by itself; --log-file keeps the details.",
-    };
+/// What could not be read, why, and what to do about it.
+fn failure(state: &State) -> Vec<(String, Style)> {
+    let Some(trouble) = state.trouble_reading() else { return Vec::new() };
+    let key = keymap::key_of(Layer::Pane, Command::Trouble).map(keymap::label).unwrap_or_default();
     let mut paragraphs = vec![
-        ("Nothing could be read.".to_owned(), theme::STRONG),
-        (crate::domain::text::Text::from(error.to_string()).to_string(), theme::ALERT),
-        (advice.to_owned(), theme::PLAIN),
+        (format!("Nothing could be read: {}.", trouble.subject), theme::STRONG),
+        (trouble.happened(), theme::ALERT),
+        (trouble.now.to_string(), theme::PLAIN),
     ];
-    if let Some(id) = error.request_id() {
-        paragraphs.push((id, theme::DIM));
-    }
+    paragraphs.extend(trouble.quoted().iter().map(|text| (text.to_string(), theme::DIM)));
+    paragraphs.push((format!("{key} shows all of it, with the ids that support asks for."), theme::DIM));
     paragraphs
 }

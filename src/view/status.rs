@@ -32,13 +32,15 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
         return;
     }
     if let Some(notice) = state.notices.last() {
-        let text = widgets::fit(&notice.text, area.width.saturating_sub(4), false);
-        let style = theme::tone(notice.tone);
+        let tail = notice.trouble.as_ref().and_then(|_| more(state)).unwrap_or_default();
+        let room = area.width.saturating_sub(4 + widgets::clamp(tail.width()));
+        let text = widgets::cut(&notice.text, room);
+        let mark = Span::styled(format!(" {} ", theme::mark(notice.tone)), theme::tone(notice.tone));
         widgets::line(
             frame,
             area,
             0,
-            Line::from(vec![Span::styled(format!(" {} ", theme::mark(notice.tone)), style), Span::raw(text)]),
+            Line::from(vec![mark, Span::raw(text), Span::styled(tail, theme::ACCENT)]),
         );
         return;
     }
@@ -48,17 +50,17 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
         });
     let running = running.collect::<Vec<_>>().join("   ");
     let (health, text, tail) = match trouble(state) {
-        Some((trouble, id)) => (Health::Bad, trouble, id),
+        Some(trouble) => (Health::Bad, trouble, more(state).unwrap_or_default()),
         None if !running.is_empty() => (Health::Moving, running, String::new()),
         None => match fault(state) {
-            Some(fault) => (Health::Bad, fault, String::new()),
+            Some(fault) => (Health::Bad, fault, more(state).unwrap_or_default()),
             None => return,
         },
     };
     let room = area.width.saturating_sub(4 + widgets::clamp(tail.width()));
     let mark = Span::styled(format!(" {} ", theme::glyph(health)), theme::health(health));
-    let text = Span::styled(widgets::cut(&text, room) + &tail, theme::DIM);
-    widgets::line(frame, area, 0, Line::from(vec![mark, text]));
+    let text = Span::styled(widgets::cut(&text, room), theme::DIM);
+    widgets::line(frame, area, 0, Line::from(vec![mark, text, Span::styled(tail, theme::ACCENT)]));
 }
 
 /// What is wrong with the row under the cursor, so that it is read without opening anything.
@@ -70,15 +72,19 @@ fn fault(state: &State) -> Option<String> {
     Some(fault.sentence() + &more)
 }
 
-/// Why the rows on screen are not newer, in a sentence, and the id that support asks for, which is never cut off.
-fn trouble(state: &State) -> Option<(String, String)> {
+/// Why the rows on screen are not newer, and what to do.
+fn trouble(state: &State) -> Option<String> {
     if let Some(error) = state.sign_in.failure() {
-        return Some((Text::from(error.to_string()).to_string(), String::new()));
+        return Some(Text::from(error.to_string()).to_string());
     }
-    let (_, watched) = state.here()?;
-    let (error, _) = watched.failure.as_ref()?;
-    let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
-    Some((Text::from(format!("not listed: {error}")).to_string(), id))
+    state.here()?.1.failure.as_ref()?;
+    Some(format!("not listed: {}", state.trouble_reading()?.line()))
+}
+
+/// The key that shows all of what went wrong; it is never cut off.
+fn more(state: &State) -> Option<String> {
+    let key = keymap::key_of(state.layer(), Command::Trouble)?;
+    Some(format!("  {} more", keymap::label(key)))
 }
 
 /// The line that has the keys, if one has.
@@ -177,9 +183,11 @@ fn word(state: &State, command: Command, usual: &str) -> String {
 fn leads_on(state: &State, command: Command) -> bool {
     match (state.layer(), state.modals.last()) {
         (Layer::Pane, _) => leads_on_from_list(state, command),
-        (_, Some(Modal::Details(details))) => {
-            command != Command::NextMatch || !details.search.value().is_empty()
-        }
+        (_, Some(Modal::Details(details))) => match command {
+            Command::NextMatch => !details.search.value().is_empty(),
+            Command::Trouble => state.trouble().is_some(),
+            _ => true,
+        },
         (_, Some(Modal::SignIn)) => {
             let is_shown = matches!(state.sign_in.code(), Code::Shown { .. });
             let runs = state.sign_in.is_out().is_some_and(|out| !out.run.is_empty());
@@ -197,6 +205,7 @@ fn leads_on(state: &State, command: Command) -> bool {
             // Elsewhere it does what Tab does, which is named.
             Command::Accept => form.top().enter_does_more(),
             Command::OpenFile => form.top().takes_file(),
+            Command::Trouble => form.top().trouble.is_some(),
             Command::Preview => form.top().rows.sends != Sends::Item,
             Command::Move(Motion::PageDown) => form.top().leaps(),
             _ => true,
@@ -217,6 +226,7 @@ fn leads_on_from_list(state: &State, command: Command) -> bool {
             Some(RowKey::Compute(_) | RowKey::Operation(_) | RowKey::Transition(_) | RowKey::Workspace(_))
         ),
         Command::Actions => state.subject().is_some(),
+        Command::Trouble => state.trouble().is_some(),
         Command::Problems => !pane.kinds().is_empty(),
         Command::Workspaces => !is_open || state.fleet.has_several(),
         Command::SignIn => state.sign_in.is_out().is_some(),

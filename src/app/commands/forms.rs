@@ -106,6 +106,9 @@ impl State {
             self.open_help(Layer::Form);
             return;
         }
+        if command == Command::Trouble {
+            return self.show_trouble();
+        }
         match self.with_form(|form, known| form.command(command, known)) {
             Some(Outcome::Stay | Outcome::Done(_)) | None => {}
             Some(Outcome::Close) => {

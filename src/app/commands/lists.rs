@@ -1,17 +1,15 @@
 //! Commands for a list: move, narrow, sort, open.
 
-use crate::kinds::{column::Tone, form::Form};
-use crate::{
-    app::{
-        details::{Details, Part},
-        keymap::{Command, Layer},
-        list::RowKey,
-        modal::{Message, Modal},
-        panes::{PANES, Pane, PaneId},
-        state::State,
-    },
-    domain::text::Text,
+use crate::app::{
+    details::{Details, Part},
+    keymap::{Command, Layer},
+    list::RowKey,
+    modal::Modal,
+    panes::{PANES, Pane, PaneId},
+    state::State,
+    trouble::Trouble,
 };
+use crate::kinds::{column::Tone, form::Form};
 use tui_input::Input;
 
 impl State {
@@ -28,6 +26,7 @@ impl State {
             Command::Actions => self.open_actions(),
             Command::New => self.open_one_of(&id.pane().new_forms(), "create"),
             Command::Attach => self.open_one_of(&attachable(id.pane()), "attach"),
+            Command::Trouble => self.show_trouble(),
             Command::Copy => self.copy_name(),
             Command::CopyMenu => self.open_copies(),
             Command::Filter => self.filtering = Some(Input::new(self.list(id).typed().to_owned())),
@@ -90,28 +89,24 @@ impl State {
     pub(super) fn open_row(&mut self, part: Part) {
         let opened = match self.list(self.pane).selected() {
             Some(RowKey::Operation(id)) => {
-                self.operations.get(*id).map(|operation| (operation.target.clone(), operation.reason()))
+                let operation = self.operations.get(*id);
+                if let Some(trouble) = operation.and_then(Trouble::of_operation) {
+                    return self.open_trouble(trouble);
+                }
+                operation.map(|operation| operation.target.clone())
             }
-            Some(RowKey::Transition(number)) => {
-                self.activity.transition(*number).map(|line| (line.target, line.reason))
-            }
-            Some(RowKey::Compute(key)) => Some((key.clone(), Text::default())),
+            Some(RowKey::Transition(number)) => self.activity.transition(*number).map(|line| line.target),
+            Some(RowKey::Compute(key)) => Some(key.clone()),
             Some(RowKey::Workspace(workspace)) => return self.open_failure(&workspace.clone()),
             Some(RowKey::Quota(_)) | None => None,
         };
-        let Some((key, reason)) = opened else { return };
-        let row = self.fleet.row_of(&key);
-        if let Some(row) = row.filter(|_| reason.is_empty()) {
-            let details = Details::open(&row.compute, row.kind, part);
-            self.modals.push(Modal::Details(Box::new(details)));
-            return;
-        }
-        if reason.is_empty() {
+        let Some(key) = opened else { return };
+        let Some(row) = self.fleet.row_of(&key) else {
             self.notices.tell(format!("{} is gone", key.id.name()), Tone::Plain, self.now);
             return;
-        }
-        let title = Text::new(key.id.name());
-        self.modals.push(Modal::Message(Message { title, text: reason, scroll: 0 }));
+        };
+        let details = Details::open(&row.compute, row.kind, part);
+        self.modals.push(Modal::Details(Box::new(details)));
     }
 
     pub(super) fn perform_filter(&mut self, command: Command) {

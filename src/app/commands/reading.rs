@@ -6,9 +6,9 @@ use crate::{
         help::Help,
         keymap::{Command, Layer},
         layout,
-        modal::Modal,
+        modal::{Message, Modal},
         state::State,
-        wrap::wrap,
+        trouble::Trouble,
     },
     kinds::column::Tone,
 };
@@ -39,6 +39,7 @@ impl State {
             }
             Command::Move(motion) => details.go(motion, lines, page),
             Command::Actions => self.open_actions(),
+            Command::Trouble => self.show_trouble(),
             Command::Help => self.open_help(Layer::Details),
             Command::Back => {
                 self.modals.pop();
@@ -65,14 +66,31 @@ impl State {
         }
     }
 
+    /// Shows in full what is wrong with what is in front of the user.
+    pub(super) fn show_trouble(&mut self) {
+        match self.trouble() {
+            Some(trouble) => self.open_trouble(trouble),
+            None => self.notices.tell("nothing is wrong here", Tone::Plain, self.now),
+        }
+    }
+
+    pub(super) fn open_trouble(&mut self, trouble: Trouble) {
+        self.modals.push(Modal::Message(Box::new(Message { trouble, scroll: 0 })));
+    }
+
     pub(super) fn perform_message(&mut self, command: Command) {
         let (page, width) = (layout::message_page(self.size), layout::message_width(self.size));
         let Some(Modal::Message(message)) = self.modals.last_mut() else { return };
-        let lines = wrap(&message.text, width).len();
+        let lines = message.trouble.lines(width).len();
         match command {
             Command::Move(motion) => {
                 message.scroll = motion.from(message.scroll, lines.saturating_sub(page) + 1, page);
             }
+            Command::Copy => {
+                let ticket = message.trouble.ticket();
+                self.copy("what support asks for", ticket);
+            }
+            Command::Help => self.open_help(Layer::Message),
             _ => {
                 self.modals.pop();
             }

@@ -3,11 +3,12 @@
 use crate::{
     app::{
         keymap::Command,
-        modal::{Message, Modal},
+        modal::Modal,
         picker::{Picker, Purpose, Search},
         state::State,
+        trouble,
     },
-    domain::{ask::Ask, ids::WorkspaceId, text::Text, workspace, workspace::Workspace},
+    domain::{ask::Ask, ids::WorkspaceId, workspace, workspace::Workspace},
     kinds::form::Form as Rows,
 };
 
@@ -90,10 +91,9 @@ impl State {
 
     /// Shows in full why a workspace cannot be read.
     pub(super) fn open_failure(&mut self, workspace: &WorkspaceId) {
-        let failure = self.fleet.get(workspace).and_then(|watched| watched.failure.as_ref());
-        let Some(((error, _), short)) = failure.zip(self.unreadable(workspace)) else { return };
-        let text = Text::from(format!("{short}. {error}"));
-        let title = Text::new(workspace.name());
-        self.modals.push(Modal::Message(Message { title, text, scroll: 0 }));
+        let watched = self.fleet.get(workspace);
+        if let Some(trouble) = watched.and_then(|watched| trouble::listing_of(workspace, watched)) {
+            self.open_trouble(trouble);
+        }
     }
 }

@@ -14,7 +14,7 @@ pub use loading::{Prompt, Purpose};
 pub use picker::Picker;
 pub use preview::Preview;
 
-use super::{keymap::Command, list::Motion};
+use super::{keymap::Command, list::Motion, trouble::Trouble};
 use crate::{
     domain::{
         change::Change,
@@ -103,8 +103,8 @@ pub struct Form {
     pub inner: Option<Box<Inner>>,
     /// What the service, or the check before sending, had against the form as a whole.
     pub refused: Option<Text>,
-    /// The id of the request that was refused as a whole, which support asks for.
-    pub request_id: Option<String>,
+    /// The same in full, also when it landed on a field.
+    pub trouble: Option<Trouble>,
     /// What the service has said about values of this form.
     pub answers: Answers,
     /// What the service had against a field, or why a paste was refused, until something is typed. It is no obstacle:
@@ -155,7 +155,7 @@ impl Form {
             picker: Picker::default(),
             inner: None,
             refused: None,
-            request_id: None,
+            trouble: None,
             answers: Answers::default(),
             remark: None,
             problems: vec![None; rows.fields.len()],
@@ -441,6 +441,7 @@ impl Form {
     pub fn sending(&mut self, id: OperationId) {
         self.stage = Stage::Sending(id);
         self.refused = None;
+        self.trouble = None;
         self.preview = None;
     }
 
@@ -451,7 +452,6 @@ impl Form {
         let target = error.refusal().and_then(|refusal| refusal.target.as_ref());
         let Some(index) = target.and_then(|target| self.field_at(target)) else {
             self.refused = Some(words);
-            self.request_id = error.request_id();
             return;
         };
         let id = error.request_id().map(|id| format!(" ({id})")).unwrap_or_default();
@@ -464,7 +464,6 @@ impl Form {
     pub fn unknown(&mut self, found: Text) {
         self.stage = Stage::Editing;
         self.refused = Some(found);
-        self.request_id = None;
     }
 
     /// What is known outside has changed: sizes came, a name was taken.
@@ -624,6 +623,7 @@ impl Form {
         self.dirty = true;
         self.visited[index] = true;
         self.refused = None;
+        self.trouble = None;
         self.remark = None;
         self.picker.typed = true;
         self.picker.placed = false;

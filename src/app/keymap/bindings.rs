@@ -9,6 +9,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["n"], Command::New, "new compute of this pane").hint("new"),
     bind(Layer::Pane, &["enter", "l", "d", "right"], Command::Open, "details").hint("details"),
     bind(Layer::Pane, &["a"], Command::Actions, "all actions, and why some are not possible now").hint("actions"),
+    bind(Layer::Pane, &["!", "f2"], Command::Trouble, "what went wrong: what to do now, and the ids for support").hint("what is wrong"),
     bind(Layer::Pane, &["A"], Command::Attach, "attach a compute").hint("attach"),
     bind(Layer::Pane, &["y"], Command::Json, "raw JSON, secrets left out"),
     bind(Layer::Pane, &["c"], Command::Copy, "copy the name"),
@@ -48,6 +49,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Details, &["backtab", "[", "left"], Command::Previous, "part before"),
     bind(Layer::Details, &["y"], Command::Json, "raw JSON, secrets left out").hint("JSON"),
     bind(Layer::Details, &["a"], Command::Actions, "every action").hint("actions"),
+    bind(Layer::Details, &["!", "f2"], Command::Trouble, "what went wrong: what to do now, and the ids for support").hint("what is wrong"),
     bind(Layer::Details, &["/"], Command::Filter, "search in the text").hint("search"),
     bind(Layer::Details, &["n"], Command::NextMatch, "next match").hint("next match"),
     bind(Layer::Details, &["N"], Command::PreviousMatch, "match before"),
@@ -72,6 +74,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Form, &["pgup"], Command::Move(Motion::PageUp), "a page of choices up, or group before"),
     bind(Layer::Form, &["ctrl-p"], Command::Preview, "show or hide the exact request").hint("request"),
     bind(Layer::Form, &["ctrl-o"], Command::OpenFile, "fill the form from a file of az ml").hint("open"),
+    bind(Layer::Form, &["f2"], Command::Trouble, "what was refused: what to do now, and the ids for support").hint("what is wrong"),
     bind(Layer::Form, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::Form, &["esc"], Command::Back, "leave; asks first when something was typed").hint("leave"),
 
@@ -130,7 +133,11 @@ pub static BINDINGS: &[Binding] = &[
 
     bind(Layer::Message, &["j", "down"], Command::Move(Motion::Down), "one line down"),
     bind(Layer::Message, &["k", "up"], Command::Move(Motion::Up), "one line up"),
-    bind(Layer::Message, &["enter", "esc", "q", "space"], Command::Back, "close").hint("close"),
+    bind(Layer::Message, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
+    bind(Layer::Message, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
+    bind(Layer::Message, &["c", "y"], Command::Copy, "copy the ids, the time and the code, ready for a support ticket").hint("copy the ids"),
+    bind(Layer::Message, &["?", "f1"], Command::Help, "help").hint("help"),
+    bind(Layer::Message, &["enter", "esc", "q", "space", "h"], Command::Back, "close").hint("close"),
 
     bind(Layer::SignIn, &["enter", "d"], Command::Accept, "sign in with a code that is typed into a browser").hint("sign in with a code"),
     bind(Layer::SignIn, &["c"], Command::Copy, "copy the code, or the command that signs in").hint("copy"),

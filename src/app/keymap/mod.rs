@@ -83,6 +83,8 @@ pub enum Command {
     SignIn,
     /// Copy the link that is shown.
     CopyLink,
+    /// Show in full what went wrong.
+    Trouble,
 }
 
 /// Who has the keys: the top-most thing on the screen.

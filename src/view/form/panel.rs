@@ -1,7 +1,12 @@
 //! Beside the fields, or below them: what the service said, what will happen, what cannot be changed later.
 
 use super::{theme, widgets};
-use crate::app::{form::Form, state::State, wrap::wrap};
+use crate::app::{
+    form::Form,
+    keymap::{self, Command, Layer},
+    state::State,
+    wrap::wrap,
+};
 use ratatui::{
     style::Style,
     text::{Line, Span},
@@ -10,7 +15,9 @@ use ratatui::{
 /// The width of what a line is about.
 const TOPIC: u16 = 15;
 /// Lines of what the service said at most.
-const REFUSAL: usize = 6;
+const REFUSAL: usize = 4;
+/// Lines of what to do about it at most.
+const ADVICE: usize = 2;
 
 pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
     let usages =
@@ -32,16 +39,23 @@ pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'stati
 
 pub(super) fn refusal(form: &Form, width: usize) -> Vec<Line<'static>> {
     let Some(refused) = &form.refused else { return Vec::new() };
-    let mut words = wrap(refused, width.saturating_sub(2));
-    if words.len() > REFUSAL {
-        words.truncate(REFUSAL);
-        words[REFUSAL - 1].push('…');
-    }
+    let words = cut(refused, width, REFUSAL);
+    let advice = form.trouble.iter().flat_map(|trouble| cut(&format!("→ {}", trouble.now), width, ADVICE));
     let line = |(text, style): (String, Style)| Line::from(Span::styled(format!(" {text}"), style));
     let words = words.into_iter().map(|words| (words, theme::ALERT));
-    // Whatever is cut, the id that support asks for is not.
-    let id = form.request_id.iter().map(|id| (id.clone(), theme::DIM));
-    words.chain(id).map(line).collect()
+    let more = keymap::key_of(Layer::Form, Command::Trouble).filter(|_| form.trouble.is_some());
+    let more = more.map(|key| (format!("{} shows all of it, with the ids", keymap::label(key)), theme::DIM));
+    words.chain(advice.map(|advice| (advice, theme::PLAIN))).chain(more).map(line).collect()
+}
+
+/// Lines of a text, with an ellipsis when it has more than `most`.
+fn cut(text: &str, width: usize, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, width.saturating_sub(2));
+    if lines.len() > most {
+        lines.truncate(most);
+        lines[most - 1].push('…');
+    }
+    lines
 }
 
 fn styled(text: &str, width: usize, style: Style) -> impl Iterator<Item = Line<'static>> {

@@ -243,10 +243,11 @@ fn a_failed_operation_says_why_and_its_compute_is_read() {
     driver.at(2.0);
     driver.progress(Ok(Progress::Failed(refusal(200, "BadRequest"))));
     assert_eq!(driver.operation(), "scale gpu: Failed BadRequest: because");
-    assert!(driver.notice().contains("BadRequest: because"));
+    assert_eq!(driver.notice(), "scale gpu: because; put right what the service names, and try again");
     assert_eq!(driver.asked(), ["compute gpu"]);
     driver.press("8 enter");
     assert_eq!(driver.state.layer(), Layer::Message);
+    assert!(driver.screen().contains("Code               BadRequest"), "{}", driver.screen());
 }
 
 #[test]

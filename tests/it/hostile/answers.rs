@@ -36,21 +36,21 @@ const NONE: (&str, &str) = ("x-nothing", "");
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    Case { turn: || answer(200, &[REQUEST_ID], "<html>Sign in</html>"), headline: UNREADABLE, words: "HTML instead of JSON (request id req-0815)" },
+    Case { turn: || answer(200, &[REQUEST_ID], "<html>Sign in</html>"), headline: UNREADABLE, words: "HTML instead of JSON" },
     Case { turn: || cut(200, &[REQUEST_ID], r#"{"value":[{"id":"#), headline: UNREADABLE, words: "cut short" },
     Case { turn: || answer(200, &[REQUEST_ID], "all is well"), headline: UNREADABLE, words: "not JSON" },
-    Case { turn: || answer(200, &[REQUEST_ID], ""), headline: UNREADABLE, words: "empty (request id req-0815)" },
+    Case { turn: || answer(200, &[REQUEST_ID], ""), headline: UNREADABLE, words: "empty" },
     Case { turn: || answer(200, &[REQUEST_ID], r#"{"values":[]}"#), headline: UNREADABLE, words: "missing field" },
-    Case { turn: || answer(200, &[REQUEST_ID], r#"{"value":{"a":1}}"#), headline: UNREADABLE, words: "(request id req-0815)" },
-    Case { turn: || answer(200, &[REQUEST_ID], "[]"), headline: UNREADABLE, words: "(request id req-0815)" },
-    Case { turn: || answer(502, &[REQUEST_ID], "<html>\u{1b}[2J"), headline: "unreadable answer (502)", words: "(request id req-0815)" },
-    Case { turn: || refusal(503, NONE, "Busy\\u001b[31m"), headline: "error 503", words: "Busy: no (request id req-0815)" },
-    Case { turn: || Turn::Drop, headline: "offline", words: "unreachable" },
-    Case { turn: || Turn::Hang, headline: "timeout", words: "no answer within 1 s" },
-    Case { turn: || refusal(403, NONE, "AuthorizationFailed"), headline: "403 forbidden", words: "AuthorizationFailed: no (request id req-0815)" },
+    Case { turn: || answer(200, &[REQUEST_ID], r#"{"value":{"a":1}}"#), headline: UNREADABLE, words: "does not speak the service's language" },
+    Case { turn: || answer(200, &[REQUEST_ID], "[]"), headline: UNREADABLE, words: "not a JSON object" },
+    Case { turn: || answer(502, &[REQUEST_ID], "<html>\u{1b}[2J"), headline: "unreadable answer (502)", words: "HTML instead of JSON (HTTP 502)" },
+    Case { turn: || refusal(503, NONE, "Busy\\u001b[31m"), headline: "error 503", words: "Code               Busy" },
+    Case { turn: || Turn::Drop, headline: "offline", words: "cannot be reached" },
+    Case { turn: || Turn::Hang, headline: "timeout", words: "no answer came within 1 s" },
+    Case { turn: || refusal(403, NONE, "AuthorizationFailed"), headline: "403 forbidden", words: "AuthorizationFailed" },
     Case { turn: || refusal(404, NONE, "ResourceGroupNotFound"), headline: "404 not found", words: "ResourceGroupNotFound" },
-    Case { turn: || refusal(401, NONE, "ExpiredAuthenticationToken"), headline: "signed out", words: "not signed in" },
-    Case { turn: || refusal(429, ("Retry-After", "40"), "TooManyRequests"), headline: "429 throttled, again in", words: "asked to wait 40 s" },
+    Case { turn: || refusal(401, NONE, "ExpiredAuthenticationToken"), headline: "signed out", words: "ExpiredAuthenticationToken" },
+    Case { turn: || refusal(429, ("Retry-After", "40"), "TooManyRequests"), headline: "429 throttled, again in", words: "left alone for a while" },
     Case { turn: || refusal(302, ("Location", "https://evil.example/"), "Moved"), headline: "error 302", words: "redirected to https://evil.example" },
     Case { turn: || page(&two_rows(), Some("https://evil.example/computes")), headline: "refused to follow", words: "https://evil.example" },
 ];
@@ -63,7 +63,18 @@ impl Case {
         whole.until(headline, |state| state.failure().is_some()).await;
         whole.until("notices fade", |state| state.notices.last().is_none()).await;
         let screen = whole.screen();
-        assert!(screen.contains(headline) && screen.contains(words), "{words}\n{screen}");
+        assert!(screen.contains(headline) && screen.contains("not listed: "), "{words}\n{screen}");
+        // One key further stands all of it, and what support asks for.
+        whole.press("!");
+        let screen = whole.screen();
+        let id = match headline {
+            "offline" | "timeout" => "Our request id",
+            "refused to follow" => "",
+            _ => "Request id         req-0815",
+        };
+        assert!(screen.contains(words) && screen.contains(id), "{words}\n{screen}");
+        assert_harmless(whole);
+        whole.press("esc");
         let is_stale = |state: &State| matches!(state.freshness(), Some(Freshness::Stale(..)));
         whole.until("they are stale", is_stale).await;
         let screen = whole.screen();

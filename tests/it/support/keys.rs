@@ -24,6 +24,7 @@ pub fn key_event(name: &str) -> KeyEvent {
         "pgdn" => KeyCode::PageDown,
         "backspace" => KeyCode::Backspace,
         "f1" => KeyCode::F(1),
+        "f2" => KeyCode::F(2),
         "f5" => KeyCode::F(5),
         letter => {
             let mut chars = letter.chars();

@@ -1,5 +1,6 @@
 //! The rows of all tables keep the rules that rows have. A row that breaks one is named.
 
+mod advice;
 mod columns;
 mod forms;
 mod kinds;
