@@ -422,6 +422,42 @@ async fn an_older_version_is_spoken_where_ours_is_not_known() {
 }
 
 #[tokio::test]
+async fn every_kind_of_request_is_spoken_in_the_older_version_where_ours_is_not_known() {
+    let delete = Change {
+        query: &[("underlyingResourceAction", "Delete")],
+        ..Change::bare("delete", put().target, Method::Delete)
+    };
+    let patch = Change { body: Some(json!({})), ..Change::bare("scale", put().target, Method::Patch) };
+    let stop = Change { suffix: "/stop", ..Change::bare("stop", put().target, Method::Post) };
+    let changes = [put(), patch, stop, delete].map(|change| Ask::Change(OperationId(1), Box::new(change)));
+    let reads = [
+        Ask::Workspace(workspace()),
+        Ask::Page(workspace(), None),
+        Ask::Compute(workspace().compute("c")),
+        Ask::Nodes(workspace().compute("c"), None),
+    ];
+    for (code, status) in [
+        ("NoRegisteredProviderFound", 400),
+        ("InvalidApiVersionParameter", 400),
+        ("InvalidResourceType", 404),
+    ] {
+        for ask in reads.iter().chain(&changes) {
+            let refused =
+                format!(r#"{{"error":{{"code":"{code}","message":"The supported api-versions are …"}}}}"#);
+            let server = RawServer::start(move |seen, _| match seen.target.contains("2025-12-01") {
+                true => answer(status, &[("x-ms-failure-cause", "gateway")], &refused),
+                false => answer(200, &[], &list(&["a"], None)),
+            })
+            .await;
+            client(&server).perform(ask.clone()).await;
+            let lines = server.lines();
+            assert_eq!(lines.len(), 2, "{code} {ask:?}: {lines:?}");
+            assert_eq!(lines[0].replace("2025-12-01", "2024-04-01"), lines[1], "{code} {ask:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_type_that_no_version_knows_changes_no_version() {
     let server =
         RawServer::start(|_, _| answer(404, &[], r#"{"error":{"code":"InvalidResourceType"}}"#)).await;

@@ -13,14 +13,15 @@ use amldeck::{
     app::{event::Event, modal::Modal},
     domain::{
         ask::{Ask, Content, Reply},
-        error::ApiError,
+        error::{ApiError, Refusal},
+        operation::Progress,
     },
     kinds::{
         export::{self, EXPORTS},
         redact,
     },
 };
-use places::{TYPED, complete, places};
+use places::{Place, TYPED, complete, places};
 use ratatui::layout::Size;
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -146,6 +147,32 @@ fn a_refused_or_lost_change_leaves_no_trace_either() {
             driver.press("8");
             assert_silent(&mut driver, &format!("noted: {place:?}"));
         }
+    }
+}
+
+/// The secret as a service repeats it: on one line.
+fn echo(place: &Place) -> String {
+    let lines: Vec<&str> = place.text().lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    format!("the value {} is not liked", lines.join(" "))
+}
+
+#[test]
+fn an_operation_that_ends_by_repeating_a_secret_does_not_tell_it() {
+    for place in places() {
+        let mut driver = place.filled();
+        complete(&mut driver);
+        place.send(&mut driver);
+        driver.accept(None);
+        assert_silent(&mut driver, &format!("followed: {place:?}"));
+        driver.after(3.0);
+        let echoed = Refusal { message: echo(&place).into(), ..refusal(200, "Bad") };
+        driver.progress(Ok(Progress::Failed(echoed)));
+        assert!(driver.notice().contains("is not liked"), "{}", driver.notice());
+        assert_silent(&mut driver, &format!("failed: {place:?}"));
+        driver.press("!");
+        assert_silent(&mut driver, &format!("in full: {place:?}"));
+        driver.press("c esc 8");
+        assert_silent(&mut driver, &format!("noted: {place:?}"));
     }
 }
 

@@ -15,4 +15,5 @@ mod sending;
 mod several;
 mod sign_in;
 mod texts;
+mod troubles;
 mod workspaces;

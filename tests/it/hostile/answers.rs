@@ -32,6 +32,11 @@ fn refusal(status: u16, header: (&str, &str), code: &str) -> Turn {
     answer(status, &[REQUEST_ID, header], &body)
 }
 
+/// A megabyte of words, and characters that would turn a line round.
+fn endless() -> String {
+    format!(r#"{{"error":{{"code":"Long","message":"so\u202e {}"}}}}"#, "much ".repeat(200_000))
+}
+
 const NONE: (&str, &str) = ("x-nothing", "");
 
 #[rustfmt::skip]
@@ -45,6 +50,8 @@ const CASES: &[Case] = &[
     Case { turn: || answer(200, &[REQUEST_ID], "[]"), headline: UNREADABLE, words: "not a JSON object" },
     Case { turn: || answer(502, &[REQUEST_ID], "<html>\u{1b}[2J"), headline: "unreadable answer (502)", words: "HTML instead of JSON (HTTP 502)" },
     Case { turn: || refusal(503, NONE, "Busy\\u001b[31m"), headline: "error 503", words: "Code               Busy" },
+    Case { turn: || answer(500, &[REQUEST_ID], r#"{"code":"Bare\u001b[2J","message":"no\u0007"}"#), headline: "error 500", words: "Code               Bare" },
+    Case { turn: || answer(400, &[REQUEST_ID], &endless()), headline: "error 400", words: "the service refused it: so" },
     Case { turn: || Turn::Drop, headline: "offline", words: "cannot be reached" },
     Case { turn: || Turn::Hang, headline: "timeout", words: "no answer came within 1 s" },
     Case { turn: || refusal(403, NONE, "AuthorizationFailed"), headline: "403 forbidden", words: "AuthorizationFailed" },
