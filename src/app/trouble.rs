@@ -24,6 +24,9 @@ use std::sync::Arc;
 /// The width of the labels.
 pub const LABEL: usize = 19;
 
+/// Characters of the service's words within ours.
+const BRIEF: usize = 200;
+
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trouble {
@@ -101,9 +104,14 @@ impl Trouble {
     }
 
     fn new(subject: impl Into<Text>, advice: &Advice, said: &str, run: &str) -> Self {
+        // The service may have a sentence for each of a thousand nodes: here stands how they begin.
+        let brief = match said.char_indices().nth(BRIEF) {
+            Some((end, _)) => format!("{}…", &said[..end]),
+            None => said.to_owned(),
+        };
         Self {
             subject: subject.into(),
-            what: advice.what(said),
+            what: advice.what(&brief),
             now: advice.now(run),
             for_commands: advice.for_commands(run),
             said: Vec::new(),
@@ -156,11 +164,6 @@ impl Trouble {
         let mut parts = vec![("What happened", self.what.clone()), ("What to do now", self.now.clone())];
         let named = |name, text: &Option<Text>| text.clone().map(|text| (name, text));
         parts.extend(named("Permission", &self.permission));
-        // What is said above already is not said twice.
-        let news = self.said.iter().filter(|said| !said.is_empty() && !self.what.contains(said.as_str()));
-        parts.extend(
-            news.enumerate().map(|(at, said)| (if at == 0 { "The service" } else { "" }, said.clone())),
-        );
         parts.extend(Some(("Code", self.code.clone())).filter(|(_, code)| !code.is_empty()));
         parts.extend(named("Property", &self.target));
         if let Some(trace) = &self.trace {
@@ -173,6 +176,10 @@ impl Trouble {
             parts.extend(trace.ids().map(|(name, id)| (label(name), id.clone())));
             parts.extend(trace.time().map(|time| ("Time", Text::from(time))));
         }
+        // What is said above already is not said twice; what may be long stands last.
+        let news = self.said.iter().filter(|said| !said.is_empty() && !self.what.contains(said.as_str()));
+        let label = |at| if at == 0 { "The service" } else { "" };
+        parts.extend(news.enumerate().map(|(at, said)| (label(at), said.clone())));
         parts
     }
 

@@ -94,8 +94,11 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
             let next = details.and_then(|details| details.heard_nodes(answer));
             let page = cost.as_ref().map(|cost| (next.as_deref(), *cost));
             state.polling.heard_nodes(&id, page, now, &mut state.effects);
+            doubt(state, id.workspace().as_ref(), page.err());
         }
         Reply::Permissions(workspace, answer) => {
+            let subject = Subject::Permissions(workspace.clone());
+            state.polling.heard(&subject, answer.as_ref().err(), now);
             state.fleet.heard_permissions(&workspace, answer);
             state.check_form();
         }
@@ -214,11 +217,19 @@ fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, A
         }
         Err(error) => {
             polling.heard_page(workspace, Err(&error), std::iter::empty(), now, effects);
-            fleet.failed(workspace, error, now);
+            doubt(state, Some(workspace), Some(&error));
+            state.fleet.failed(workspace, error, now);
         }
     }
     state.fleet.paced(workspace, state.polling.pace(workspace));
     state.renew_note(workspace);
+}
+
+/// What is forbidden may be so since the user's roles have changed: they are read again.
+fn doubt(state: &mut State, workspace: Option<&WorkspaceId>, error: Option<&ApiError>) {
+    if let (Some(workspace), Some(ApiError::Forbidden(_))) = (workspace, error) {
+        state.polling.doubt(workspace, state.now);
+    }
 }
 
 /// It is known where a workspace is: what is known of that region holds for it too.
@@ -242,6 +253,8 @@ fn heard_one(state: &mut State, id: &ResourceId, answer: &Result<Arc<Compute>, A
 
 fn heard_change(state: &mut State, id: OperationId, answer: &Result<Accepted, ApiError>) {
     let now = state.now;
+    let target = state.operations.get(id).and_then(|operation| operation.target.id.workspace());
+    doubt(state, target.as_ref(), answer.as_ref().err());
     state.operations.heard_change(id, answer, now, &mut state.effects);
     let Ok(accepted) = answer else { return };
     let form = state.modals.iter().position(|modal| is_sending(modal, id));

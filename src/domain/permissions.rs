@@ -17,7 +17,7 @@ macro_rules! permissions {
             #[doc = $about]
             pub const $constant: Permission = Permission {
                 name: concat!("Microsoft.MachineLearningServices/workspaces/", $action),
-                lack: concat!("no permission …/workspaces/", $action),
+                lack: concat!("no permission …/", $action),
             };
         )+
         /// All of them.

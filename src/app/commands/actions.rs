@@ -9,6 +9,7 @@ use crate::{
         panes::PaneId,
         row::Row,
         state::State,
+        trouble::Trouble,
     },
     domain::{compute::Health, ids::ComputeKey, text::Text},
     kinds::{
@@ -44,7 +45,7 @@ impl State {
     pub(super) fn act(&mut self, name: &str, target: &ComputeKey) {
         let (action, row) = match self.doable(name, target) {
             Ok(doable) => doable,
-            Err(why) => return self.notices.tell(why, Tone::Of(Health::Bad), self.now),
+            Err(why) => return self.tell_obstacle(name, target, why),
         };
         match &action.does {
             Does::Fill(rows) => {
@@ -76,8 +77,7 @@ impl State {
         let (action, row) = match self.doable(name, target) {
             Ok(doable) => doable,
             Err(why) => {
-                let why = format!("{why}; nothing was sent");
-                return self.notices.tell(why, Tone::Of(Health::Bad), self.now);
+                return self.tell_obstacle(name, target, format!("{why}; nothing was sent"));
             }
         };
         let Does::Send { change, .. } = &action.does else { return };
@@ -97,6 +97,23 @@ impl State {
             Some(obstacle) => Err(format!("{} {}: {obstacle}", action.name, row.compute.name)),
             None => Ok((action, row)),
         }
+    }
+
+    /// Says why an action cannot be carried out; what the user's roles lack in full.
+    fn tell_obstacle(&mut self, name: &str, target: &ComputeKey, why: String) {
+        match self.lacking(name, target) {
+            Some(trouble) => self.notices.tell_trouble(trouble, self.now),
+            None => self.notices.tell(why, Tone::Of(Health::Bad), self.now),
+        }
+    }
+
+    /// What the user's roles lack for an action, if it is that which stands in its way.
+    fn lacking(&self, name: &str, target: &ComputeKey) -> Option<Trouble> {
+        let row = self.watched()?.row_of(target)?;
+        let action = row.kind.actions.iter().find(|action| action.name == name)?;
+        let lack = self.lacks(&target.id.workspace()?, action.needs())?;
+        let in_the_way = self.obstacle(action, &row.compute) == Some(lack.lack);
+        in_the_way.then(|| Trouble::of_lack(format!("{name} {}", row.compute.name), lack))
     }
 
     pub(super) fn perform_confirm(&mut self, command: Command) {

@@ -43,6 +43,8 @@ const MOST_PAGES: u32 = 2000;
 /// What a closed budget held back comes back within this after it has opened, and of what is on the screen one by one.
 const RETURN: Duration = Duration::from_secs(30);
 const RETURN_EACH: Duration = Duration::from_millis(250);
+/// What the user may do is not read again sooner than this, however much is forbidden.
+const DOUBT: Duration = Duration::from_secs(60);
 /// Nothing is read again sooner than this.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -92,9 +94,11 @@ impl Polling {
         let regions: BTreeSet<RegionId> = self.regions.values().cloned().collect();
         self.keep(effects, |subject| match subject {
             Subject::Usages(region) | Subject::Sizes(region) => regions.contains(region),
-            Subject::Listing(_) | Subject::Moving(_) | Subject::Workspace(_) | Subject::Nodes(_) => {
-                subject.workspace().is_some_and(|workspace| wanted.contains(&workspace))
-            }
+            Subject::Listing(_)
+            | Subject::Moving(_)
+            | Subject::Workspace(_)
+            | Subject::Permissions(_)
+            | Subject::Nodes(_) => subject.workspace().is_some_and(|workspace| wanted.contains(&workspace)),
         });
         self.pace.workspaces = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
         for workspace in wanted {
@@ -103,10 +107,10 @@ impl Polling {
                 Some(schedule) if schedule.is_reading() => self.begin(&listing, now.steady, now, effects),
                 Some(_) => {}
                 None => {
-                    let beside = Subject::Workspace(workspace.clone());
-                    let (first, second) = (self.first(&listing, now), self.first(&beside, now));
-                    self.begin(&listing, first, now, effects);
-                    self.begin(&beside, second, now, effects);
+                    let itself = Subject::Workspace(workspace.clone());
+                    for subject in [listing, itself, Subject::Permissions(workspace.clone())] {
+                        self.begin(&subject, self.first(&subject, now), now, effects);
+                    }
                 }
             }
         }
@@ -209,6 +213,16 @@ impl Polling {
                 }
                 Turn::Reading { again, .. } => *again = true,
             }
+        }
+    }
+
+    /// Something was forbidden: what the user may do is read again, unless that was done just now.
+    pub fn doubt(&mut self, workspace: &WorkspaceId, now: Now) {
+        let subject = Subject::Permissions(workspace.clone());
+        let Some(schedule) = self.schedules.get(&subject) else { return };
+        if let (&Turn::At(time), Some(read)) = (&schedule.turn, schedule.read) {
+            let again = (read + DOUBT).max(now.steady);
+            self.file(&subject, time.min(again), now);
         }
     }
 

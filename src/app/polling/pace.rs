@@ -16,6 +16,7 @@ const LOOPBACK_EACH: Duration = Duration::from_millis(50);
 const USAGES: Duration = Duration::from_secs(60);
 const SIZES: Duration = Duration::from_secs(24 * 3600);
 const WORKSPACE: Duration = Duration::from_secs(3600);
+const PERMISSIONS: Duration = Duration::from_secs(3600);
 /// Nodes of the cluster on screen; each reading counts as a write at the service.
 const NODES: Duration = Duration::from_secs(15);
 
@@ -56,6 +57,7 @@ impl Pace {
             Subject::Listing(_) => self.listing(is_far),
             Subject::Moving(_) => MOVING,
             Subject::Workspace(_) => WORKSPACE,
+            Subject::Permissions(_) => PERMISSIONS,
             Subject::Usages(_) => USAGES,
             Subject::Sizes(_) => SIZES,
             Subject::Nodes(_) if self.loopback => LOOPBACK,

@@ -19,6 +19,8 @@ pub enum Subject {
     Moving(WorkspaceId),
     /// The workspace itself.
     Workspace(WorkspaceId),
+    /// What the user may do in a workspace.
+    Permissions(WorkspaceId),
     /// The quota of a region, for all of its workspaces.
     Usages(RegionId),
     /// The sizes of a region, for all of its workspaces.
@@ -40,9 +42,10 @@ impl Subject {
     /// The workspace that it belongs to, when it belongs to one alone.
     pub fn workspace(&self) -> Option<WorkspaceId> {
         match self {
-            Self::Listing(workspace) | Self::Moving(workspace) | Self::Workspace(workspace) => {
-                Some(workspace.clone())
-            }
+            Self::Listing(workspace)
+            | Self::Moving(workspace)
+            | Self::Workspace(workspace)
+            | Self::Permissions(workspace) => Some(workspace.clone()),
             Self::Nodes(cluster) => cluster.workspace(),
             Self::Usages(_) | Self::Sizes(_) => None,
         }
@@ -51,16 +54,19 @@ impl Subject {
     pub(super) fn class(&self) -> Class {
         match self {
             Self::Listing(_) | Self::Moving(_) => Class::Computes,
-            Self::Workspace(_) | Self::Usages(_) | Self::Sizes(_) | Self::Nodes(_) => Class::Beside,
+            Self::Workspace(_) | Self::Permissions(_) | Self::Usages(_) | Self::Sizes(_) | Self::Nodes(_) => {
+                Class::Beside
+            }
         }
     }
 
     /// What its first request is counted against.
     pub(super) fn budget(&self) -> Budget {
         match self {
-            Self::Listing(workspace) | Self::Moving(workspace) | Self::Workspace(workspace) => {
-                Budget::new(workspace.subscription(), Kind::Reads)
-            }
+            Self::Listing(workspace)
+            | Self::Moving(workspace)
+            | Self::Workspace(workspace)
+            | Self::Permissions(workspace) => Budget::new(workspace.subscription(), Kind::Reads),
             Self::Usages(region) | Self::Sizes(region) => Budget::new(region.subscription(), Kind::Reads),
             Self::Nodes(cluster) => {
                 Budget::new(cluster.segment_after("subscriptions").unwrap_or_default(), Kind::Writes)
@@ -74,6 +80,7 @@ impl Subject {
             Self::Listing(workspace) => Some(Ask::Page(workspace.clone(), None)),
             Self::Moving(_) => None,
             Self::Workspace(workspace) => Some(Ask::Workspace(workspace.clone())),
+            Self::Permissions(workspace) => Some(Ask::Permissions(workspace.clone())),
             Self::Usages(region) => Some(Ask::Usages(region.clone())),
             Self::Sizes(region) => Some(Ask::Sizes(region.clone())),
             Self::Nodes(cluster) => Some(Ask::Nodes(cluster.clone(), None)),

@@ -9,6 +9,7 @@ mod guards;
 mod items;
 mod listing;
 mod operations;
+mod permissions;
 mod picking;
 mod rows;
 mod sending;

@@ -118,7 +118,11 @@ fn faults_of_a_compute_say_what_to_do() {
         cluster("gpu").fault("ComputeRequiresImageMigration", "Its image is old.").fault("Odd", "And more.");
     let mut driver = Driver::ready(&[body]);
     driver.press("3 enter");
-    assert!(driver.screen().contains("Duplicate it under another name"), "{}", driver.screen());
+    assert!(
+        driver.screen().contains("What to do") && driver.screen().contains("Duplicate"),
+        "{}",
+        driver.screen()
+    );
     driver.press("!");
     for words in ["no longer supported", "Its image is old.", "Odd: And more."] {
         assert!(driver.screen().contains(words), "{words}\n{}", driver.screen());

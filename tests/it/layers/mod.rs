@@ -28,6 +28,7 @@ const LAYERS: &[Layer] = &[
             "serde",
             "serde_json",
             "thiserror",
+            "toml",
             "url",
             "windows_timezones",
             "zeroize",

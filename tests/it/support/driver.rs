@@ -16,6 +16,7 @@ use amldeck::{
         error::{ApiError, Refusal},
         ids::{RegionId, RequestId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
+        permissions::{Grant, Permissions},
         sign_in::{Principal, Said, SignedOut, Who},
         text::Text,
         time::Now,
@@ -141,6 +142,13 @@ impl Driver {
 
     /// The same with another setup.
     pub fn ready_with(setup: Setup, bodies: &[Body]) -> Self {
+        let mut driver = Self::ready_to_be_allowed(setup, bodies);
+        driver.answer_permissions("*", &[]);
+        driver
+    }
+
+    /// A core that has read everything but what the user may do.
+    pub fn ready_to_be_allowed(setup: Setup, bodies: &[Body]) -> Self {
         let mut driver = Self::start(setup);
         driver.answer_workspace();
         driver.answer_sizes();
@@ -194,7 +202,8 @@ impl Driver {
 
     /// What is asked and not answered, in words, oldest first; without what forms ask while they are filled in.
     pub fn asked(&self) -> Vec<String> {
-        let by_forms = |ask: &&Ask| !matches!(ask, Ask::Offers(..) | Ask::NameIsFree(..));
+        let by_forms =
+            |ask: &&Ask| !matches!(ask, Ask::Offers(..) | Ask::NameIsFree(..) | Ask::Permissions(_));
         self.open.values().filter(by_forms).map(words).collect()
     }
 
@@ -298,6 +307,13 @@ impl Driver {
     /// Answers the sizes of the region.
     pub fn answer_sizes(&mut self) {
         self.answer("sizes", |_| Reply::Sizes(region(), Ok(region::sizes())));
+    }
+
+    /// Answers what the user may do: all but `forbidden`, or nothing but what `allowed` says.
+    pub fn answer_permissions(&mut self, allowed: &str, forbidden: &[&str]) {
+        let not_actions = forbidden.iter().map(|action| (*action).to_owned()).collect();
+        let grants = vec![Grant { actions: vec![allowed.to_owned()], not_actions }];
+        self.answer("permissions", |_| Reply::Permissions(workspace(), Ok(Permissions(grants))));
     }
 
     /// Answers the quota of the region.
