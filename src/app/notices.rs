@@ -20,7 +20,7 @@ pub struct Notice {
     /// How to take it.
     pub tone: Tone,
     /// All of it, when something went wrong.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Box<Trouble>>,
     until: Duration,
 }
 
@@ -43,7 +43,8 @@ impl Notices {
     pub fn tell_trouble(&mut self, trouble: Trouble, now: Now) {
         let text = Text::from(format!("{}: {}", trouble.subject, trouble.line()));
         let until = now.steady + BAD_NEWS;
-        self.last = Some(Notice { text, tone: Tone::Of(Health::Bad), trouble: Some(trouble), until });
+        self.last =
+            Some(Notice { text, tone: Tone::Of(Health::Bad), trouble: Some(Box::new(trouble)), until });
     }
 
     /// What is to be told now, or what the key that is being looked at has taken away.

@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// The width of the labels.
 pub const LABEL: usize = 19;
 
-/// Characters of the service's words within ours.
+/// Characters of the service's words where all of them have no place.
 const BRIEF: usize = 200;
 
 /// Something that went wrong.
@@ -104,14 +104,9 @@ impl Trouble {
     }
 
     fn new(subject: impl Into<Text>, advice: &Advice, said: &str, run: &str) -> Self {
-        // The service may have a sentence for each of a thousand nodes: here stands how they begin.
-        let brief = match said.char_indices().nth(BRIEF) {
-            Some((end, _)) => format!("{}…", &said[..end]),
-            None => said.to_owned(),
-        };
         Self {
             subject: subject.into(),
-            what: advice.what(&brief),
+            what: advice.what(&brief(said)),
             now: advice.now(run),
             for_commands: advice.for_commands(run),
             said: Vec::new(),
@@ -143,7 +138,7 @@ impl Trouble {
     pub fn quoted(&self) -> Vec<Text> {
         let news = self.said.first().filter(|said| !said.is_empty() && !self.what.contains(said.as_str()));
         let code = Some(&self.code).filter(|code| !code.is_empty());
-        let words: Vec<&str> = code.into_iter().chain(news).map(Text::as_str).collect();
+        let words: Vec<String> = code.into_iter().chain(news).map(|words| brief(words)).collect();
         let id = self.trace.as_deref().and_then(Trace::id);
         let words = Some(words.join(": ")).filter(|words| !words.is_empty());
         words.into_iter().chain(id).map(Text::from).collect()
@@ -213,7 +208,7 @@ impl State {
 
     /// The trouble of the notice that is on the screen, or that the last key has taken from it.
     fn trouble_told(&self) -> Option<Trouble> {
-        self.notices.current().and_then(|notice| notice.trouble.clone())
+        self.notices.current()?.trouble.as_deref().cloned()
     }
 
     fn trouble_in(&self, details: &Details) -> Option<Trouble> {
@@ -287,6 +282,14 @@ fn quota_of(workspace: &WorkspaceId, watched: &Watched) -> Option<Trouble> {
 
 fn subject(what: &str, workspace: &WorkspaceId) -> Text {
     Text::from(format!("{what} of {}", workspace.name()))
+}
+
+/// How words begin: the service may have a sentence for each of a thousand nodes.
+fn brief(said: &str) -> String {
+    match said.char_indices().nth(BRIEF) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said.to_owned(),
+    }
 }
 
 /// The service's words, or what stands in their place.

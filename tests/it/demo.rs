@@ -270,7 +270,7 @@ async fn rows_outlive_their_server_and_come_back_to_life_with_it() {
     whole.until("they are stale", |state| state.freshness().is_some_and(|age| age.is_stale())).await;
     let screen = whole.screen();
     assert!(screen.contains("s old · offline") && screen.contains("ci-one"), "{screen}");
-    assert!(screen.contains("not listed: unreachable"), "{screen}");
+    assert!(screen.contains("not listed: the service cannot be reached"), "{screen}");
 
     whole.simulator = Some(simulate(Scenario::named("small").unwrap(), port).await);
     whole.until("it is live", |state| matches!(state.freshness(), Some(Freshness::Live(_)))).await;

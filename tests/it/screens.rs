@@ -14,7 +14,8 @@ use amldeck::{
     app::{event::Event, panes::PaneId, sign_in::Begin, state::Setup},
     domain::{
         ask::Reply,
-        error::ApiError,
+        error::{ApiError, Refusal, Trace},
+        operation::Progress,
         sign_in::{DeviceCode, Who},
     },
     view,
@@ -215,6 +216,35 @@ golden!(a_code_is_to_be_typed, {
     };
     driver.answer("device code", |_| Reply::DeviceCode(Ok(code)));
     driver
+});
+
+golden!(a_trouble_in_full, {
+    let mut driver = after(ready(), "3 s");
+    driver.go_to("").press("enter");
+    driver.still_there(&busy()[0]);
+    driver.accept(None);
+    driver.after(2.5);
+    let trace = Trace {
+        request: Some("0c1f8a52-6f0e-4b55-9a70-6a9e4d1f7b11".into()),
+        correlation: Some("5d2b9c1e-77aa-4a0b-8f3c-2f1d0e9b8c7d".into()),
+        routing: Some("WESTEUROPE:20260301T080003Z:5d2b9c1e-77aa-4a0b-8f3c-2f1d0e9b8c7d".into()),
+        client: Some("9e8d7c6b-5a49-4382-9170-605040302010".into()),
+        at: amldeck::domain::time::parse("2026-03-01T08:00:03Z"),
+    };
+    let message = "The specified subscription has a Standard NCADSA100v4 family vCPU quota of 0 and cannot accomodate \
+                   for at least 1 requested managed compute nodes which maps to 24 vCPUs.";
+    driver.progress(Ok(Progress::Failed(Refusal {
+        message: message.into(),
+        trace: Some(trace.into()),
+        ..refusal(200, "ClusterMinNodesExceedCoreQuota")
+    })));
+    after(driver, "!")
+});
+
+golden!(what_is_not_allowed_is_greyed, {
+    let mut driver = Driver::ready_to_be_allowed(setup(), &busy());
+    driver.answer_permissions("*", &["*/stop/action", "*/computes/delete", "*/computes/write"]);
+    after(driver, "2 a")
 });
 
 golden!(read_only_says_so, {

@@ -109,7 +109,7 @@ impl State {
 
     /// What the user's roles lack for an action, if it is that which stands in its way.
     fn lacking(&self, name: &str, target: &ComputeKey) -> Option<Trouble> {
-        let row = self.watched()?.row_of(target)?;
+        let row = self.fleet.row_of(target)?;
         let action = row.kind.actions.iter().find(|action| action.name == name)?;
         let lack = self.lacks(&target.id.workspace()?, action.needs())?;
         let in_the_way = self.obstacle(action, &row.compute) == Some(lack.lack);

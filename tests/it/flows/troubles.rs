@@ -12,6 +12,7 @@ use amldeck::{
         operation::Progress,
     },
 };
+use serde_json::json;
 use std::sync::Arc;
 
 /// The ids of a request that was answered.
@@ -114,8 +115,11 @@ fn a_refusal_of_a_form_is_one_key_away_whether_it_landed_on_a_field_or_not() {
 
 #[test]
 fn faults_of_a_compute_say_what_to_do() {
-    let body =
-        cluster("gpu").fault("ComputeRequiresImageMigration", "Its image is old.").fault("Odd", "And more.");
+    let errors = json!([
+        {"error": {"code": "ComputeRequiresImageMigration", "message": "Its image is old."}},
+        {"error": {"code": "Odd", "message": "And more."}},
+    ]);
+    let body = cluster("gpu").with("/properties/provisioningErrors", errors);
     let mut driver = Driver::ready(&[body]);
     driver.press("3 enter");
     assert!(
