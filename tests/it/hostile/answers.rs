@@ -53,7 +53,7 @@ const CASES: &[Case] = &[
     Case { turn: || answer(500, &[REQUEST_ID], r#"{"code":"Bare\u001b[2J","message":"no\u0007"}"#), headline: "error 500", words: "Code               Bare" },
     Case { turn: || answer(400, &[REQUEST_ID], &endless()), headline: "error 400", words: "the service refused it: so" },
     Case { turn: || Turn::Drop, headline: "offline", words: "cannot be reached" },
-    Case { turn: || Turn::Hang, headline: "timeout", words: "no answer came within 1 s" },
+    Case { turn: || Turn::Hang, headline: "timeout", words: "no answer came within 4 s" },
     Case { turn: || refusal(403, NONE, "AuthorizationFailed"), headline: "403 forbidden", words: "AuthorizationFailed" },
     Case { turn: || refusal(404, NONE, "ResourceGroupNotFound"), headline: "404 not found", words: "ResourceGroupNotFound" },
     Case { turn: || refusal(401, NONE, "ExpiredAuthenticationToken"), headline: "signed out", words: "ExpiredAuthenticationToken" },

@@ -104,7 +104,7 @@ impl Sick {
         })
         .await;
         let mut whole =
-            Whole::at(server.origin(), workspace(), |options| options.timeout = Duration::from_secs(1));
+            Whole::at(server.origin(), workspace(), |options| options.timeout = Duration::from_secs(4));
         whole.until("all is read", State::is_settled).await;
         whole.quiet().await;
         ails.store(true, Ordering::Relaxed);
