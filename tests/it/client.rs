@@ -444,9 +444,12 @@ async fn every_kind_of_request_is_spoken_in_the_older_version_where_ours_is_not_
         for ask in reads.iter().chain(&changes) {
             let refused =
                 format!(r#"{{"error":{{"code":"{code}","message":"The supported api-versions are …"}}}}"#);
-            let server = RawServer::start(move |seen, _| match seen.target.contains("2025-12-01") {
-                true => answer(status, &[("x-ms-failure-cause", "gateway")], &refused),
-                false => answer(200, &[], &list(&["a"], None)),
+            let server = RawServer::start(move |seen, _| {
+                if seen.target.contains("2025-12-01") {
+                    answer(status, &[("x-ms-failure-cause", "gateway")], &refused)
+                } else {
+                    answer(200, &[], &list(&["a"], None))
+                }
             })
             .await;
             client(&server).perform(ask.clone()).await;

@@ -16,18 +16,18 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// The ids of a request that was answered.
-fn trace() -> Option<Arc<Trace>> {
-    Some(Arc::new(Trace {
+fn trace() -> Arc<Trace> {
+    Arc::new(Trace {
         request: Some("req-1".into()),
         correlation: Some("cor-2".into()),
         routing: Some("WESTEUROPE:3".into()),
         client: Some("our-4".into()),
         at: amldeck::domain::time::parse("2026-03-01T08:00:02Z"),
-    }))
+    })
 }
 
 fn said(status: u16, code: &str, message: &str) -> Refusal {
-    Refusal { message: message.into(), trace: trace(), ..refusal(status, code) }
+    Refusal { message: message.into(), trace: Some(trace()), ..refusal(status, code) }
 }
 
 /// What was last put on the clipboard.

@@ -6,6 +6,7 @@ use amldeck::{
         advice::{About, Advice},
         compute::Fault,
         error::{ApiError, Refusal},
+        text::Text,
     },
     kinds::KINDS,
 };
@@ -132,7 +133,7 @@ fn every_entry_is_for_something_that_was_met() {
 fn every_entry_says_what_happened_what_to_do_and_where_that_is_from() {
     for advice in Advice::all() {
         let texts = [advice.what("because"), advice.now("az login"), advice.for_commands("az login")];
-        for text in texts.iter().map(|text| text.as_str()).chain([advice.source.as_str()]) {
+        for text in texts.iter().map(Text::as_str).chain([advice.source.as_str()]) {
             assert!(!text.trim().is_empty(), "{advice:?}");
             assert!(!text.contains('{') && !text.ends_with('.'), "{text}");
         }
