@@ -222,6 +222,8 @@ pub struct List {
     pub inverted: bool,
     /// Whether only rows with problems are shown.
     pub problems: bool,
+    /// Whether a row is also found by the name of its workspace.
+    pub tells_workspaces: bool,
     typed: String,
     filter: Filter,
     entries: Entries,
@@ -392,7 +394,12 @@ impl List {
     }
 
     fn passes(&self, entry: &Entry) -> bool {
-        (!self.problems || entry.problem) && self.filter.passes(&entry.words)
+        let workspace = |word: &str| {
+            let name = entry.key.compute_id().filter(|_| self.tells_workspaces)?.workspace_name()?;
+            Some(name.to_lowercase().contains(word))
+        };
+        let has = |word: &str| entry.words.contains(word) || workspace(word).unwrap_or(false);
+        (!self.problems || entry.problem) && self.filter.passes_with(has)
     }
 
     /// Finds the cursor's row again; when it is gone, the row that took its place has the cursor.

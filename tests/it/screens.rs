@@ -3,6 +3,7 @@
 
 mod forms;
 mod larger;
+mod several;
 
 use crate::support::{
     Body, Driver, Keyboard,

@@ -69,6 +69,10 @@ fn all_that_are_wanted_are_listed_and_their_rows_stand_together() {
     assert_eq!(driver.names(), ["ci-anna", "ci-anna", "ci-ben", "lab"]);
     assert_eq!(driver.state.list(PaneId::Instances).total(), 3, "a workspace is no instance");
     assert!(line(&driver, "WORKSPACE").contains("NAME"));
+    let mut driver = driver;
+    driver.press("/").type_("dev");
+    assert_eq!(driver.names(), ["ci-anna", "ci-ben"], "a filter finds workspaces too");
+    driver.press("esc");
     assert!(line(&driver, "ci-ben").contains("dev-ml"));
     assert!(line(&driver, "amldeck").contains("3 workspaces · 2 subscriptions"));
 }

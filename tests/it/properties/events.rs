@@ -286,7 +286,12 @@ fn check(driver: &Driver) {
         assert!(list.is_filtered() || list.rows().count() == list.total(), "{}: rows are missing", pane.name);
         if !list.problems {
             let filter = Filter::parse(list.typed());
-            let passes = |row: &&amldeck::app::row::Row| row.pane == pane.id && filter.passes(&row.haystack);
+            let words = |row: &amldeck::app::row::Row| {
+                let several = state.fleet.has_several();
+                let workspace = row.compute.id.workspace_name().filter(|_| several).unwrap_or_default();
+                format!("{} {workspace}", row.haystack)
+            };
+            let passes = |row: &&amldeck::app::row::Row| row.pane == pane.id && filter.passes(&words(row));
             let rows = state.fleet.rows();
             assert_eq!(list.rows().count(), rows.filter(passes).count(), "{}: wrongly filtered", pane.name);
         }
