@@ -80,6 +80,20 @@ pub fn user(user: &str) -> Option<Problem> {
     (!good).then(|| Problem::error("letters, digits and - _ . only, at most 64"))
 }
 
+/// What a new password lacks (specification: three of four sorts of characters).
+pub fn password(text: &str) -> Option<&'static str> {
+    let sorts: [fn(char) -> bool; 4] = [
+        |c| c.is_ascii_lowercase(),
+        |c| c.is_ascii_uppercase(),
+        |c| c.is_ascii_digit(),
+        |c| c.is_ascii_punctuation(),
+    ];
+    let met = sorts.into_iter().filter(|is| text.chars().any(is)).count();
+    (met < 3).then_some(
+        "a password has three of: lower-case letters, upper-case letters, digits, signs; as Xy-12345",
+    )
+}
+
 /// Whether a text is a label of a DNS name, as Kubernetes names things.
 pub fn dns_label(text: &str) -> bool {
     (1..=63).contains(&text.len())

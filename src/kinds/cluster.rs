@@ -280,8 +280,8 @@ static CREATE: Form = Form {
         Field::public_key("SSH public key", SSH_KEY, Accepted::RsaEd25519Ecdsa)
             .help("One line, as in a .pub file that ssh-keygen makes. A key is recommended over a password: passwords fall to brute force.")
             .shown(|draft| has_ssh(draft) && SSH.read(draft).as_deref() != Some("password")),
-        Field::secret("SSH password", SSH_PASSWORD, Secret::Line)
-            .help("Masked, sent once, kept nowhere and wiped when the form closes. At least 8 characters.")
+        Field::secret("SSH password", SSH_PASSWORD, Secret::Password)
+            .help("Masked, sent once, kept nowhere and wiped when the form closes.")
             .shown(|draft| has_ssh(draft) && SSH.read(draft).as_deref() != Some("key")),
         Field::choice(
             "SSH port",

@@ -1,6 +1,7 @@
 //! Fields as rows: what each takes, what it means, and what is wrong with it.
 
 use super::{
+    checks,
     form::{Form, Known, Problem, Severity},
     notation::Notation,
     pem,
@@ -66,6 +67,8 @@ pub enum Asks {
 pub enum Secret {
     /// One line: a password, a token.
     Line,
+    /// A new password, for which the service has a rule.
+    Password,
     /// A private key for SSH, in PEM.
     PrivateKey,
     /// A chain of certificates, in PEM.
@@ -333,7 +336,7 @@ impl Field {
             | Input::Size(_)
             | Input::Line(_)
             | Input::Items(_)
-            | Input::Secret(Secret::Line) => "".into(),
+            | Input::Secret(Secret::Line | Secret::Password) => "".into(),
         }
     }
 
@@ -413,6 +416,7 @@ impl Secret {
     pub fn problem(self, text: &str) -> Option<Problem> {
         let refused = match self {
             Self::Line => None,
+            Self::Password => checks::password(text),
             Self::PrivateKey => pem::ssh_private_key(text).err(),
             Self::Certificates => pem::certificates(text).err(),
             Self::CertificateKey => pem::private_key(text).err(),
@@ -422,7 +426,7 @@ impl Secret {
 
     /// Whether it has several lines.
     pub fn has_lines(self) -> bool {
-        self != Self::Line
+        !matches!(self, Self::Line | Self::Password)
     }
 }
 

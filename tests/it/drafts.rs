@@ -56,7 +56,7 @@ fn typed(field: &Field, whole: &Whole, dice: &mut Dice) -> String {
         }
         Input::Secret(Secret::PrivateKey | Secret::CertificateKey) => pem::KEY.to_owned(),
         Input::Secret(Secret::Certificates) => pem::CERTIFICATE.to_owned(),
-        Input::Secret(Secret::Line) => dice.text("[!-~]{8,20}"),
+        Input::Secret(Secret::Line | Secret::Password) => dice.text("[!-~]{8,20}"),
         Input::Text if dice.roll(0..24) > 0 => match field.label {
             "Name" => dice.text("[a-zA-Z][a-zA-Z0-9-]{1,23}"),
             "Address" => dice.text("10\\.[0-9]{1,2}\\.[0-9]{1,2}\\.[1-9]|[a-z]{1,9}(\\.[a-z]{2,5}){0,2}"),

@@ -248,7 +248,7 @@ impl Form {
                 ssh::public_key(line.value(), *accepted).ok().map(|key| key.about)
             }
             (Input::Secret(kind), Entry::Secret(secret)) if !secret.is_empty() => match kind {
-                Secret::Line => None,
+                Secret::Line | Secret::Password => None,
                 Secret::PrivateKey => pem::ssh_private_key(secret.text()).ok().map(str::to_owned),
                 Secret::Certificates => pem::certificates(secret.text()).ok(),
                 Secret::CertificateKey => pem::private_key(secret.text()).ok().map(str::to_owned),

@@ -119,7 +119,7 @@ impl Place {
 /// What is put into a masked field.
 fn text(secret: Secret) -> &'static str {
     match secret {
-        Secret::Line => TYPED,
+        Secret::Line | Secret::Password => TYPED,
         Secret::PrivateKey | Secret::CertificateKey => pem::KEY,
         Secret::Certificates => pem::CERTIFICATE,
     }
@@ -128,7 +128,7 @@ fn text(secret: Secret) -> &'static str {
 fn fill(driver: &mut Driver, label: &str, secret: Secret) {
     driver.go_to(label);
     match secret {
-        Secret::Line => driver.type_(TYPED),
+        Secret::Line | Secret::Password => driver.type_(TYPED),
         Secret::PrivateKey | Secret::Certificates | Secret::CertificateKey => driver.paste(text(secret)),
     };
 }
