@@ -19,6 +19,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// So many failed questions about the status, and the compute's own state is asked instead.
 const DEAF: u32 = 3;
+/// Questions that a closed budget held back come back one after the other.
+const RETURN_EACH: Duration = Duration::from_millis(250);
 /// Operations that have ended and are still listed.
 const KEPT: usize = 200;
 
@@ -194,16 +196,32 @@ impl Operations {
         }
     }
 
-    /// Asks for what is due.
-    pub fn wake(&mut self, now: Now, effects: &mut Effects) {
+    /// Asks for what is due, but for what the service wants to be left alone with: that waits until it `opens`, one
+    /// after the other.
+    pub fn wake(&mut self, now: Now, opens: impl Fn(&Ask) -> Option<Duration>, effects: &mut Effects) {
+        let mut waiting = 0;
+        let mut until = |ask: &Ask| {
+            let opens = opens(ask)?;
+            waiting += 1;
+            Some(opens + RETURN_EACH * (waiting - 1))
+        };
         for operation in self.all.values_mut() {
             match &operation.stage {
                 Stage::Following { follow, next } if *next <= now.steady => {
-                    effects.ask(Ask::Progress(operation.id, follow.clone()));
-                    operation.stage = Stage::Asking(follow.clone());
+                    let (follow, ask) = (follow.clone(), Ask::Progress(operation.id, follow.clone()));
+                    operation.stage = if let Some(next) = until(&ask) {
+                        Stage::Following { follow, next }
+                    } else {
+                        effects.ask(ask);
+                        Stage::Asking(follow)
+                    };
                 }
                 Stage::Watching(next) if *next <= now.steady => {
-                    operation.stage = Stage::Reading(effects.ask(Ask::Compute(operation.target.id.clone())));
+                    let ask = Ask::Compute(operation.target.id.clone());
+                    operation.stage = match until(&ask) {
+                        Some(next) => Stage::Watching(next),
+                        None => Stage::Reading(effects.ask(ask)),
+                    };
                 }
                 Stage::Following { .. }
                 | Stage::Watching(_)

@@ -121,6 +121,8 @@ pub struct State {
     pub effects: Effects,
     /// What all workspaces come to.
     pub survey: Survey,
+    /// The api-version that changes are sent with, as far as is known: the service may not know ours.
+    pub spoken: &'static str,
     pub(super) lists: Box<[List; PANES.len()]>,
 }
 
@@ -139,7 +141,7 @@ impl State {
             remarks: Vec::new(),
             fleet: Fleet::default(),
             sign_in: SignIn::new(setup.sign_in),
-            polling: Polling::new(setup.loopback, setup.refresh),
+            polling: Polling::new(setup.loopback, setup.refresh, &setup.rules),
             operations: Operations::default(),
             activity: Activity::default(),
             notices: Notices::default(),
@@ -150,6 +152,7 @@ impl State {
             effects: Effects::default(),
             survey: Survey::default(),
             lists: Box::new(lists),
+            spoken: setup.api_version,
             size,
             setup,
         };
@@ -283,7 +286,7 @@ impl State {
 
     /// Where requests go, for showing them.
     pub fn place(&self) -> Place<'_> {
-        Place { host: &self.setup.host, version: self.setup.api_version }
+        Place { host: &self.setup.host, version: self.spoken }
     }
 
     /// Who has the keys.
@@ -429,6 +432,7 @@ impl State {
         }
         if !self.survey.is_still
             || !self.survey.is_live(self.now)
+            || self.workspace().is_some_and(|id| self.polling.stopped(id, self.now).is_some())
             || self.operations.running().next().is_some()
         {
             return second;

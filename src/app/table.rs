@@ -154,7 +154,7 @@ impl State {
     /// A failure in few words, and how long it is until something is tried again.
     pub fn tried_again(&self, error: &ApiError, next: Option<Duration>) -> String {
         let left = next.map(|next| next.saturating_sub(self.now.steady));
-        match left.filter(|left| !left.is_zero() && !self.polling.paused) {
+        match left.filter(|left| !left.is_zero() && !self.polling.is_paused()) {
             Some(left) => format!("{}, again in {}", error.headline(), time::short(left)),
             None => error.headline(),
         }

@@ -109,7 +109,7 @@ fn hear(state: &mut State, request: RequestId, reply: Reply) {
             state.check_form();
         }
         Reply::Sizes(region, answer) => {
-            state.polling.heard(&Subject::Sizes(region.clone()), answer.as_ref().err(), now);
+            state.polling.heard_sizes(&region, answer.as_deref(), now);
             state.fleet.heard_sizes(&region, answer, state.polling.workspaces_in(&region), now);
             state.prices_changed();
         }
@@ -196,11 +196,12 @@ fn begin(state: &mut State, found: Vec<Workspace>) {
 
 fn heard_page(state: &mut State, workspace: &WorkspaceId, answer: Result<Page, ApiError>) {
     let now = state.now;
-    let State { fleet, polling, effects, .. } = state;
+    let State { fleet, polling, effects, spoken, .. } = state;
     let endless = || ApiError::unreadable("the listing has no end");
     let answer = if polling.is_endless(workspace) { answer.and_then(|_| Err(endless())) } else { answer };
     match answer {
         Ok(page) => {
+            *spoken = page.cost.version.unwrap_or(*spoken);
             let news = fleet.absorb(workspace, &page, now);
             let watched = fleet.get(workspace);
             let moving = watched.into_iter().flat_map(Watched::moving);
@@ -293,7 +294,9 @@ fn wake(state: &mut State) {
     if !is_out {
         state.lookup.wake(now, &mut state.effects);
     }
-    state.operations.wake(now, &mut state.effects);
+    let polling = &state.polling;
+    let opens = |ask: &Ask| polling.closed(&ask.budget()?, now).map(|stop| stop.until);
+    state.operations.wake(now, opens, &mut state.effects);
     if !is_out {
         state.polling.show(&state.shown_workspaces(), now);
         state.polling.wake(now, &mut state.effects);

@@ -22,6 +22,7 @@ use crate::domain::{
     text::Text,
     vm_size::VmSizes,
 };
+use chrono::Utc;
 use std::{
     sync::{
         Arc, Mutex, OnceLock,
@@ -107,7 +108,7 @@ impl Client {
             Err(ask) => ask,
         };
         let request = match request::request(&ask, self.endpoint(), &self.versions()) {
-            Ok(request) => request,
+            Ok(request) => Request { is_polled: ask.is_polled(), ..request },
             Err(error) => return ask.failed(error),
         };
         match ask {
@@ -132,9 +133,9 @@ impl Client {
             Ask::Usages(region) => {
                 Reply::Usages(region, self.all(request, reply::usages).await.map(Arc::from))
             }
-            Ask::Sizes(region) => {
+            Ask::Sizes(region, _) => {
                 let sizes = self.all(request, reply::sizes).await;
-                Reply::Sizes(region, sizes.map(|sizes| Arc::new(VmSizes::new(sizes))))
+                Reply::Sizes(region, sizes.map(|sizes| Arc::new(VmSizes::new(sizes).dated(Utc::now()))))
             }
             Ask::Elsewhere(workspace, region) => {
                 let elsewhere = self.elsewhere(&workspace, &region, request).await;
@@ -197,15 +198,20 @@ impl Client {
         let answer = self.send(request).await?;
         let page = reply::page(&answer, workspace, at.is_none(), &self.0.cache)?;
         leads_on(&answer, at.as_deref(), page.next.as_deref())?;
-        let cost = Cost { took: answer.sent.elapsed(), ..page.cost };
+        let cost = self.cost(&answer, page.cost);
         Ok(Page { cost, ..page })
+    }
+
+    /// What an answer cost, with what only the client knows.
+    fn cost(&self, answer: &Answer, told: Cost) -> Cost {
+        Cost { took: answer.sent.elapsed(), version: Some(self.versions().computes), ..told }
     }
 
     async fn nodes(&self, at: Option<String>, request: Request) -> Result<NodePage, ApiError> {
         let answer = self.send(request).await?;
         let page = reply::nodes(&answer)?;
         leads_on(&answer, at.as_deref(), page.next.as_deref())?;
-        let cost = Cost { took: answer.sent.elapsed(), ..page.cost };
+        let cost = self.cost(&answer, page.cost);
         Ok(NodePage { cost, ..page })
     }
 
@@ -218,7 +224,7 @@ impl Client {
     ) -> Result<Elsewhere, ApiError> {
         let sizes = Arc::new(VmSizes::new(self.all(sizes, reply::sizes).await?));
         let region = RegionId::new(workspace.subscription(), region);
-        let request = request::usages(self.endpoint(), &region, &self.versions().computes)?;
+        let request = request::usages(self.endpoint(), &region, self.versions().computes)?;
         let usages = self.all(request, reply::usages).await.unwrap_or_default();
         Ok(Elsewhere { sizes, usages })
     }
@@ -302,9 +308,9 @@ impl Client {
 
     /// The versions to speak now.
     pub(super) fn versions(&self) -> Versions {
-        let mut versions = self.0.options.versions.clone();
+        let mut versions = self.0.options.versions;
         if self.0.speaks_fallback.load(Ordering::Relaxed) {
-            versions.computes.clone_from(&versions.fallback);
+            versions.computes = versions.fallback;
         }
         versions
     }

@@ -38,6 +38,7 @@ pub fn workspaces(endpoint: &Endpoint, token: Option<&str>) -> Result<Request, A
         body: Some(Payload::new(&body, &[])),
         purpose: Purpose::ReadByPost,
         can_fall_back: false,
+        is_polled: false,
     })
 }
 

@@ -49,7 +49,7 @@ impl Client {
     }
 
     /// The api-version that is spoken to the machine learning provider, after what was heard so far.
-    pub fn spoken_version(&self) -> String {
+    pub fn spoken_version(&self) -> &'static str {
         self.versions().computes
     }
 }

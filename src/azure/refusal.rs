@@ -44,7 +44,7 @@ pub fn classify(answer: &Answer, patience: Duration) -> ApiError {
             wait: answer.retry_after().or_else(|| named_wait(&refusal.message)).unwrap_or(patience),
             refusal,
         },
-        503 => match answer.retry_after() {
+        503 => match answer.retry_after().or_else(|| named_wait(&refusal.message)) {
             Some(wait) => ApiError::Throttled { wait, refusal },
             None => ApiError::Service(refusal),
         },
@@ -96,7 +96,15 @@ fn read(answer: &Answer) -> Result<Refusal, ApiError> {
 }
 
 fn refusal_of(answer: &Answer) -> Refusal {
-    Refusal { status: answer.status, trace: Some(answer.trace()), ..Refusal::default() }
+    Refusal {
+        status: answer.status,
+        trace: Some(answer.trace()),
+        // Rounded up: a moment too late is no harm.
+        retry_after: answer
+            .retry_after()
+            .map(|wait| u16::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u16::MAX)),
+        ..Refusal::default()
+    }
 }
 
 fn redirected(answer: &Answer, refusal: Refusal) -> Refusal {

@@ -29,23 +29,19 @@ const EXTENSIONS: &str = "providers/Microsoft.KubernetesConfiguration/extensions
 const EXTENSIONS_VERSION: &str = "2023-05-01";
 
 /// The api-versions that are spoken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Versions {
     /// For everything of the machine learning provider.
-    pub computes: String,
+    pub computes: &'static str,
     /// Instead of it where a region does not know it yet.
-    pub fallback: String,
+    pub fallback: &'static str,
     /// For the list of subscriptions.
-    pub subscriptions: String,
+    pub subscriptions: &'static str,
 }
 
 impl Default for Versions {
     fn default() -> Self {
-        Self {
-            computes: COMPUTE_API_VERSION.to_owned(),
-            fallback: "2024-04-01".to_owned(),
-            subscriptions: "2022-12-01".to_owned(),
-        }
+        Self { computes: COMPUTE_API_VERSION, fallback: "2024-04-01", subscriptions: "2022-12-01" }
     }
 }
 
@@ -85,12 +81,21 @@ pub struct Request {
     pub purpose: Purpose,
     /// Whether an older api-version may be tried: only with the machine learning provider, and only in our addresses.
     pub can_fall_back: bool,
+    /// Whether whoever asks will ask again by itself.
+    pub is_polled: bool,
 }
 
 impl Request {
     /// Reads an address as it is.
     fn plain(url: Url) -> Self {
-        Self { method: reqwest::Method::GET, url, body: None, purpose: Purpose::Read, can_fall_back: false }
+        Self {
+            method: reqwest::Method::GET,
+            url,
+            body: None,
+            purpose: Purpose::Read,
+            can_fall_back: false,
+            is_polled: false,
+        }
     }
 
     /// Reads an address of the provider's.
@@ -116,7 +121,7 @@ impl Request {
 /// # Errors
 /// `Guarded` or `ForeignOrigin`: nothing may be sent.
 pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Request, ApiError> {
-    let version = &versions.computes;
+    let version = versions.computes;
     let read = |url: Url| Request::read(url, version);
     match ask {
         Ask::Workspaces(search) => workspaces(search, endpoint, versions),
@@ -139,7 +144,7 @@ pub fn request(ask: &Ask, endpoint: &Endpoint, versions: &Versions) -> Result<Re
         Ask::Elsewhere(workspace, region) => {
             in_region(endpoint, &RegionId::new(workspace.subscription(), region), "vmSizes").map(read)
         }
-        Ask::Sizes(region) => in_region(endpoint, region, "vmSizes").map(read),
+        Ask::Sizes(region, _) => in_region(endpoint, region, "vmSizes").map(read),
         Ask::Offers(workspace, offer) => offers(workspace, *offer, endpoint),
         Ask::NameIsFree(workspace, name) => {
             let url = address::of_resource(endpoint, workspace.id(), "checkComputeNameAvailability")?;
@@ -186,14 +191,14 @@ pub fn page(endpoint: &Endpoint, next: &str) -> Result<Request, ApiError> {
 fn workspaces(search: &Search, endpoint: &Endpoint, versions: &Versions) -> Result<Request, ApiError> {
     let Some(subscription) = &search.subscription else {
         let all = address::of_path(endpoint, ["subscriptions"])?;
-        return Ok(Request::plain(versioned(all, &versions.subscriptions)));
+        return Ok(Request::plain(versioned(all, versions.subscriptions)));
     };
     let mut path = vec!["subscriptions", subscription];
     if let Some(group) = &search.group {
         path.extend(["resourceGroups", group]);
     }
     path.extend(["providers", PROVIDER, "workspaces"]);
-    Ok(Request::read(address::of_path(endpoint, path)?, &versions.computes))
+    Ok(Request::read(address::of_path(endpoint, path)?, versions.computes))
 }
 
 /// The quota of a region.
@@ -245,7 +250,7 @@ fn changed(change: &Change, endpoint: &Endpoint, version: &str) -> Result<Reques
     // What only a preview has, an older version has not.
     let can_fall_back = change.spoken == Spoken::Pinned;
     let url = change_url(change, endpoint, change.version(version))?;
-    Ok(Request { method, url, body, purpose, can_fall_back })
+    Ok(Request { method, url, body, purpose, can_fall_back, is_polled: false })
 }
 
 fn has_body(change: &Change) -> bool {
@@ -269,6 +274,7 @@ fn versioned(mut url: Url, version: &str) -> Url {
 mod tests {
     use super::*;
     use crate::domain::{
+        ask::Source,
         change::Expects,
         ids::{ComputeKey, OperationId},
     };
@@ -337,7 +343,7 @@ mod tests {
                 format!("GET {regional}/usages?api-version=2025-12-01"),
             ),
             (
-                Ask::Sizes(RegionId::new("s", "West Europe")),
+                Ask::Sizes(RegionId::new("s", "West Europe"), Source::Service),
                 format!("GET {regional}/vmSizes?api-version=2025-12-01"),
             ),
             (

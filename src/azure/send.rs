@@ -31,6 +31,8 @@ use std::{
 
 /// A hundred times the longest listing page; what is longer is no answer of the service.
 const LONGEST_BODY: usize = 64 << 20;
+/// A wait that is not worth being shown.
+const MOMENT: Duration = Duration::from_secs(1);
 
 impl Client {
     /// Sends a request and gives the answer if it is a success. Speaks the older api-version if the service does not
@@ -38,7 +40,7 @@ impl Client {
     pub(super) async fn send(&self, request: Request) -> Result<Answer, ApiError> {
         let answer = self.send_with_patience(&request).await;
         let refused = answer.as_ref().is_err_and(refusal::is_unknown_version);
-        let Some(older) = request.in_version(&self.versions().fallback).filter(|_| refused) else {
+        let Some(older) = request.in_version(self.versions().fallback).filter(|_| refused) else {
             return answer;
         };
         let second = self.send_with_patience(&older).await;
@@ -54,18 +56,28 @@ impl Client {
         let subscription = Some(subscription.as_str()).filter(|subscription| !subscription.is_empty());
         let (mut tries, mut has_new_token) = (0, false);
         loop {
-            self.lock_throttle().check(&budget, self.now())?;
-            let token = self.credential().bearer(realm, subscription).await?;
-            let mut error = match self.send_once(request, &token, &budget).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            if let ApiError::SignedOut(out) = &mut error {
-                if !has_new_token && self.credential().can_replace(realm, subscription, &token, out).await {
-                    has_new_token = true;
-                    continue;
+            let closed = self.lock_throttle().check(&budget, self.now());
+            let error = if let Err(closed) = closed {
+                closed
+            } else {
+                let token = self.credential().bearer(realm, subscription).await?;
+                let mut error = match self.send_once(request, &token, &budget).await {
+                    Ok(answer) => return Ok(answer),
+                    Err(error) => error,
+                };
+                if let ApiError::SignedOut(out) = &mut error {
+                    if !has_new_token && self.credential().can_replace(realm, subscription, &token, out).await
+                    {
+                        has_new_token = true;
+                        continue;
+                    }
+                    self.credential().advise(realm, out);
                 }
-                self.credential().advise(realm, out);
+                error
+            };
+            // Whoever reads it again and again plans for that, and shows until when.
+            if request.is_polled && matches!(&error, ApiError::Throttled { wait, .. } if *wait >= MOMENT) {
+                return Err(error);
             }
             tries += 1;
             let Some(pause) = retry::pause(&error, request.purpose, tries, jitter()) else {

@@ -60,10 +60,10 @@ impl Throttle {
         FIRST_PATIENCE.saturating_mul(2_u32.saturating_pow(times)).min(MOST_PATIENCE)
     }
 
-    /// Takes note of an answer: `status` tells throttling (429) from mere overload (503), which closes nothing.
+    /// Takes note of an answer.
     pub fn heard(&mut self, budget: &Budget, error: Option<&ApiError>, now: Instant) {
         match error {
-            Some(ApiError::Throttled { wait, refusal }) if refusal.status == 429 => {
+            Some(ApiError::Throttled { wait, refusal }) => {
                 let until = now + *wait;
                 let before = self.closed.get(budget);
                 let closed = Closed {
@@ -147,11 +147,13 @@ mod tests {
     }
 
     #[test]
-    fn an_overloaded_service_closes_nothing() {
+    fn an_overloaded_service_is_left_alone_only_if_it_asks_for_that() {
         let (mut throttle, start) = (Throttle::default(), Instant::now());
         let refusal = Refusal { status: 503, ..Refusal::default() };
+        throttle.heard(&reads("s"), Some(&ApiError::Service(refusal.clone())), start);
+        assert_eq!(throttle.check(&reads("s"), start), Ok(()));
         let error = ApiError::Throttled { wait: Duration::from_secs(60), refusal };
         throttle.heard(&reads("s"), Some(&error), start);
-        assert_eq!(throttle.check(&reads("s"), start), Ok(()));
+        assert_eq!(throttle.check(&reads("s"), start), Err(error));
     }
 }

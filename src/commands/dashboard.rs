@@ -1,14 +1,17 @@
 //! `amldeck`: the dashboard.
 
-use super::{Failure, source::Source};
-use crate::runtime::{self, Service};
+use super::{
+    Failure,
+    source::{self, Source},
+};
+use crate::runtime;
 
 /// Opens the dashboard and returns the code that it ended with.
 ///
 /// # Errors
 /// When the terminal cannot be used.
 pub async fn run(source: Source) -> Result<u8, Failure> {
-    let service = Service::start(source.world);
+    let service = source::service(source.world, source.sizes);
     // It is large, and there is only one.
     let ended = Box::pin(runtime::run_dashboard(source.setup, source.clock, source.recent, service))
         .await

@@ -1,6 +1,9 @@
 //! The engine without a terminal: run until the workspace was read, or cannot be.
 
-use super::{Failure, source::Source};
+use super::{
+    Failure,
+    source::{self, Source},
+};
 use crate::{
     app::{
         session::Session,
@@ -8,7 +11,7 @@ use crate::{
         state::{State, Wanted},
     },
     domain::{error::ApiError, ids::WorkspaceId, text::Text, workspace::Workspace},
-    runtime::{Engine, Service},
+    runtime::Engine,
 };
 use ratatui::layout::Size;
 
@@ -18,7 +21,7 @@ use ratatui::layout::Size;
 /// When there is no workspace, or no single one, to read.
 pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
     let mut engine = Engine::new(source.setup, size, source.clock);
-    engine.connect(Service::start(source.world));
+    engine.connect(source::service(source.world, source.sizes));
     let code = |state: &State| match state.sign_in.code() {
         Code::Shown { code, .. } => Some(code.clone()),
         Code::None | Code::Wanted | Code::Awaited(_) | Code::Failed(_) => None,

@@ -8,9 +8,9 @@ use crate::{
     },
     azure::{self, Credential, Environment, Means, Trust},
     cli::Options,
-    domain::{ids::WorkspaceId, text::Text, workspace::Search},
-    runtime::{Clock, Recent, World},
-    settings::{Machine, Settings, state_folder},
+    domain::{error::ApiError, ids::WorkspaceId, text::Text, workspace::Search},
+    runtime::{Clock, KeptSizes, Recent, Service, World},
+    settings::{Machine, Settings, cache_folder, state_folder},
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
@@ -37,6 +37,8 @@ pub struct Source {
     pub world: World,
     /// What the core is started with.
     pub setup: Setup,
+    /// Where sizes are kept from one start to the next, if they are.
+    pub sizes: Option<KeptSizes>,
     /// What tells the core the time.
     pub clock: Clock,
     /// What was opened before; nothing of the demo is noted.
@@ -87,6 +89,7 @@ impl Source {
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
                 sign_in: Begin::Not,
             },
+            sizes: None,
             clock,
             recent: None,
             passed_over: Vec::new(),
@@ -103,6 +106,9 @@ impl Source {
         };
         let host = Text::from(cloud.endpoint().host());
         let recent = state_folder().map(|folder| Recent::load(folder.join("recent.json"), &host));
+        // What a simulator says today is no news tomorrow.
+        let cache = cache_folder().filter(|_| !loopback);
+        let sizes = cache.map(|cache| KeptSizes::new(cache.join("sizes"), cloud.endpoint().host()));
         let environment = Environment::of_process();
         let trust = Trust::load(settings.ca_bundle.as_deref(), &environment)?;
         let credential = credential(settings, environment, trust.clone())?;
@@ -124,11 +130,20 @@ impl Source {
                 zone: zone_here(),
                 sign_in: if settings.auth.is_device_code() { Begin::ByCode } else { Begin::Quietly },
             },
+            sizes,
             clock: Clock::start(),
             recent,
             passed_over: whereabouts.passed_over,
         })
     }
+}
+
+/// The service of a source.
+///
+/// # Errors
+/// When the simulator cannot be started.
+pub async fn service(world: World, sizes: Option<KeptSizes>) -> Result<Service, ApiError> {
+    Ok(Service::start(world).await?.keeping(sizes))
 }
 
 /// The time zone of this machine; UTC when it does not say.

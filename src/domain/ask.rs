@@ -36,7 +36,7 @@ pub enum Ask {
     /// The quota of a region.
     Usages(RegionId),
     /// The sizes that a region has.
-    Sizes(RegionId),
+    Sizes(RegionId, Source),
     /// Which sizes and what quota does another region have than the workspace's?
     Elsewhere(WorkspaceId, Text),
     /// What does a workspace's subscription have of this?
@@ -63,6 +63,15 @@ pub enum Ask {
     Change(OperationId, Box<Change>),
     /// How is the operation going?
     Progress(OperationId, Follow),
+}
+
+/// Who is to answer what changes seldom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Whatever was kept on this machine, however old it is; the service where nothing was.
+    Kept,
+    /// The service.
+    Service,
 }
 
 /// The content of a file. It may be a secret, so it is never printed and wiped when it is taken in.
@@ -145,6 +154,8 @@ pub struct Elsewhere {
 /// What a read cost, so that polling can stay within its budget.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
+    /// The api-version that is spoken by now.
+    pub version: Option<&'static str>,
     /// From sending to the decoded answer.
     pub took: Duration,
     /// Reads that are left (`x-ms-ratelimit-remaining-subscription-reads`, or `-global-reads` when that is less).
@@ -187,6 +198,19 @@ impl Ask {
         matches!(self, Self::Change(..))
     }
 
+    /// Whether it is asked again and again, by whoever plans when.
+    pub fn is_polled(&self) -> bool {
+        matches!(
+            self,
+            Self::Page(..)
+                | Self::Workspace(_)
+                | Self::Permissions(_)
+                | Self::Usages(_)
+                | Self::Sizes(..)
+                | Self::Nodes(..)
+        )
+    }
+
     /// What its first request is counted against; `None` when the service is not asked.
     pub fn budget(&self) -> Option<Budget> {
         let of = |id: &ResourceId, kind| {
@@ -204,7 +228,7 @@ impl Ask {
             Self::Compute(id) | Self::Extension(id) | Self::Nodes(id, Some(_)) => of(id, Kind::Reads),
             Self::Nodes(id, None) | Self::AllowedSizes(id) => of(id, Kind::Writes),
             Self::NameIsFree(id, _) => of(id.id(), Kind::Writes),
-            Self::Usages(region) | Self::Sizes(region) => {
+            Self::Usages(region) | Self::Sizes(region, _) => {
                 Some(Budget::new(region.subscription(), Kind::Reads))
             }
             Self::Change(_, change) => {
@@ -236,7 +260,7 @@ impl Ask {
             Self::Nodes(id, _) => Reply::Nodes(id.clone(), Err(error)),
             Self::Permissions(id) => Reply::Permissions(id.clone(), Err(error)),
             Self::Usages(id) => Reply::Usages(id.clone(), Err(error)),
-            Self::Sizes(id) => Reply::Sizes(id.clone(), Err(error)),
+            Self::Sizes(id, _) => Reply::Sizes(id.clone(), Err(error)),
             Self::Elsewhere(id, region) => Reply::Elsewhere(id.clone(), region.clone(), Err(error)),
             Self::Offers(id, offer) => Reply::Offers(id.clone(), *offer, Err(error)),
             Self::NameIsFree(id, name) => Reply::NameIsFree(id.clone(), name.clone(), Err(error)),

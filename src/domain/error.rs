@@ -55,6 +55,8 @@ pub struct Refusal {
     pub target: Option<Text>,
     /// Which request it was.
     pub trace: Option<Arc<Trace>>,
+    /// Seconds in which it is not to be asked again (`Retry-After`).
+    pub retry_after: Option<u16>,
 }
 
 impl Refusal {
@@ -177,6 +179,14 @@ impl ApiError {
             | Self::ForeignOrigin(_)
             | Self::Lost(_)
             | Self::Guarded(_) => None,
+        }
+    }
+
+    /// How long the service asks not to be asked the same again, if it does.
+    pub fn patience(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { wait, .. } => Some(*wait),
+            error => Some(Duration::from_secs(error.refusal()?.retry_after?.into())),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Sizes of virtual machines, as a region offers them to the service, with the list prices that come along.
 
 use super::{compute::Priority, text::Text};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// One size of virtual machine.
@@ -45,6 +46,7 @@ impl VmSize {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VmSizes {
     sizes: Vec<VmSize>,
+    read_at: Option<DateTime<Utc>>,
     by_name: HashMap<String, usize>,
 }
 
@@ -59,7 +61,18 @@ impl VmSizes {
         });
         let by_name =
             sizes.iter().enumerate().map(|(at, size)| (size.name.to_ascii_lowercase(), at)).collect();
-        Self { sizes, by_name }
+        Self { sizes, read_at: None, by_name }
+    }
+
+    /// The same, as the service said it then.
+    #[must_use]
+    pub fn dated(self, read_at: DateTime<Utc>) -> Self {
+        Self { read_at: Some(read_at), ..self }
+    }
+
+    /// When the service said so, where that is known.
+    pub fn read_at(&self) -> Option<DateTime<Utc>> {
+        self.read_at
     }
 
     /// The size called `name` in any case.

@@ -6,6 +6,7 @@ mod crash;
 mod dashboard;
 mod files;
 mod hangup;
+mod kept_sizes;
 mod keyboard;
 mod log;
 pub mod private_file;
@@ -18,6 +19,7 @@ mod terminal;
 pub use clock::{Clock, Hand};
 pub use crash::install as restore_terminal_on_panic;
 pub use dashboard::{Ended, run as run_dashboard};
+pub use kept_sizes::KeptSizes;
 pub use log::start as start_log;
 pub use recent::Recent;
 pub use service::{Service, World};
@@ -192,7 +194,7 @@ async fn perform(mut service: watch::Receiver<Option<Result<Service, ApiError>>>
     };
     let made = service.wait_for(Option::is_some).await.ok().and_then(|made| made.clone());
     match made {
-        Some(Ok(service)) => service.client().perform(ask).await,
+        Some(Ok(service)) => service.perform(ask).await,
         Some(Err(error)) => ask.failed(error),
         // The engine is gone, and with it whoever would read this.
         None => ask.failed(ApiError::lost()),

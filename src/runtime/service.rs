@@ -1,8 +1,12 @@
 //! What an engine speaks to: Azure, or the simulator in this process. Either way over HTTP, by the same client.
 
+use super::KeptSizes;
 use crate::{
     azure::{self, Client, Credential, Endpoint},
-    domain::error::ApiError,
+    domain::{
+        ask::{Ask, Reply},
+        error::ApiError,
+    },
     simulator::{self, Simulator},
 };
 use std::{fmt::Display, sync::Arc};
@@ -19,6 +23,7 @@ pub enum World {
 #[derive(Clone)]
 pub struct Service {
     client: Client,
+    sizes: Option<KeptSizes>,
     // The simulator lives as long as somebody may ask it.
     _simulator: Option<Arc<Simulator>>,
 }
@@ -30,21 +35,32 @@ impl Service {
     /// When the simulator cannot be started. Whether Azure can be reached shows at the first ask.
     pub async fn start(world: World) -> Result<Self, ApiError> {
         match world {
-            World::Azure(options) => Ok(Self { client: Client::new(*options), _simulator: None }),
+            World::Azure(options) => {
+                Ok(Self { client: Client::new(*options), sizes: None, _simulator: None })
+            }
             World::Simulated(options) => Self::simulated(*options).await,
         }
     }
 
-    /// What is asked.
-    pub fn client(&self) -> &Client {
-        &self.client
+    /// The same, with sizes that are kept from one start to the next.
+    #[must_use]
+    pub fn keeping(self, sizes: Option<KeptSizes>) -> Self {
+        Self { sizes, ..self }
+    }
+
+    /// Asks, and waits for what comes of it.
+    pub async fn perform(&self, ask: Ask) -> Reply {
+        match (&self.sizes, ask) {
+            (Some(kept), Ask::Sizes(region, source)) => kept.answer(region, source, &self.client).await,
+            (_, ask) => self.client.perform(ask).await,
+        }
     }
 
     async fn simulated(options: simulator::Options) -> Result<Self, ApiError> {
         let simulator = Box::pin(Simulator::start(options)).await.map_err(not_started)?;
         let endpoint = Endpoint::parse(&simulator.url()).map_err(not_started)?;
         let options = azure::Options::new(endpoint, Credential::token("demo".into())).map_err(not_started)?;
-        Ok(Self { client: Client::new(options), _simulator: Some(Arc::new(simulator)) })
+        Ok(Self { client: Client::new(options), sizes: None, _simulator: Some(Arc::new(simulator)) })
     }
 }
 

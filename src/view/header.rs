@@ -3,7 +3,7 @@
 use super::{theme, widgets, workspaces};
 use crate::{
     app::{freshness::Freshness, session::Session, state::State, survey::Survey},
-    domain::{compute::Health, error::ApiError, text::Text, time},
+    domain::{compute::Health, error::ApiError, ids::WorkspaceId, text::Text, time},
 };
 use ratatui::{
     Frame,
@@ -62,7 +62,7 @@ fn open(state: &State) -> [String; 3] {
 fn right(state: &State) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut part = |text: String, style: Style| spans.extend([Span::styled(text, style), Span::raw("  ")]);
-    if state.polling.paused {
+    if state.polling.is_paused() {
         part("PAUSED".to_owned(), theme::STRONG);
     }
     if let Some((text, style)) = age(state) {
@@ -113,19 +113,30 @@ fn age(state: &State) -> Option<(String, Style)> {
         return state.fleet.has_several().then(|| ages(state));
     };
     let because = |failure: &Option<ApiError>| {
-        failure.as_ref().map(|error| format!(" · {}", state.why(id, error))).unwrap_or_default()
+        let why = failure.as_ref().map(|error| state.why(id, error)).or_else(|| held_back(state, id));
+        why.map(|why| format!(" · {why}")).unwrap_or_default()
     };
     Some(match Freshness::of(watched, state.now) {
         Freshness::Awaited if state.sign_in.is_out().is_some() => ("✖ signed out".to_owned(), theme::ALERT),
         Freshness::Awaited => ("◐ loading".to_owned(), busy),
         Freshness::Never(error) => (format!("✖ {}", state.why(id, &error)), theme::ALERT),
-        Freshness::Live(None) => ("● live".to_owned(), good),
-        Freshness::Live(Some(age)) => (format!("● live {}", time::short(age)), good),
+        Freshness::Live(None) => (format!("● live{}", because(&None)), good),
+        Freshness::Live(Some(age)) => (format!("● live {}{}", time::short(age), because(&None)), good),
         Freshness::Aged(age, failure) => (format!("◐ {} old{}", time::short(age), because(&failure)), busy),
         Freshness::Stale(age, failure) => {
             (format!("✖ {} old{}", time::short(age), because(&failure)), theme::ALERT)
         }
     })
+}
+
+/// What keeps the next listing back though nothing has failed.
+fn held_back(state: &State, workspace: &WorkspaceId) -> Option<String> {
+    if let Some(stop) = state.polling.stopped(workspace, state.now) {
+        let left = time::short(stop.until.saturating_sub(state.now.steady));
+        return Some(format!("{} {} throttled, again in {left}", stop.status, stop.kind.noun()));
+    }
+    let every = time::short(state.polling.stretched(workspace)?);
+    Some(format!("few reads left: every {every}"))
 }
 
 /// The age of several workspaces: of the oldest that can be read, and how many cannot. Nothing is called live while one
@@ -136,6 +147,10 @@ fn ages(state: &State) -> (String, Style) {
         return ("● live".to_owned(), theme::health(Health::Good));
     }
     let mut parts = Vec::new();
+    if let Some(stop) = state.polling.stops(state.now).min_by_key(|stop| stop.until) {
+        let left = time::short(stop.until.saturating_sub(state.now.steady));
+        parts.push(format!("{} throttled, again in {left}", stop.status));
+    }
     if heard + unreadable < *watched {
         parts.push(format!("{heard} of {watched} read"));
     } else if let Some(oldest) = oldest {

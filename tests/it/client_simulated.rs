@@ -5,7 +5,7 @@
 use amldeck::{
     azure::{Client, Credential, Endpoint, Options},
     domain::{
-        ask::{Ask, Node, Page, Reply},
+        ask::{Ask, Node, Page, Reply, Source},
         change::{Change, Method},
         compute::{Compute, Priority},
         error::ApiError,
@@ -235,7 +235,7 @@ async fn the_region_tells_its_quota_and_its_sizes() {
     let Reply::Usages(_, Ok(usages)) = bench.client.perform(Ask::Usages(region())).await else {
         panic!("no quota");
     };
-    let Reply::Sizes(_, Ok(sizes)) = bench.client.perform(Ask::Sizes(region())).await else {
+    let Reply::Sizes(_, Ok(sizes)) = bench.client.perform(Ask::Sizes(region(), Source::Service)).await else {
         panic!("no sizes");
     };
     are_joined(&usages, &sizes);
@@ -385,11 +385,12 @@ async fn an_unknown_api_version_gives_way_to_an_older_one() {
     let bench = Bench::new("small").await;
     let endpoint = Endpoint::parse(&bench.simulator.url()).unwrap();
     let mut options = Options::new(endpoint, Credential::token("anything".into())).unwrap();
-    "2099-01-01".clone_into(&mut options.versions.computes);
+    options.versions.computes = "2099-01-01";
     let client = Client::new(options);
     for _ in 0..2 {
         let reply = client.perform(Ask::Page(bench.workspace.clone(), None)).await;
         assert!(matches!(&reply, Reply::Page(_, Ok(page)) if page.computes.len() == 2), "{reply:?}");
+        assert!(matches!(&reply, Reply::Page(_, Ok(page)) if page.cost.version == Some("2024-04-01")));
     }
     let queries: Vec<String> = bench.simulator.requests().into_iter().map(|seen| seen.query).collect();
     assert_eq!(queries, ["api-version=2099-01-01", "api-version=2024-04-01", "api-version=2024-04-01"]);

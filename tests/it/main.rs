@@ -21,4 +21,5 @@ mod secrets;
 mod simulator;
 mod support;
 mod tables;
+mod throttled;
 mod yaml;

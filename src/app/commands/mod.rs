@@ -159,9 +159,7 @@ impl State {
     }
 
     pub(super) fn refresh(&mut self) {
-        if self.polling.paused {
-            self.polling.paused = false;
-        }
+        self.polling.resume(self.now);
         self.sign_in.try_now(&mut self.effects);
         self.read_all();
         self.notices.tell("reading everything now", Tone::Plain, self.now);

@@ -45,10 +45,4 @@ impl Agenda {
             Some((lane, *time, subject))
         })
     }
-
-    /// All that waits to spend a budget.
-    pub fn spending(&self, budget: &Budget) -> Vec<Subject> {
-        let lanes = self.0.iter().filter(|(lane, _)| lane.budget == *budget);
-        lanes.flat_map(|(_, waiting)| waiting).map(|(_, subject)| subject.clone()).collect()
-    }
 }

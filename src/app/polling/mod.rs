@@ -9,6 +9,8 @@ mod pace;
 mod purses;
 mod schedule;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 pub use purses::Stop;
 pub use subject::Subject;
@@ -21,6 +23,8 @@ use crate::domain::{
     ids::{RegionId, RequestId, ResourceId, WorkspaceId},
     text::Text,
     time::Now,
+    vm_size::VmSizes,
+    workspace::Rule,
 };
 use agenda::{Agenda, Lane};
 use pace::Pace;
@@ -40,9 +44,6 @@ const MOST_FAR_AT_ONCE: usize = 6;
 const REST: u32 = 10;
 /// A listing of more pages than this has no end.
 const MOST_PAGES: u32 = 2000;
-/// What a closed budget held back comes back within this after it has opened, and of what is on the screen one by one.
-const RETURN: Duration = Duration::from_secs(30);
-const RETURN_EACH: Duration = Duration::from_millis(250);
 /// What the user may do is not read again sooner than this, however much is forbidden.
 const DOUBT: Duration = Duration::from_secs(60);
 /// Nothing is read again sooner than this.
@@ -52,8 +53,7 @@ const BREATH: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Polling {
     pace: Pace,
-    /// Whether the user wants nothing read for now; operations are still followed.
-    pub paused: bool,
+    paused: bool,
     // INVARIANT: what has `Turn::At` stands on the agenda, in its lane and at its time; what is being read does not,
     // and is in `reading`.
     schedules: BTreeMap<Subject, Schedule>,
@@ -69,10 +69,12 @@ pub struct Polling {
 }
 
 impl Polling {
-    /// Polls a service on this machine or far away, at the interval that the user asked for, if any.
-    pub fn new(loopback: bool, refresh: Option<Duration>) -> Self {
+    /// Polls a service on this machine or far away, at the interval that the user asked for, if any, be it for all
+    /// workspaces or for some.
+    pub fn new(loopback: bool, refresh: Option<Duration>, rules: &[Rule]) -> Self {
+        let wishes = rules.iter().filter_map(|rule| Some((rule.workspace.clone(), rule.refresh?)));
         Self {
-            pace: Pace { loopback, refresh, workspaces: 0 },
+            pace: Pace { loopback, refresh, wishes: wishes.collect(), workspaces: 0 },
             paused: false,
             schedules: BTreeMap::new(),
             agenda: Agenda::default(),
@@ -104,12 +106,12 @@ impl Polling {
         for workspace in wanted {
             let listing = Subject::Listing(workspace.clone());
             match self.schedules.get(&listing) {
-                Some(schedule) if schedule.is_reading() => self.begin(&listing, now.steady, now, effects),
+                Some(schedule) if schedule.is_reading() => self.begin(&listing, now.steady, effects),
                 Some(_) => {}
                 None => {
                     let itself = Subject::Workspace(workspace.clone());
                     for subject in [listing, itself, Subject::Permissions(workspace.clone())] {
-                        self.begin(&subject, self.first(&subject, now), now, effects);
+                        self.begin(&subject, self.first(&subject, now), effects);
                     }
                 }
             }
@@ -120,7 +122,7 @@ impl Polling {
     pub fn only(&mut self, workspace: &WorkspaceId, now: Now, effects: &mut Effects) {
         self.watch(std::slice::from_ref(workspace), now, effects);
         for subject in [Subject::Listing(workspace.clone()), Subject::Workspace(workspace.clone())] {
-            self.begin(&subject, now.steady, now, effects);
+            self.begin(&subject, now.steady, effects);
         }
     }
 
@@ -148,7 +150,7 @@ impl Polling {
                 Some(_) if is_far => time,
                 Some(read) => time.min(read + self.pace.of(&subject, false)),
             };
-            self.file(&subject, time, now);
+            self.file(&subject, time);
         }
     }
 
@@ -169,7 +171,7 @@ impl Polling {
         self.regions.insert(workspace.clone(), region.clone());
         for subject in [Subject::Sizes(region.clone()), Subject::Usages(region)] {
             if !self.schedules.contains_key(&subject) {
-                self.begin(&subject, now.steady, now, effects);
+                self.begin(&subject, now.steady, effects);
             }
         }
         true
@@ -192,7 +194,7 @@ impl Polling {
         }
         self.keep(effects, |subject| !matches!(subject, Subject::Nodes(_)));
         if let Some(cluster) = &cluster {
-            self.begin(&Subject::Nodes(cluster.clone()), now.steady, now, effects);
+            self.begin(&Subject::Nodes(cluster.clone()), now.steady, effects);
         }
         self.nodes = cluster;
         true
@@ -208,8 +210,9 @@ impl Polling {
             match &mut schedule.turn {
                 Turn::At(_) if matches!(subject, Subject::Sizes(_)) && schedule.failures == 0 => {}
                 Turn::At(time) => {
-                    let time = soon.min(*time);
-                    self.file(&subject, time, now);
+                    // What is overdue, as after a pause, comes no sooner than the rest.
+                    let time = if *time > now.steady { soon.min(*time) } else { soon };
+                    self.file(&subject, time);
                 }
                 Turn::Reading { again, .. } => *again = true,
             }
@@ -222,8 +225,30 @@ impl Polling {
         let Some(schedule) = self.schedules.get(&subject) else { return };
         if let (&Turn::At(time), Some(read)) = (&schedule.turn, schedule.read) {
             let again = (read + DOUBT).max(now.steady);
-            self.file(&subject, time.min(again), now);
+            self.file(&subject, time.min(again));
         }
+    }
+
+    /// Reads nothing until it is resumed; operations are still followed.
+    pub fn pause(&mut self) {
+        self.paused = true;
+    }
+
+    /// Reads again. What has become due meanwhile does not come all at once.
+    pub fn resume(&mut self, now: Now) {
+        self.paused = false;
+        let overdue = |schedule: &Schedule| matches!(schedule.turn, Turn::At(time) if time <= now.steady);
+        let overdue = self.schedules.iter().filter(|(_, schedule)| overdue(schedule));
+        let overdue: Vec<Subject> = overdue.map(|(subject, _)| subject.clone()).collect();
+        for subject in overdue {
+            let time = self.first(&subject, now);
+            self.file(&subject, time);
+        }
+    }
+
+    /// Whether the user wants nothing read for now.
+    pub fn is_paused(&self) -> bool {
+        self.paused
     }
 
     /// A page of a listing came: asks for the one after it, or sets the time of the next listing. The failure that
@@ -249,13 +274,15 @@ impl Polling {
         };
         schedule.so_far += 1;
         schedule.took += cost.took;
-        self.purses.heard(&budget, cost);
-        self.purses.spend(&budget, 1, round, now);
+        if self.purses.heard(&budget, cost) {
+            self.purses.spend(&budget, schedule.so_far, round, now);
+        }
         if let Some(url) = next {
             if let Some(refused) = self.purses.refused(&budget, now) {
                 self.ended(&subject, Some(&refused), now);
                 return Some(refused);
             }
+            self.purses.spend(&budget, 1, round, now);
             schedule.goes_on(effects.ask(Ask::Page(workspace.clone(), Some(url.to_owned()))));
             return None;
         }
@@ -274,15 +301,19 @@ impl Polling {
     /// When this workspace is listed next, if it is not being listed.
     pub fn next_listing(&self, workspace: &WorkspaceId) -> Option<Duration> {
         match self.listing(workspace)?.turn {
-            Turn::At(time) => Some(time),
+            Turn::At(time) => {
+                let budget = Budget::new(workspace.subscription(), Kind::Reads);
+                Some(time.max(self.purses.opens(&budget, Class::Computes)))
+            }
             Turn::Reading { .. } => None,
         }
     }
 
     /// How long a listing of this workspace is waited for, by what was agreed on after the last one.
     pub fn pace(&self, workspace: &WorkspaceId) -> Duration {
-        let far = self.is_far(&Subject::Listing(workspace.clone()));
-        self.listing(workspace).map_or_else(|| self.pace.listing(far), |schedule| schedule.pace)
+        let subject = Subject::Listing(workspace.clone());
+        let schedule = self.schedules.get(&subject);
+        schedule.map_or_else(|| self.pace.of(&subject, self.is_far(&subject)), |schedule| schedule.pace)
     }
 
     /// The interval between two listings of a workspace when it is longer than was wished for, since few requests are
@@ -300,6 +331,11 @@ impl Polling {
         kinds.into_iter().find_map(|kind| self.closed(&Budget::new(workspace.subscription(), kind), now))
     }
 
+    /// All that the service wants to be left alone with.
+    pub fn stops(&self, now: Now) -> impl Iterator<Item = Stop> {
+        self.purses.stops(now)
+    }
+
     /// Whether the service wants to be left alone by what spends this budget.
     pub fn closed(&self, budget: &Budget, now: Now) -> Option<Stop> {
         self.purses.closed(budget, now)
@@ -308,14 +344,7 @@ impl Polling {
     /// Something failed that was asked for, be it by polling or not. When the service wants to be left alone, whatever
     /// would spend that budget waits.
     pub fn failed(&mut self, budget: &Budget, error: &ApiError, now: Now) {
-        if self.purses.failed(budget, error, now) {
-            for subject in self.agenda.spending(budget) {
-                if let Some(Turn::At(time)) = self.schedules.get(&subject).map(|schedule| &schedule.turn) {
-                    let time = *time;
-                    self.file(&subject, time, now);
-                }
-            }
-        }
+        self.purses.failed(budget, error, now);
     }
 
     /// What moves in a workspace, as far as is known now: it is read more often, by whichever costs fewer requests, the
@@ -335,19 +364,19 @@ impl Polling {
         // As many as a listing has pages: the listing costs no more than these.
         let movers: Vec<ResourceId> =
             moving.take(usize::try_from(pages).unwrap_or(usize::MAX)).cloned().collect();
-        let interval = self.pace.moving(is_far).filter(|_| !movers.is_empty());
+        let interval = self.pace.moving(workspace, is_far).filter(|_| !movers.is_empty());
         let is_dearer = u32::try_from(movers.len()).is_ok_and(|movers| movers >= pages);
         match interval {
             Some(interval) if !is_dearer => {
                 self.moving.insert(workspace.clone(), movers);
                 if !self.schedules.contains_key(&one_by_one) {
-                    self.begin(&one_by_one, now.steady + interval, now, effects);
+                    self.begin(&one_by_one, now.steady + interval, effects);
                 }
                 return;
             }
             Some(interval) => {
                 if let Turn::At(time) = turn {
-                    self.file(&listing, time.min(now.steady + interval), now);
+                    self.file(&listing, time.min(now.steady + interval));
                 }
                 let lasts = self.lasts(&self.lane(&listing));
                 if let Some(schedule) = self.schedules.get_mut(&listing) {
@@ -369,18 +398,12 @@ impl Polling {
         now: Now,
     ) {
         let Some(subject) = id.workspace().map(Subject::Moving) else { return };
-        let round = self.pace.near();
         let Some(schedule) = self.schedules.get_mut(&subject) else { return };
         let Turn::Reading { requests, .. } = &mut schedule.turn else { return };
         let before = requests.len();
         requests.retain(|asked| *asked != request);
-        let (is_one, is_last) = (requests.len() < before, requests.is_empty());
-        if is_one {
-            let budget = schedule.lane.budget.clone();
-            self.purses.spend(&budget, 1, round, now);
-            if is_last {
-                self.ended(&subject, failure, now);
-            }
+        if requests.len() < before && requests.is_empty() {
+            self.ended(&subject, failure, now);
         }
     }
 
@@ -407,6 +430,15 @@ impl Polling {
         }
     }
 
+    /// The sizes of a region came, or did not. Those that were kept on this machine may be due for new ones already.
+    pub fn heard_sizes(&mut self, region: &RegionId, answer: Result<&VmSizes, &ApiError>, now: Now) {
+        let subject = Subject::Sizes(region.clone());
+        self.ended(&subject, answer.err(), now);
+        if let Some(read) = answer.ok().and_then(VmSizes::read_at) {
+            self.file(&subject, Pace::outdated(read, now).max(now.steady + BREATH));
+        }
+    }
+
     /// Something else came, or did not.
     pub fn heard(&mut self, subject: &Subject, failure: Option<&ApiError>, now: Now) {
         self.ended(subject, failure, now);
@@ -418,7 +450,7 @@ impl Polling {
             return;
         }
         while let Some(subject) = self.due(now) {
-            self.ask(subject, effects);
+            self.ask(subject, now, effects);
         }
     }
 
@@ -448,30 +480,44 @@ impl Polling {
         if reading().count() >= MOST_AT_ONCE || (lane.is_far && far().count() >= MOST_FAR_AT_ONCE) {
             return None;
         }
-        let requests = match (lane.class, subject) {
-            (Class::Computes, Subject::Moving(workspace)) => {
-                self.moving.get(workspace).map_or(1, |moving| u32::try_from(moving.len()).unwrap_or(u32::MAX))
+        let affordable = match subject {
+            Subject::Listing(_) => {
+                let pages = self.schedules.get(subject).map_or(1, |schedule| schedule.pages);
+                self.purses.affords(lane, pages, self.pace.near())
             }
-            (Class::Computes, subject) => self.schedules.get(subject).map_or(1, |schedule| schedule.pages),
+            Subject::Moving(workspace) => {
+                let moving = self.moving.get(workspace).map_or(0, Vec::len);
+                self.purses.affords(lane, u32::try_from(moving).unwrap_or(u32::MAX), self.pace.near())
+            }
             // These are few, and waited for.
-            (Class::Beside, _) => return Some(self.purses.opens(&lane.budget)),
+            Subject::Workspace(_)
+            | Subject::Permissions(_)
+            | Subject::Usages(_)
+            | Subject::Sizes(_)
+            | Subject::Nodes(_) => Duration::ZERO,
         };
-        Some(self.purses.affords(&lane.budget, requests, self.pace.near(), lane.is_far))
+        Some(affordable.max(self.purses.opens(&lane.budget, lane.class)))
     }
 
-    fn ask(&mut self, subject: Subject, effects: &mut Effects) {
+    fn ask(&mut self, subject: Subject, now: Now, effects: &mut Effects) {
+        let round = self.pace.near();
         let Some(schedule) = self.schedules.get_mut(&subject) else { return };
         if let Turn::At(time) = schedule.turn {
             self.agenda.remove(&schedule.lane, time, &subject);
         }
-        let asks = match (&subject, subject.ask()) {
+        let asks = match (&subject, subject.ask(schedule.read.is_none())) {
             (Subject::Moving(workspace), _) => {
                 let moving = self.moving.get(workspace).into_iter().flatten();
                 moving.cloned().map(Ask::Compute).collect()
             }
             (_, ask) => Vec::from_iter(ask),
         };
-        let requests = asks.into_iter().map(|ask| effects.ask(ask)).collect();
+        let requests: Vec<RequestId> = asks.into_iter().map(|ask| effects.ask(ask)).collect();
+        self.purses.asked(&schedule.lane.budget, subject.class(), now);
+        if subject.class() == Class::Computes {
+            let count = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+            self.purses.spend(&schedule.lane.budget, count, round, now);
+        }
         schedule.turn = Turn::Reading { requests, again: false };
         self.reading.insert((subject.class(), subject));
     }
@@ -489,27 +535,29 @@ impl Polling {
             Some(ApiError::Throttled { wait, .. }) => (*wait).max(RETRY),
             Some(_) => schedule.backs_off(interval),
         };
+        if let Some(patience) = failure.and_then(ApiError::patience) {
+            schedule.not_before = now.steady + patience;
+        }
         (schedule.so_far, schedule.took) = (0, Duration::ZERO);
-        self.file(subject, now.steady + wait.max(BREATH), now);
+        self.file(subject, now.steady + wait.max(BREATH));
     }
 
-    /// Sets a subject down on the agenda: not before it may, and not while its budget is closed.
-    fn file(&mut self, subject: &Subject, time: Duration, now: Now) {
+    /// Sets a subject down on the agenda, not before it may be read again.
+    fn file(&mut self, subject: &Subject, time: Duration) {
         let lane = self.lane(subject);
-        let back = self.purses.closed(&lane.budget, now).map(|stop| self.back(subject, stop.until));
         let Some(schedule) = self.schedules.get_mut(subject) else { return };
         match schedule.turn {
             Turn::At(before) => self.agenda.remove(&schedule.lane, before, subject),
             Turn::Reading { .. } => drop(self.reading.remove(&(lane.class, subject.clone()))),
         }
-        let time = time.max(schedule.not_before).max(back.unwrap_or_default());
+        let time = time.max(schedule.not_before);
         schedule.turn = Turn::At(time);
         schedule.lane = lane.clone();
         self.agenda.insert(lane, time, subject.clone());
     }
 
     /// Begins with a subject, or begins it anew.
-    fn begin(&mut self, subject: &Subject, time: Duration, now: Now, effects: &mut Effects) {
+    fn begin(&mut self, subject: &Subject, time: Duration, effects: &mut Effects) {
         let lane = self.lane(subject);
         let schedule = self.schedules.entry(subject.clone()).or_insert_with(|| {
             // It stands on the agenda from here on, as `file` takes for granted.
@@ -517,7 +565,7 @@ impl Polling {
             Schedule::at(time, lane)
         });
         schedule.abandon(effects);
-        self.file(subject, time, now);
+        self.file(subject, time);
     }
 
     /// Reads nothing but these any more.
@@ -564,7 +612,7 @@ impl Polling {
         }
         let width = match subject.class() {
             Class::Computes => self.pace.near(),
-            Class::Beside => self.pace.listing(true),
+            Class::Beside => self.pace.far(),
         };
         now.steady + subject.part_of(width)
     }
@@ -572,16 +620,6 @@ impl Polling {
     /// What keeps many that were read together from being read together ever after.
     fn jitter(&self, subject: &Subject, interval: Duration) -> Duration {
         if self.is_crowd() { subject.part_of(interval / 10) } else { Duration::ZERO }
-    }
-
-    /// When a subject comes back after its budget has opened.
-    fn back(&self, subject: &Subject, opened: Duration) -> Duration {
-        let shown = self
-            .shown
-            .as_ref()
-            .map_or(self.pace.workspaces, |shown| u32::try_from(shown.len()).unwrap_or(u32::MAX));
-        let width = if self.is_far(subject) { RETURN } else { RETURN_EACH * shown.saturating_sub(1) };
-        opened + subject.part_of(width)
     }
 
     /// How long a round of listings takes within the share of the budget: of those on the screen, or of all.

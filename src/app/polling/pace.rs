@@ -1,7 +1,9 @@
 //! How often what is read, as long as nothing forbids it.
 
 use super::subject::Subject;
-use std::time::Duration;
+use crate::domain::{ids::WorkspaceId, time::Now};
+use chrono::{DateTime, Utc};
+use std::{collections::BTreeMap, time::Duration};
 
 /// Listings of what is on the screen, of a service that is far away.
 const NEAR: Duration = Duration::from_secs(30);
@@ -21,12 +23,14 @@ const PERMISSIONS: Duration = Duration::from_secs(3600);
 const NODES: Duration = Duration::from_secs(15);
 
 /// How often what is read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Pace {
     /// Whether the service is on this machine.
     pub loopback: bool,
     /// The interval that the user asked for.
     pub refresh: Option<Duration>,
+    /// The same for single workspaces, seen or not.
+    pub wishes: BTreeMap<WorkspaceId, Duration>,
     /// How many workspaces are read.
     pub workspaces: u32,
 }
@@ -41,20 +45,31 @@ impl Pace {
         }
     }
 
-    /// The interval between two listings.
-    pub fn listing(&self, is_far: bool) -> Duration {
-        if is_far && !self.loopback { FAR.max(self.near()) } else { self.near() }
+    /// The interval between two listings of what nobody sees.
+    pub fn far(&self) -> Duration {
+        if self.loopback { self.near() } else { FAR.max(self.near()) }
+    }
+
+    fn listing(&self, workspace: &WorkspaceId, is_far: bool) -> Duration {
+        let all = || if is_far { self.far() } else { self.near() };
+        self.wishes.get(workspace).copied().unwrap_or_else(all)
     }
 
     /// The interval while something moves, if that is a shorter one and the user did not ask for another.
-    pub fn moving(&self, is_far: bool) -> Option<Duration> {
-        (self.refresh.is_none() && self.listing(is_far) > MOVING).then_some(MOVING)
+    pub fn moving(&self, workspace: &WorkspaceId, is_far: bool) -> Option<Duration> {
+        let is_asked_for = self.refresh.is_some() || self.wishes.contains_key(workspace);
+        (!is_asked_for && self.listing(workspace, is_far) > MOVING).then_some(MOVING)
+    }
+
+    /// When sizes are read again that were read then.
+    pub fn outdated(read: DateTime<Utc>, now: Now) -> Duration {
+        now.steady + SIZES.saturating_sub(now.since(read))
     }
 
     /// The interval between two readings.
     pub fn of(&self, subject: &Subject, is_far: bool) -> Duration {
         match subject {
-            Subject::Listing(_) => self.listing(is_far),
+            Subject::Listing(workspace) => self.listing(workspace, is_far),
             Subject::Moving(_) => MOVING,
             Subject::Workspace(_) => WORKSPACE,
             Subject::Permissions(_) => PERMISSIONS,

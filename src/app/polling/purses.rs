@@ -1,5 +1,6 @@
 //! What each budget has left, and which of them the service has closed for a while.
 
+use super::{agenda::Lane, subject::Class};
 use crate::domain::{
     ask::Cost,
     budget::{Budget, Kind},
@@ -8,6 +9,10 @@ use crate::domain::{
 };
 use std::{collections::BTreeMap, time::Duration};
 
+/// After a budget has opened again, for so long only one of a class is asked for in each of these, so that what was held
+/// back does not come all at once.
+const RETURN: Duration = Duration::from_secs(30);
+const RETURN_EACH: Duration = Duration::from_millis(250);
 /// Listings may use one part in so many of the requests that are left.
 const SHARE: u32 = 10;
 
@@ -33,6 +38,8 @@ struct Purse {
     /// Until then the share is spent.
     spent_until: Duration,
     closed: Option<(Duration, Refusal)>,
+    /// When the next of a class may come back.
+    returns: BTreeMap<Class, Duration>,
 }
 
 impl Purse {
@@ -41,44 +48,63 @@ impl Purse {
         let Some(left) = self.left else { return Duration::ZERO };
         round * requests.saturating_mul(SHARE) / left.max(1)
     }
+
+    fn stop(&self, budget: &Budget, now: Now) -> Option<Stop> {
+        let (until, refusal) = self.closed.as_ref()?;
+        let stop = Stop { kind: budget.kind(), until: *until, status: refusal.status };
+        (*until > now.steady).then_some(stop)
+    }
 }
 
 impl Purses {
-    /// Takes note of what an answer told of the budgets.
-    pub fn heard(&mut self, budget: &Budget, cost: Cost) {
+    /// Takes note of what an answer told of a budget; whether nothing was known of it before.
+    pub fn heard(&mut self, budget: &Budget, cost: Cost) -> bool {
         let left = match budget.kind() {
             Kind::Reads => cost.reads_left,
             Kind::Writes => cost.writes_left,
             Kind::Deletes => None,
         };
-        if left.is_some() {
-            self.0.entry(budget.clone()).or_default().left = left;
+        if left.is_none() {
+            return false;
+        }
+        let purse = self.0.entry(budget.clone()).or_default();
+        std::mem::replace(&mut purse.left, left).is_none()
+    }
+
+    /// Takes note of a failure.
+    pub fn failed(&mut self, budget: &Budget, error: &ApiError, now: Now) {
+        let ApiError::Throttled { wait, refusal } = error else { return };
+        let until = now.steady + *wait;
+        let purse = self.0.entry(budget.clone()).or_default();
+        // An answer that was on its way may ask for less than one before it.
+        if purse.closed.as_ref().is_none_or(|(before, _)| *before < until) {
+            purse.closed = Some((until, refusal.clone()));
         }
     }
 
-    /// Takes note of a failure; whether it closes the budget until later than before.
-    pub fn failed(&mut self, budget: &Budget, error: &ApiError, now: Now) -> bool {
-        let ApiError::Throttled { wait, refusal } = error else { return false };
-        let until = now.steady + *wait;
-        let purse = self.0.entry(budget.clone()).or_default();
-        let closes = purse.closed.as_ref().is_none_or(|(before, _)| *before < until);
-        if closes {
-            purse.closed = Some((until, refusal.clone()));
+    /// Takes note that something of a class is asked for.
+    pub fn asked(&mut self, budget: &Budget, class: Class, now: Now) {
+        let Some(purse) = self.0.get_mut(budget) else { return };
+        if purse.closed.as_ref().is_some_and(|(until, _)| now.steady < *until + RETURN) {
+            purse.returns.insert(class, now.steady + RETURN_EACH);
         }
-        closes
     }
 
     /// Until when a budget is closed, if it is.
     pub fn closed(&self, budget: &Budget, now: Now) -> Option<Stop> {
-        let (until, refusal) = self.0.get(budget)?.closed.as_ref()?;
-        let stop = Stop { kind: budget.kind(), until: *until, status: refusal.status };
-        (*until > now.steady).then_some(stop)
+        self.0.get(budget)?.stop(budget, now)
     }
 
-    /// From when on something may be asked at all.
-    pub fn opens(&self, budget: &Budget) -> Duration {
-        let closed = self.0.get(budget).and_then(|purse| purse.closed.as_ref());
-        closed.map_or(Duration::ZERO, |(until, _)| *until)
+    /// All budgets that are closed.
+    pub fn stops(&self, now: Now) -> impl Iterator<Item = Stop> {
+        self.0.iter().filter_map(move |(budget, purse)| purse.stop(budget, now))
+    }
+
+    /// From when on something of a class may be asked at all.
+    pub fn opens(&self, budget: &Budget, class: Class) -> Duration {
+        let Some(purse) = self.0.get(budget) else { return Duration::ZERO };
+        let closed = purse.closed.as_ref().map_or(Duration::ZERO, |(until, _)| *until);
+        closed.max(purse.returns.get(&class).copied().unwrap_or_default())
     }
 
     /// What would be said of a request that a closed budget has to pay for.
@@ -94,12 +120,13 @@ impl Purses {
         purse.spent_until = purse.spent_until.max(now.steady) + purse.worth(requests, round);
     }
 
-    /// From when on so many requests are within the share. What `is_far` waits until nothing of it is spent; what is
+    /// From when on so many requests are within the share. What nobody sees waits until nothing of it is spent; what is
     /// on the screen may use all of it at once.
-    pub fn affords(&self, budget: &Budget, requests: u32, round: Duration, is_far: bool) -> Duration {
-        let Some(purse) = self.0.get(budget) else { return Duration::ZERO };
-        let credit = if is_far { Duration::ZERO } else { round.saturating_sub(purse.worth(requests, round)) };
-        self.opens(budget).max(purse.spent_until.saturating_sub(credit))
+    pub fn affords(&self, lane: &Lane, requests: u32, round: Duration) -> Duration {
+        let Some(purse) = self.0.get(&lane.budget) else { return Duration::ZERO };
+        let credit =
+            if lane.is_far { Duration::ZERO } else { round.saturating_sub(purse.worth(requests, round)) };
+        purse.spent_until.saturating_sub(credit)
     }
 
     /// How long it takes to make so many requests within the share.

@@ -1,7 +1,7 @@
 //! What is read again and again.
 
 use crate::domain::{
-    ask::Ask,
+    ask::{Ask, Source},
     budget::{Budget, Kind},
     ids::{RegionId, ResourceId, WorkspaceId},
 };
@@ -74,15 +74,17 @@ impl Subject {
         }
     }
 
-    /// The first thing to ask; none for moving computes, of which each is asked for.
-    pub(super) fn ask(&self) -> Option<Ask> {
+    /// The first thing to ask, be it for the first time; none for moving computes, of which each is asked for.
+    pub(super) fn ask(&self, is_first: bool) -> Option<Ask> {
         match self {
             Self::Listing(workspace) => Some(Ask::Page(workspace.clone(), None)),
             Self::Moving(_) => None,
             Self::Workspace(workspace) => Some(Ask::Workspace(workspace.clone())),
             Self::Permissions(workspace) => Some(Ask::Permissions(workspace.clone())),
             Self::Usages(region) => Some(Ask::Usages(region.clone())),
-            Self::Sizes(region) => Some(Ask::Sizes(region.clone())),
+            Self::Sizes(region) => {
+                Some(Ask::Sizes(region.clone(), if is_first { Source::Kept } else { Source::Service }))
+            }
             Self::Nodes(cluster) => Some(Ask::Nodes(cluster.clone(), None)),
         }
     }

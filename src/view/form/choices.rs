@@ -16,6 +16,7 @@ use crate::{
     kinds::{columns::short_size, field::Choice, quota, series},
 };
 use ratatui::text::{Line, Span};
+use std::time::Duration;
 
 /// The width of a line about a size.
 const SIZE_LINE: u16 = 66;
@@ -23,6 +24,8 @@ const SIZE_LINE: u16 = 66;
 const OFFER_LINE: u16 = 70;
 /// Lines listed at once.
 const LISTED: usize = 6;
+/// Sizes that were read longer ago than this say when.
+const OLD: Duration = Duration::from_secs(3600);
 
 /// The words of a choice; where they do not fit in one line, the chosen one and how many there are.
 pub(super) fn choice(choices: &'static [Choice], at: usize, focus: bool, width: u16) -> Line<'static> {
@@ -148,7 +151,10 @@ fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
     let Some(chosen) = form.sizes(sizes).nth(at) else {
         return say("no size of this region fits what was typed; Ctrl-U begins anew", room);
     };
-    let family = format!("size {} of {} · {}", at + 1, form.picker.matches.len(), chosen.family);
+    // What was kept from an earlier day says so.
+    let old = sizes.read_at().filter(|read| state.now.since(*read) >= OLD);
+    let old = old.map(|read| format!(" · as of {}", read.format("%Y-%m-%d"))).unwrap_or_default();
+    let family = format!("size {} of {}{old} · {}", at + 1, form.picker.matches.len(), chosen.family);
     listed.push(Part::Text(widgets::cut(&family, widgets::clamp(room)), theme::DIM));
     if let Some(series) = series::of(&chosen.name, &chosen.family)
         && let Some(remark) = series.remark_on(&chosen.name)

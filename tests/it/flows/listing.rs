@@ -76,7 +76,7 @@ fn a_listing_rests_ten_times_as_long_as_it_took() {
 #[test]
 fn a_listing_takes_at_most_a_tenth_of_the_reads_that_are_left() {
     let mut driver = Driver::start(setup());
-    let cost = Cost { took: Duration::from_millis(100), reads_left: Some(5), writes_left: None };
+    let cost = Cost { took: Duration::from_millis(100), reads_left: Some(5), ..Cost::default() };
     let page = Page { computes: Vec::new(), next: None, cost };
     driver.answer("page", |_| Reply::Page(workspace(), Ok(page)));
     driver.at(59.9);
@@ -201,7 +201,7 @@ fn a_pause_reads_nothing_and_resuming_reads_at_once() {
     let mut driver = Driver::ready(&[]);
     driver.press("p").at(300.0);
     assert!(driver.asked().is_empty());
-    assert!(driver.state.polling.paused);
+    assert!(driver.state.polling.is_paused());
     driver.press("p");
     assert_eq!(driver.asked(), ["page", "usages"]);
 }

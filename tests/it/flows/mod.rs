@@ -1,6 +1,7 @@
 //! Stories: an event in, effects and state out. Every answer is handed back by hand.
 
 mod asking;
+mod budgets;
 mod details;
 mod editing;
 mod edits;

@@ -147,6 +147,7 @@ const LAYERS: &[Layer] = &[
             "ratatui",
             "rustix",
             "secrecy",
+            "serde",
             "serde_json",
             "signal_hook",
             "std::env",

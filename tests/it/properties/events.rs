@@ -174,7 +174,7 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
         }
         Ask::Permissions(id) => Reply::Permissions(id.clone(), Ok(permissions(choices))),
         Ask::Usages(id) => Reply::Usages(id.clone(), Ok(region::usages().into())),
-        Ask::Sizes(id) => Reply::Sizes(id.clone(), Ok(region::sizes())),
+        Ask::Sizes(id, _) => Reply::Sizes(id.clone(), Ok(region::sizes())),
         Ask::Elsewhere(id, region) => {
             let elsewhere = Elsewhere { sizes: region::sizes(), usages: region::usages() };
             Reply::Elsewhere(id.clone(), region.clone(), Ok(elsewhere))
@@ -325,7 +325,7 @@ fn check_asks(driver: &Driver) {
             Ask::Nodes(..) => "nodes".to_owned(),
             Ask::Permissions(id) => format!("permissions {}", id.name()),
             Ask::Usages(id) => format!("usages {} of {}", id.name(), id.subscription()),
-            Ask::Sizes(id) => format!("sizes {} of {}", id.name(), id.subscription()),
+            Ask::Sizes(id, _) => format!("sizes {} of {}", id.name(), id.subscription()),
             Ask::SignIn => "sign in".to_owned(),
             Ask::SignInFiles => "sign-in files".to_owned(),
             Ask::DeviceCode => "device code".to_owned(),

@@ -4,6 +4,7 @@ mod bodies;
 mod drafts;
 mod edits;
 mod events;
+mod polling;
 mod schedules;
 mod words;
 

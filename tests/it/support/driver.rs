@@ -290,7 +290,7 @@ impl Driver {
             for (id, ask) in asked {
                 let reply = match ask {
                     Ask::Workspace(of) => Reply::Workspace(of.clone(), Ok(described(of))),
-                    Ask::Sizes(region) => Reply::Sizes(region, Ok(region::sizes())),
+                    Ask::Sizes(region, _) => Reply::Sizes(region, Ok(region::sizes())),
                     Ask::Usages(region) => Reply::Usages(region, Ok(region::usages().into())),
                     _ => continue,
                 };
