@@ -182,14 +182,6 @@ impl ApiError {
         }
     }
 
-    /// How long the service asks not to be asked the same again, if it does.
-    pub fn patience(&self) -> Option<Duration> {
-        match self {
-            Self::Throttled { wait, .. } => Some(*wait),
-            error => Some(Duration::from_secs(error.refusal()?.retry_after?.into())),
-        }
-    }
-
     /// The same, to be altered.
     pub fn refusal_mut(&mut self) -> Option<&mut Refusal> {
         match self {
@@ -206,6 +198,14 @@ impl ApiError {
             | Self::ForeignOrigin(_)
             | Self::Lost(_)
             | Self::Guarded(_) => None,
+        }
+    }
+
+    /// How long the service asks not to be asked the same again, if it does.
+    pub fn patience(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { wait, .. } => Some(*wait),
+            error => Some(Duration::from_secs(error.refusal()?.retry_after?.into())),
         }
     }
 

@@ -9,7 +9,8 @@ use amldeck::simulator::{Scenario, Simulator};
 use std::path::Path;
 use tokio::net::TcpListener;
 
-async fn two_workspaces() -> Simulator {
+/// Two workspaces of one group that can both be seen.
+pub(super) async fn two_workspaces() -> Simulator {
     let scenario = r#"
         description = "Two workspaces."
         [[subscriptions]]

@@ -1,8 +1,7 @@
 //! Which workspace is meant when no option says so.
 
-use super::{Folder, Ran, amldeck, ended};
-use crate::support::whole::simulate;
-use amldeck::simulator::{Scenario, Simulator};
+use super::{Folder, Ran, amldeck, codes::two_workspaces, ended};
+use amldeck::simulator::Simulator;
 use std::fs;
 
 struct Place {
@@ -12,23 +11,7 @@ struct Place {
 
 impl Place {
     async fn new() -> Self {
-        let scenario = r#"
-            description = "Two workspaces."
-            [[subscriptions]]
-            id = "s"
-            name = "Subscription"
-            [[workspaces]]
-            subscription = "s"
-            resource_group = "rg"
-            name = "one"
-            location = "westeurope"
-            [[workspaces]]
-            subscription = "s"
-            resource_group = "rg"
-            name = "two"
-            location = "westeurope"
-        "#;
-        Self { home: Folder::new(), simulator: simulate(Scenario::parse(scenario).unwrap(), 0).await }
+        Self { home: Folder::new(), simulator: two_workspaces().await }
     }
 
     fn write(&self, file: &str, text: &str) {
