@@ -262,7 +262,7 @@ impl Polling {
         effects: &mut Effects,
     ) -> Option<ApiError> {
         let subject = Subject::Listing(workspace.clone());
-        let round = self.pace.near();
+        let round = self.pace.round();
         let schedule = self.schedules.get_mut(&subject)?;
         let budget = schedule.lane.budget.clone();
         let (next, cost) = match page {
@@ -483,11 +483,11 @@ impl Polling {
         let affordable = match subject {
             Subject::Listing(_) => {
                 let pages = self.schedules.get(subject).map_or(1, |schedule| schedule.pages);
-                self.purses.affords(lane, pages, self.pace.near())
+                self.purses.affords(lane, pages, self.pace.round())
             }
             Subject::Moving(workspace) => {
                 let moving = self.moving.get(workspace).map_or(0, Vec::len);
-                self.purses.affords(lane, u32::try_from(moving).unwrap_or(u32::MAX), self.pace.near())
+                self.purses.affords(lane, u32::try_from(moving).unwrap_or(u32::MAX), self.pace.round())
             }
             // These are few, and waited for.
             Subject::Workspace(_)
@@ -500,7 +500,7 @@ impl Polling {
     }
 
     fn ask(&mut self, subject: Subject, now: Now, effects: &mut Effects) {
-        let round = self.pace.near();
+        let round = self.pace.round();
         let Some(schedule) = self.schedules.get_mut(&subject) else { return };
         if let Turn::At(time) = schedule.turn {
             self.agenda.remove(&schedule.lane, time, &subject);
@@ -631,6 +631,6 @@ impl Polling {
             counts.then_some(schedule.pages)
         };
         let pages = self.schedules.iter().filter_map(of_round).sum();
-        self.purses.lasts(&lane.budget, pages, self.pace.near())
+        self.purses.lasts(&lane.budget, pages, self.pace.round())
     }
 }

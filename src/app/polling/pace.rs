@@ -15,6 +15,9 @@ const MOVING: Duration = Duration::from_secs(10);
 const LOOPBACK: Duration = Duration::from_secs(2);
 /// Of many workspaces on this machine no more than one is listed in each of these.
 const LOOPBACK_EACH: Duration = Duration::from_millis(50);
+/// A budget that nobody spends is whole again after this: buckets hold what is let in within 10 s (specification), those
+/// for an hour are a hundred times as large.
+const REFILL: Duration = Duration::from_secs(10);
 const USAGES: Duration = Duration::from_secs(60);
 const SIZES: Duration = Duration::from_secs(24 * 3600);
 const WORKSPACE: Duration = Duration::from_secs(3600);
@@ -48,6 +51,11 @@ impl Pace {
     /// The interval between two listings of what nobody sees.
     pub fn far(&self) -> Duration {
         if self.loopback { self.near() } else { FAR.max(self.near()) }
+    }
+
+    /// How long listings may take to spend their share of a budget.
+    pub fn round(&self) -> Duration {
+        self.near().min(REFILL)
     }
 
     fn listing(&self, workspace: &WorkspaceId, is_far: bool) -> Duration {
