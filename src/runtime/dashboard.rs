@@ -151,7 +151,8 @@ impl Dashboard {
         }
     }
 
-    /// What has come in the meantime: all of it is taken in before the next frame.
+    /// What has come in the meantime: keys and signals are taken in before the next frame, answers only until it is
+    /// due.
     fn waiting(&mut self) -> Option<Wake> {
         if let Some(signal) = self.signals.waiting() {
             return Some(Wake::Signal(signal));
@@ -159,7 +160,7 @@ impl Dashboard {
         if let Ok(heard) = self.heard.try_recv() {
             return Some(Wake::Heard(heard));
         }
-        self.engine.waiting().map(Wake::Event)
+        if self.is_due() { None } else { self.engine.waiting().map(Wake::Event) }
     }
 
     fn take(&mut self, wake: Wake) -> Option<End> {
