@@ -32,14 +32,14 @@ async fn world(turns: Vec<fn() -> Turn>, manager: fn(&Seen) -> Turn) -> World {
     World::new(authority, manager).await
 }
 
-async fn code(client: &Client) -> DeviceCode {
+pub async fn code(client: &Client) -> DeviceCode {
     match client.perform(Ask::DeviceCode).await {
         Reply::DeviceCode(code) => code.unwrap(),
         other => panic!("{other:?}"),
     }
 }
 
-async fn redeem(client: &Client) -> Result<Redeemed, ApiError> {
+pub async fn redeem(client: &Client) -> Result<Redeemed, ApiError> {
     match client.perform(Ask::Redeem).await {
         Reply::Redeemed(redeemed) => redeemed,
         other => panic!("{other:?}"),

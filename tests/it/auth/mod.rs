@@ -10,6 +10,7 @@ mod managed_identity;
 mod order;
 mod refused;
 mod silence;
+mod simulated;
 mod tools;
 mod trust;
 
@@ -109,15 +110,7 @@ impl World {
     }
 
     fn client_of(&self, auth: &str, environment: Environment, cloud: Cloud) -> Client {
-        let ca = self.folder.write("ca.pem", &self.tls.ca);
-        let trust = Trust::load(Some(&ca), &environment).unwrap();
-        let mut means = Means::new(environment);
-        means.trust = trust.clone();
-        means.tools.path = Some(self.folder.0.clone().into());
-        let credential = Credential::of(Auth::named(auth).unwrap(), means).unwrap();
-        let mut options = Options::of(cloud, credential).unwrap();
-        options.trust = trust;
-        Client::new(options)
+        client_in(&self.folder, &self.tls.ca, auth, environment, cloud)
     }
 
     /// What the authority was asked.
@@ -137,6 +130,19 @@ impl World {
         let seen = self.tls.server.seen().into_iter().filter(|seen| !is_authority(seen));
         format!("{:?}", seen.collect::<Vec<_>>())
     }
+}
+
+/// A client that trusts a certificate's authority, with the credential of this name and the tools of a folder.
+fn client_in(folder: &Folder, ca: &str, auth: &str, environment: Environment, cloud: Cloud) -> Client {
+    let ca = folder.write("ca.pem", ca);
+    let trust = Trust::load(Some(&ca), &environment).unwrap();
+    let mut means = Means::new(environment);
+    means.trust = trust.clone();
+    means.tools.path = Some(folder.0.clone().into());
+    let credential = Credential::of(Auth::named(auth).unwrap(), means).unwrap();
+    let mut options = Options::of(cloud, credential).unwrap();
+    options.trust = trust;
+    Client::new(options)
 }
 
 fn is_authority(seen: &Seen) -> bool {

@@ -61,7 +61,6 @@ impl Bench {
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("client_id", AZURE_CLI),
             ("device_code", code),
-            ("scope", &format!("{SCOPE} offline_access")),
         ];
         self.sign_in("organizations", "token", &fields).await
     }

@@ -22,6 +22,7 @@ struct Device {
     user_code: String,
     client: String,
     tenant: String,
+    scope: String,
     claims: Value,
     expires: Moment,
     interval: TimeDelta,
@@ -48,7 +49,8 @@ pub fn begin(world: &mut World, request: &Request, tenant: &str) -> Result<Respo
     let found = found.ok_or_else(|| Refusal::tenant(tenant))?;
     let client = form.need("client_id")?;
     check_public_client(world, client, &found.name)?;
-    audience(form.need("scope")?, request)?;
+    let scope = form.need("scope")?;
+    audience(scope, request)?;
     let codes = &found.device_codes;
     let awaited = codes.entered_by.as_deref().and_then(|name| world.directory.named(name));
     let awaited = awaited.map(|who| (world.now + seconds(codes.entered_after), who));
@@ -58,6 +60,7 @@ pub fn begin(world: &mut World, request: &Request, tenant: &str) -> Result<Respo
         user_code: user_code.clone(),
         client: client.to_owned(),
         tenant: tenant.to_ascii_lowercase(),
+        scope: scope.to_owned(),
         claims: form.claims()?,
         expires: world.now + seconds(codes.last),
         interval: seconds(codes.interval),
@@ -117,8 +120,8 @@ pub fn redeem(world: &mut World, form: &Form, tenant: &str) -> Result<Proved, Re
             Err(Refusal::new(400, "authorization_declined", 65_004, message))
         }
         Some(Entered::SignedIn(who)) => {
-            let Device { client, claims, .. } = world.devices.0.remove(at);
-            Ok(Proved { who, client, claims, is_person: true })
+            let Device { client, scope, claims, .. } = world.devices.0.remove(at);
+            Ok(Proved { who, client, claims, is_person: true, scope: Some(scope) })
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct Proved {
     pub claims: Value,
     /// Whether a refresh token may be given.
     pub is_person: bool,
+    /// What was asked for when they began to prove it, where that was another request.
+    pub scope: Option<String>,
 }
 
 /// POST of the token endpoint.
@@ -66,7 +68,7 @@ fn client_credentials(
             return Err(Refusal::new(401, "invalid_client", 7_000_218, message));
         }
     }
-    Ok(Proved { who, client: client.to_owned(), claims: form.claims()?, is_person: false })
+    Ok(Proved { who, client: client.to_owned(), claims: form.claims()?, is_person: false, scope: None })
 }
 
 fn check_secret(application: &Principal, client: &str, secret: &str) -> Result<(), Refusal> {
@@ -93,7 +95,7 @@ fn refresh_token(world: &World, form: &Form) -> Result<Proved, Refusal> {
         return Err(Refusal::new(400, "invalid_grant", 50_076, message).asking_for(wanted.to_string()));
     }
     let Session { who, claims, .. } = session.clone();
-    Ok(Proved { who, client: client.to_owned(), claims, is_person: true })
+    Ok(Proved { who, client: client.to_owned(), claims, is_person: true, scope: None })
 }
 
 /// Whether a client that is no application with a proof of its own may ask for people's tokens.
@@ -108,7 +110,10 @@ pub fn check_public_client(world: &World, client: &str, tenant: &str) -> Result<
 
 impl World {
     fn grant(&mut self, request: &Request, form: &Form, proved: Proved) -> Result<Response, Refusal> {
-        let scope = form.need("scope")?;
+        let scope = match (&proved.scope, form.get("scope")) {
+            (Some(before), None) => before,
+            (_, Some(_)) | (None, None) => form.need("scope")?,
+        };
         let audience = audience(scope, request)?;
         let principal = &self.directory.principals[proved.who];
         let tenant = principal.tenant.clone();
