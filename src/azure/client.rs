@@ -280,6 +280,11 @@ impl Client {
         self.0.realm.get_or_try_init(known).await
     }
 
+    /// Whether the cloud is one that says itself what it is like.
+    pub(super) fn is_told(&self) -> bool {
+        self.0.options.cloud.tells_itself()
+    }
+
     pub(super) fn credential(&self) -> &Credential {
         &self.0.options.credential
     }

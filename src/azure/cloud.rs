@@ -167,6 +167,11 @@ impl Cloud {
         &self.endpoint
     }
 
+    /// Whether it has to be asked what it is like.
+    pub(super) fn tells_itself(&self) -> bool {
+        matches!(self.facts, Facts::Told)
+    }
+
     /// What is known of it beforehand.
     pub fn known_facts(&self) -> Option<&'static Known> {
         match self.facts {
@@ -182,9 +187,10 @@ impl Cloud {
             Facts::Known(known) => Some(Realm {
                 scope,
                 authority: Some(known_endpoint(known.authority)),
+                portal: Some(known_endpoint(known.portal)),
                 azure_name: (known.name != CLOUDS[0].name).then_some(known.azure_name),
             }),
-            Facts::Loopback => Some(Realm { scope, authority: None, azure_name: None }),
+            Facts::Loopback => Some(Realm { scope, authority: None, portal: None, azure_name: None }),
             Facts::Told => None,
         }
     }
@@ -201,6 +207,8 @@ pub struct Realm {
     pub scope: String,
     /// Who issues them; nobody for a service of this machine.
     pub authority: Option<Endpoint>,
+    /// Where people look after what they have; nowhere where none is told.
+    pub portal: Option<Endpoint>,
     /// What the Azure CLI must be set to, where that is not what it is from the beginning.
     pub azure_name: Option<&'static str>,
 }
@@ -239,7 +247,14 @@ pub fn described(answer: &Answer, endpoint: &Endpoint) -> Result<Realm, ApiError
             "the authority that {endpoint} names cannot be used: it {error}"
         )))
     })?;
-    Ok(Realm { scope: format!("{audience}/.default"), authority: Some(authority), azure_name: None })
+    let portal = own.and_then(|own| own.get("portal")).and_then(Value::as_str);
+    Ok(Realm {
+        scope: format!("{audience}/.default"),
+        authority: Some(authority),
+        // Nothing depends on it, so that one which cannot be used is as good as none.
+        portal: portal.and_then(|portal| Endpoint::parse(portal).ok()),
+        azure_name: None,
+    })
 }
 
 /// A token for another cloud's Resource Manager would be worth having for whoever pretends to be one.
@@ -331,10 +346,11 @@ mod tests {
 
     #[test]
     fn a_cloud_describes_itself_alone_or_in_a_list() {
-        let one = r#"{"authentication":{"loginEndpoint":"https://login.local/","audiences":["https://management.local/id"]}}"#;
+        let one = r#"{"portal":"https://portal.local/","authentication":{"loginEndpoint":"https://login.local/","audiences":["https://management.local/id"]}}"#;
         let expected = Realm {
             scope: "https://management.local/id/.default".into(),
             authority: Some(Endpoint::parse("https://login.local").unwrap()),
+            portal: Some(Endpoint::parse("https://portal.local").unwrap()),
             azure_name: None,
         };
         assert_eq!(told(one).unwrap(), expected);

@@ -83,6 +83,11 @@ impl Endpoint {
         self.origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
+    /// The host without its port, as a certificate names it.
+    pub(super) fn host_alone(&self) -> &str {
+        self.origin.host_str().unwrap_or_default().trim_matches(['[', ']'])
+    }
+
     /// Host and port, as a connection is made to them.
     pub fn host_and_port(&self) -> String {
         let host = self.origin.host_str().unwrap_or_default();

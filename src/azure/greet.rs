@@ -1,6 +1,8 @@
 //! A word with a host, to see whether it is there: no token, no question.
 
-use super::{client::Client, endpoint::Endpoint, transport};
+use super::{
+    auth::Means, client::Client, cloud::Realm, endpoint::Endpoint, environment::Environment, transport,
+};
 use crate::domain::error::ApiError;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::{Duration, Instant};
@@ -38,9 +40,15 @@ impl Client {
         Ok(Greeting { status: answer.status().as_u16(), took, ahead })
     }
 
-    /// Who issues the tokens for it; nobody where no cloud is known, or the cloud does not say.
-    pub async fn authority(&self) -> Option<Endpoint> {
-        self.realm().await.ok()?.authority.clone()
+    /// Who issues the tokens for it: whom the environment names, else the cloud's own; nobody where there is none that
+    /// may be used.
+    pub async fn authority(&self, environment: Environment) -> Option<Endpoint> {
+        Means::new(environment).authority(self.realm().await.ok()?).ok()
+    }
+
+    /// What the cloud said of itself; `None` where it is known beforehand.
+    pub async fn told(&self) -> Option<Result<&Realm, ApiError>> {
+        if self.is_told() { Some(self.realm().await) } else { None }
     }
 
     /// The host that everything is asked of.

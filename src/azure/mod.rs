@@ -1,5 +1,5 @@
-//! The service's protocol: an ask becomes a request, its answer a reply. All of it is pure but for `client`, `search`
-//! and `send`, which wait, `transport`, and `auth`, which runs the developer's tools and asks
+//! The service's protocol: an ask becomes a request, its answer a reply. All of it is pure but for `client`, `search`,
+//! `send`, `greet` and `shown`, which wait, `transport`, and `auth`, which runs the developer's tools and asks
 //! authorities.
 
 mod address;
@@ -23,6 +23,7 @@ mod request;
 mod retry;
 mod search;
 mod send;
+mod shown;
 mod sizes;
 mod throttle;
 mod transport;
@@ -32,10 +33,11 @@ mod wire;
 
 pub use auth::{Auth, Credential, DEVICE_CODE_CLIENT, DeveloperTools, Means};
 pub use client::{Client, Options};
-pub use cloud::{CLOUDS, Cloud, CloudError, Described};
+pub use cloud::{CLOUDS, Cloud, CloudError, Described, Realm};
 pub use endpoint::{Endpoint, EndpointError};
 pub use environment::Environment;
 pub use greet::Greeting;
 pub use hours::Hours;
 pub use request::{COMPUTE_API_VERSION, Versions};
+pub use shown::Certificate;
 pub use trust::{Trust, TrustError};

@@ -3,6 +3,7 @@
 use super::{endpoint::Endpoint, trust::Trust};
 use crate::domain::{error::ApiError, text::Text};
 use reqwest::{Certificate, ClientBuilder, Response, redirect};
+use rustls::ClientConfig;
 use std::{error::Error, time::Duration};
 use zeroize::Zeroizing;
 
@@ -32,6 +33,19 @@ pub fn build(endpoint: &Endpoint, trust: &Trust, timeout: Duration) -> Result<re
         let roots = bundled.filter_map(|der| Certificate::from_der(der).ok());
         builder(endpoint, timeout).tls_certs_only(roots).build().map_err(|error| unreachable(&error))
     })
+}
+
+/// A client for `endpoint` that decides by `config` whom it believes.
+///
+/// # Errors
+/// `Unreachable` when no client can be made at all.
+pub fn of_config(
+    endpoint: &Endpoint,
+    config: ClientConfig,
+    timeout: Duration,
+) -> Result<reqwest::Client, ApiError> {
+    let built = builder(endpoint, timeout).tls_backend_preconfigured(config).build();
+    built.map_err(|error| unreachable(&error))
 }
 
 /// A client for an endpoint of this machine, or next door. No proxy is asked for the way.

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::{ServerConfig, crypto::aws_lc_rs::default_provider};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use std::sync::{Arc, Mutex};
@@ -122,12 +122,20 @@ pub struct TlsServer {
 impl TlsServer {
     /// Starts one that answers each request with what `turn` makes of it and of how many came before.
     pub async fn start(turn: impl Fn(&Seen, usize) -> Turn + Send + Sync + 'static) -> Self {
+        Self::until(4096, turn).await
+    }
+
+    /// The same with a certificate that is good until this year begins.
+    pub async fn until(year: i32, turn: impl Fn(&Seen, usize) -> Turn + Send + Sync + 'static) -> Self {
         let names = ["127.0.0.1", "localhost", "management.azure.com"].map(str::to_owned);
         let mut authority = CertificateParams::default();
+        authority.distinguished_name.push(DnType::CommonName, "Contoso Root");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
         let key = KeyPair::generate().unwrap();
-        let leaf = CertificateParams::new(names).unwrap().signed_by(&key, &authority).unwrap();
+        let mut leaf = CertificateParams::new(names).unwrap();
+        leaf.not_after = date_time_ymd(year, 1, 1);
+        let leaf = leaf.signed_by(&key, &authority).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()

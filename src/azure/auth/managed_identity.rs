@@ -24,6 +24,8 @@ use url::{Host, Url};
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// A virtual machine's endpoint is next door: where nobody takes the call at once there is none.
 const NEXT_DOOR: Duration = Duration::from_secs(1);
+/// Some networks take every call, so that whoever takes it must say something soon.
+const FIRST_WORD: Duration = Duration::from_secs(2);
 const MACHINE: &str = "http://169.254.169.254";
 const MACHINE_PATH: &str = "/metadata/identity/oauth2/token";
 /// A longer answer is no token.
@@ -76,7 +78,7 @@ pub fn make(means: &Arc<Means>, realm: &Realm, tenant: Option<&str>) -> Made {
         url.query_pairs_mut().append_pair(parameter, client);
     }
     let header = Some((kind.header, sensitive(secret, kind.variables[1])?));
-    Ok(Arc::new(Endpoint { url, header, patience: TIMEOUT }))
+    Ok(Arc::new(Endpoint { url, header, patience: TIMEOUT, is_sure: true }))
 }
 
 /// The identity of a virtual machine.
@@ -89,7 +91,7 @@ pub fn make_of_machine(means: &Arc<Means>, _: &Realm, _: Option<&str>) -> Made {
     if let Some(client) = means.environment.get("AZURE_CLIENT_ID") {
         url.query_pairs_mut().append_pair("client_id", client);
     }
-    Ok(Arc::new(Endpoint { url, header: None, patience: NEXT_DOOR }))
+    Ok(Arc::new(Endpoint { url, header: None, patience: NEXT_DOOR, is_sure: false }))
 }
 
 /// Identity endpoints speak plain HTTP, so that they must be on this machine, or on the wire that ends at it.
@@ -123,6 +125,8 @@ struct Endpoint {
     url: Url,
     header: Option<(&'static str, HeaderValue)>,
     patience: Duration,
+    /// Whether somebody said that there is one.
+    is_sure: bool,
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -143,6 +147,9 @@ impl Endpoint {
         let mut url = self.url.clone();
         url.query_pairs_mut().append_pair("resource", scope.strip_suffix("/.default").unwrap_or(scope));
         let http = transport::to_neighbour(self.patience).map_err(|error| error.to_string())?;
+        if !self.is_sure {
+            self.is_there(&http).await?;
+        }
         let mut asking = http.get(url).header("Metadata", "true").timeout(TIMEOUT);
         if let Some((name, value)) = &self.header {
             asking = asking.header(*name, value.clone());
@@ -168,6 +175,18 @@ impl Endpoint {
         let expires = seconds.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
         let token = secrecy::ExposeSecret::expose_secret(&told.access_token).to_owned();
         Ok(AccessToken::new(token, expires.ok_or_else(odd)?))
+    }
+
+    /// Whether there is one at all. A question without its header is refused at once, whereas a token may take a while.
+    async fn is_there(&self, http: &reqwest::Client) -> Result<(), Trouble> {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        let answer = http.get(url).timeout(FIRST_WORD).send().await;
+        answer.map(drop).map_err(|error| {
+            let host = self.url.host_str().unwrap_or_default();
+            let why = transport::reason(&error);
+            format!("not on an Azure machine: nobody answers at {host} ({why})").into()
+        })
     }
 }
 

@@ -75,7 +75,7 @@ impl Means {
     ///
     /// # Errors
     /// `Guarded` when there is none that may be used.
-    pub(super) fn authority(&self, realm: &Realm) -> Result<Endpoint, ApiError> {
+    pub(in crate::azure) fn authority(&self, realm: &Realm) -> Result<Endpoint, ApiError> {
         let guarded = |why: String| ApiError::Guarded(Text::from(why));
         let authority = match self.environment.get("AZURE_AUTHORITY_HOST") {
             Some(host) => {

@@ -436,7 +436,7 @@ mod tests {
     #[tokio::test]
     async fn a_given_token_cannot_be_replaced() {
         let credential = Credential::token(" abc \n".into());
-        let realm = Realm { scope: "scope".into(), authority: None, azure_name: None };
+        let realm = Realm { scope: "scope".into(), authority: None, portal: None, azure_name: None };
         let bearer = credential.bearer(&realm, None).await.unwrap();
         assert_eq!(bearer.header().unwrap(), "Bearer abc");
         assert!(!credential.can_replace(&realm, None, &bearer, &SignedOut::default()).await);

@@ -4,6 +4,7 @@ mod credentials;
 mod files;
 mod finding;
 mod network;
+mod proxy;
 mod service;
 mod settings;
 mod terminal;
@@ -31,13 +32,16 @@ struct Check {
     make: fn(Arc<Ground>) -> Making,
 }
 
+/// Whoever does not say a word to a stranger for so long has none.
+const GREETING: Duration = Duration::from_secs(10);
+
 type Making = Pin<Box<dyn Future<Output = Vec<Finding>> + Send>>;
 
 /// All checks. They are made side by side; what the first one of them finds wrong decides how the program ends.
 const CHECKS: &[Check] = &[
     check("settings", 5, 2, |ground| Box::pin(async move { settings::check(&ground) })),
     check("credentials", 40, 3, |ground| Box::pin(credentials::check(ground))),
-    check("network", 20, 5, |ground| Box::pin(network::check(ground))),
+    check("network", 40, 5, |ground| Box::pin(network::check(ground))),
     check("service", 60, 5, |ground| Box::pin(service::check(ground))),
     check("terminal", 5, 2, |_| Box::pin(async { terminal::check() })),
     check("files", 5, 2, |ground| Box::pin(async move { files::check(&ground) })),
@@ -86,6 +90,7 @@ impl Ground {
         let stranger = settings.cloud().ok().and_then(|cloud| {
             let mut options = azure::Options::of(cloud, Credential::token("".into())).ok()?;
             options.trust = Trust::load(settings.ca_bundle.as_deref(), &Environment::of_process()).ok()?;
+            options.timeout = GREETING;
             Some(Client::new(options))
         });
         Self { settings, broken, machine: Machine::here(), service, stranger, credentials }

@@ -2,6 +2,8 @@
 
 use super::{SECRET, World, endpoint, out, page};
 use crate::raw_server::{Seen, Turn, answer};
+use std::time::Duration;
+use tokio::time::timeout;
 
 fn told(_: &Seen) -> Turn {
     answer(200, &[], r#"{"access_token":"token-1","expires_on":"9999999999","token_type":"Bearer"}"#)
@@ -60,12 +62,26 @@ async fn a_virtual_machine_tells_its_own_without_a_secret() {
     for auth in ["managed-identity", "imds", "auto"] {
         page(&world.client(auth, &variables)).await.unwrap();
     }
-    for seen in server.seen() {
+    // Before each question comes one that is answered at once by whoever is there, and that no token answers.
+    let (asked, probed): (Vec<_>, Vec<_>) =
+        server.seen().into_iter().partition(|seen| seen.header("metadata") == Some("true"));
+    for seen in &asked {
         assert!(seen.target.starts_with("/metadata/identity/oauth2/token?"), "{}", seen.target);
-        assert_eq!(seen.header("metadata"), Some("true"));
-        assert_eq!(query(&seen, "client_id"), None);
+        assert_eq!(query(seen, "client_id"), None);
     }
-    assert_eq!(server.seen().len(), 3);
+    assert!(probed.iter().all(|seen| seen.target == "/metadata/identity/oauth2/token"), "{probed:?}");
+    assert_eq!((asked.len(), probed.len()), (3, 3));
+}
+
+#[tokio::test]
+async fn a_machine_whose_network_takes_every_call_is_soon_known_for_no_virtual_machine() {
+    let world = World::giving("token-1").await;
+    let server = endpoint(|_| Turn::Hang).await;
+    let client = world.client("imds", &[("AZURE_POD_IDENTITY_AUTHORITY_HOST", server.origin())]);
+    // Far below what a token may take.
+    let out = timeout(Duration::from_secs(20), out(&client)).await.expect("it is soon known");
+    assert!(out.to_string().contains("not on an Azure machine: nobody answers at 127.0.0.1"), "{out}");
+    assert_eq!(server.seen().len(), 1, "nothing else is asked");
 }
 
 #[tokio::test]

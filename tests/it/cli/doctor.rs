@@ -2,7 +2,7 @@
 
 use super::{Folder, Ran, TOKEN, amldeck, ended, sign_in::az};
 use crate::{
-    raw_server::{RawServer, answer},
+    raw_server::{RawServer, TlsServer, Turn, answer},
     support::whole::simulate,
 };
 use amldeck::simulator::{self, Clock, Scenario, Simulator};
@@ -27,11 +27,16 @@ async fn nowhere() -> String {
     format!("http://{}", nobody.local_addr().unwrap())
 }
 
-/// The line about something, without the blanks that align it.
-fn line(ran: &Ran, about: &str) -> String {
+/// The lines about something, without the blanks that align them.
+fn lines(ran: &Ran, about: &str) -> Vec<String> {
     let lines = ran.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let is_about = |line: &String| line.split_once(' ').is_some_and(|(_, line)| line.starts_with(about));
-    let mut found = lines.filter(is_about);
+    lines.filter(is_about).collect()
+}
+
+/// The first of them.
+fn line(ran: &Ran, about: &str) -> String {
+    let mut found = lines(ran, about).into_iter();
     found.next().unwrap_or_else(|| panic!("nothing about {about}: {ran:#?}"))
 }
 
@@ -141,6 +146,8 @@ async fn each_credential_says_its_word_and_the_one_in_use_says_who_it_is() {
     assert!(line(&ran, "cli").starts_with(&format!("✔ cli {who}")), "{ran:#?}");
     assert!(line(&ran, "azd").starts_with("· azd not found"), "{ran:#?}");
     assert!(line(&ran, "environment").starts_with("· environment AZURE_TENANT_ID is not set"), "{ran:#?}");
+    let nobody = "· imds not on an Azure machine: nobody answers at 127.0.0.1";
+    assert!(line(&ran, "imds").starts_with(nobody), "{ran:#?}");
     assert!(!ran.out.contains("CANARY"), "{ran:#?}");
 
     let ran =
@@ -156,15 +163,91 @@ async fn each_credential_says_its_word_and_the_one_in_use_says_who_it_is() {
 #[tokio::test]
 async fn no_secret_of_the_environment_is_printed() {
     let (home, nowhere) = (Folder::new(), nowhere().await);
+    // Nobody is asked but the proxy, who is not there.
+    let proxy = nowhere.replace("http://", "http://me:CANARY-SECRET@") + "/CANARY-SECRET";
     for output in ["text", "json"] {
-        let mut command = doctor(&home, &["--auth", "token", "--endpoint", &nowhere, "-o", output]);
+        let mut command = doctor(&home, &["--auth", "token", "-o", output]);
         command.env("AZURE_CLIENT_SECRET", "CANARY-SECRET").env("MSI_SECRET", "CANARY-SECRET");
-        command.env("HTTPS_PROXY", "http://me:CANARY-SECRET@proxy.example:3128/CANARY-SECRET");
+        command.env("HTTPS_PROXY", &proxy);
         let ran = ended(command).await;
-        assert!(ran.out.contains("http://proxy.example:3128"), "{ran:#?}");
+        assert_eq!(ran.code, Some(5), "{ran:#?}");
+        let told = format!("by the proxy {nowhere}, which HTTPS_PROXY names");
+        assert_eq!(ran.out.matches(&told).count(), 2, "each host says its own: {ran:#?}");
         assert!(!format!("{}{}", ran.out, ran.err).contains("CANARY"), "{ran:#?}");
         assert!(!ran.out.contains(TOKEN));
     }
+}
+
+/// What is said of a host behind TLS, whose authority is believed or not.
+async fn said_of(tls: &TlsServer, is_believed: bool, more: &[&str]) -> (Ran, Vec<String>) {
+    let home = Folder::new();
+    let ca = home.write("ca.pem", &tls.ca);
+    let mut command = doctor(&home, &[&["--auth", "token"], more].concat());
+    if is_believed {
+        command.env("SSL_CERT_FILE", ca);
+    } else {
+        command.env("SSL_CERT_FILE", home.write("other.pem", &TlsServer::start(|_, _| Turn::Drop).await.ca));
+    }
+    let ran = ended(command).await;
+    let said = lines(&ran, "127.0.0.1");
+    (ran, said)
+}
+
+#[tokio::test]
+async fn the_certificate_of_a_host_is_told_with_its_issuer_and_its_end() {
+    let tls = TlsServer::start(|_, _| answer(403, &[], "{}")).await;
+    let (ran, said) = said_of(&tls, true, &["--endpoint", tls.server.origin()]).await;
+    assert!(said[0].contains("answers over TLS"), "{ran:#?}");
+    assert!(said[1].contains("its certificate is by Contoso Root, until 4096-01-01 00:00 UTC ("), "{ran:#?}");
+    assert!(said[2].ends_with("without a proxy: it is this machine"), "{ran:#?}");
+
+    let (ran, said) = said_of(&tls, false, &["--endpoint", tls.server.origin()]).await;
+    assert_eq!(ran.code, Some(5), "{ran:#?}");
+    assert!(said[0].starts_with("✖ ") && said[0].contains("is by Contoso Root, until 4096"), "{ran:#?}");
+    assert!(
+        said[0].ends_with("Contoso Root is not trusted here") && ran.out.contains("ca_bundle"),
+        "{ran:#?}"
+    );
+
+    let old = TlsServer::until(2025, |_, _| answer(403, &[], "{}")).await;
+    let (ran, said) = said_of(&old, true, &["--endpoint", old.server.origin()]).await;
+    assert_eq!(ran.code, Some(5), "{ran:#?}");
+    assert!(
+        said[0].contains("its certificate has expired: it was by Contoso Root, until 2025-01-01"),
+        "{ran:#?}"
+    );
+    assert!(ran.out.contains("whoever runs that host must renew it"), "{ran:#?}");
+    assert!(old.server.seen().is_empty(), "nothing is sent to whom is not believed");
+}
+
+#[tokio::test]
+async fn a_cloud_that_is_described_says_what_it_said_of_itself() {
+    let tls = TlsServer::start(|seen, _| {
+        let host = seen.header("host").unwrap();
+        let body = format!(
+            r#"{{"portal":"https://portal.own.example/","authentication":{{"loginEndpoint":"https://{host}/","audiences":["https://own.example/id"]}}}}"#
+        );
+        if seen.target.starts_with("/metadata/") { answer(200, &[], &body) } else { answer(403, &[], "{}") }
+    })
+    .await;
+    let place = Folder::new();
+    let origin = tls.server.origin();
+    let config = place.write("own.toml", &format!("[clouds.own]\nendpoint = {origin:?}\n"));
+    let more = ["--cloud", "own", "--config", config.to_str().unwrap()];
+    let (ran, _) = said_of(&tls, true, &more).await;
+    let host = origin.trim_start_matches("https://");
+    let told = format!(
+        "✔ cloud says of itself: authority {host}, audience https://own.example/id, portal portal.own.example"
+    );
+    assert_eq!(line(&ran, "cloud"), told, "{ran:#?}");
+
+    let silent = TlsServer::start(|_, _| answer(404, &[], "")).await;
+    let config =
+        place.write("silent.toml", &format!("[clouds.own]\nendpoint = {:?}\n", silent.server.origin()));
+    let more = ["--cloud", "own", "--config", config.to_str().unwrap()];
+    let (ran, _) = said_of(&silent, true, &more).await;
+    assert!(line(&ran, "cloud").starts_with("✖ cloud does not say what it is like: "), "{ran:#?}");
+    assert!(ran.out.contains("/metadata/endpoints"), "{ran:#?}");
 }
 
 #[tokio::test]
