@@ -59,6 +59,10 @@ pub enum Wanted {
 pub struct Setup {
     /// The workspaces to open.
     pub wanted: Wanted,
+    /// Who says that it is these, as `the command line` or a file; nobody where it is empty.
+    pub origin: Text,
+    /// A sentence for each file that could have said so and was passed over.
+    pub passed_over: Vec<Text>,
     /// What was said about workspaces in particular.
     pub rules: Vec<Rule>,
     /// The workspaces that were opened last, the latest first.
@@ -95,6 +99,8 @@ pub struct State {
     pub session: Session,
     /// The search for it, when none was named.
     pub lookup: Lookup,
+    /// Whether the user chose what is open from the list of workspaces.
+    pub chosen_here: bool,
     /// What the last search for workspaces left out, a sentence each.
     pub remarks: Vec<Text>,
     /// What was last heard of each workspace.
@@ -138,6 +144,7 @@ impl State {
             now,
             session: Session::Searching,
             lookup: Lookup::default(),
+            chosen_here: false,
             remarks: Vec::new(),
             fleet: Fleet::default(),
             sign_in: SignIn::new(setup.sign_in),

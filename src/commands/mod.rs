@@ -15,7 +15,6 @@ pub use failure::Failure;
 
 use crate::{
     cli::{Cli, Command, Options},
-    domain::text::Text,
     runtime,
     settings::Settings,
 };
@@ -62,8 +61,8 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
 /// Where the computes come from. What was found and cannot be understood is said, and is no reason to end.
 fn source(options: &Options, pace: Pace) -> Result<Source, Failure> {
     let source = Source::of(options, &prepare(options)?, pace)?;
-    for sentence in &source.passed_over {
-        eprintln!("amldeck: {}", Text::new(sentence));
+    for sentence in &source.setup.passed_over {
+        eprintln!("amldeck: {sentence}");
     }
     Ok(source)
 }

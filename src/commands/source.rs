@@ -8,7 +8,7 @@ use crate::{
     },
     azure::{self, Credential, Environment, Means, Trust},
     cli::Options,
-    domain::{error::ApiError, ids::WorkspaceId, text::Text, workspace::Search},
+    domain::{error::ApiError, ids::WorkspaceId, text::Text},
     runtime::{Clock, KeptSizes, Recent, Service, World},
     settings::{Machine, Settings, cache_folder, state_folder},
     simulator::{self, Scenario},
@@ -43,8 +43,6 @@ pub struct Source {
     pub clock: Clock,
     /// What was opened before; nothing of the demo is noted.
     pub recent: Option<Recent>,
-    /// A sentence for each file that was found and passed over.
-    pub passed_over: Vec<String>,
 }
 
 impl Source {
@@ -58,9 +56,9 @@ impl Source {
 
     fn demo(options: &Options, settings: &Settings, pace: Pace) -> Result<Self, Failure> {
         let scenario = Scenario::named(&options.scenario)?;
-        let wanted = match settings.named() {
-            Wanted::Found(search) if search == Search::default() => watched(&scenario),
-            wanted => wanted,
+        let (wanted, origin) = match settings.named_by() {
+            Some(origin) => (settings.named(), origin.to_string()),
+            None => (watched(&scenario), "the demo".to_owned()),
         };
         let (clock, world_clock) = match pace {
             Pace::Live => {
@@ -78,6 +76,8 @@ impl Source {
             world: World::Simulated(Box::new(simulator)),
             setup: Setup {
                 wanted,
+                origin: Text::from(origin),
+                passed_over: Vec::new(),
                 rules: Vec::new(),
                 recent: Vec::new(),
                 writable: settings.write.unwrap_or(true),
@@ -92,7 +92,6 @@ impl Source {
             sizes: None,
             clock,
             recent: None,
-            passed_over: Vec::new(),
         })
     }
 
@@ -119,6 +118,8 @@ impl Source {
             world: World::Azure(Box::new(options)),
             setup: Setup {
                 wanted: whereabouts.wanted,
+                origin: Text::new(&whereabouts.origin),
+                passed_over: whereabouts.passed_over.iter().map(|sentence| Text::new(sentence)).collect(),
                 rules: settings.rules(),
                 recent: recent.as_ref().map(|recent| recent.workspaces().to_vec()).unwrap_or_default(),
                 writable: settings.write.unwrap_or(loopback),
@@ -133,7 +134,6 @@ impl Source {
             sizes,
             clock: Clock::start(),
             recent,
-            passed_over: whereabouts.passed_over,
         })
     }
 }

@@ -219,6 +219,8 @@ mod tests {
                 names: vec![Named::parse("prod-ml").unwrap()],
                 ..Search::default()
             }),
+            origin: Text::default(),
+            passed_over: Vec::new(),
             rules: Vec::new(),
             recent: Vec::new(),
             writable: true,

@@ -1,4 +1,5 @@
-//! The workspaces to choose from, in the place of the list: where each is, and how old what is known of it is.
+//! The workspaces to choose from, in the place of the list: who named those that are open, where each is, and how old
+//! what is known of it is.
 
 use super::{theme, widgets};
 use crate::{
@@ -6,7 +7,8 @@ use crate::{
         freshness::Freshness,
         layout,
         picker::{Picker, Purpose, Search},
-        state::State,
+        session::Session,
+        state::{Setup, State},
     },
     domain::{ids::WorkspaceId, text::Text, time, workspace::Workspace},
 };
@@ -30,6 +32,16 @@ const COLUMNS: [(&str, u16, u16); 6] = [
 /// Draws the list over that of the pane.
 pub fn draw(frame: &mut Frame, state: &State, picker: &Picker, area: Rect) {
     let inside = widgets::window(frame, area, &title(state, picker));
+    let above = match picker.purpose {
+        Purpose::Watch => origin(state),
+        Purpose::Make(_) => Vec::new(),
+    };
+    for (at, line) in above.iter().enumerate() {
+        let line = widgets::cut(&format!("  {line}"), inside.width);
+        widgets::line(frame, inside, widgets::clamp(at), Span::styled(line, theme::DIM));
+    }
+    let above = widgets::clamp(above.len()).min(inside.height);
+    let inside = Rect { y: inside.y + above, height: inside.height - above, ..inside };
     let widths = widths(inside.width.saturating_sub(layout::MARK));
     let heads = COLUMNS.iter().zip(&widths).map(|((head, ..), width)| cell(head, *width)).collect::<String>();
     widgets::line(frame, inside, 0, Span::styled(format!("  {heads}"), theme::DIM));
@@ -49,6 +61,27 @@ pub fn draw(frame: &mut Frame, state: &State, picker: &Picker, area: Rect) {
         };
         widgets::line(frame, inside, 2, format!("  {why}"));
     }
+}
+
+/// Who named what is open, and what could have named something and was passed over.
+fn origin(state: &State) -> Vec<String> {
+    let Setup { origin, passed_over, .. } = &state.setup;
+    let named = match (&state.session, state.chosen_here, origin.is_empty()) {
+        (Session::Open, true, _) => "Open: chosen here".to_owned(),
+        (Session::Open, false, true) => "Open: the only one that can be seen".to_owned(),
+        (Session::Open, false, false) => format!("Open: named by {origin}"),
+        (Session::Searching | Session::Choosing(_) | Session::NoneFound | Session::Failed(_), _, true) => {
+            "None is open: nothing on this machine names one".to_owned()
+        }
+        (Session::Searching | Session::Choosing(_) | Session::NoneFound | Session::Failed(_), _, false) => {
+            format!("None is open: looked for by what {origin} says")
+        }
+    };
+    let passed_over = passed_over.first().map(|first| match passed_over.len() - 1 {
+        0 => first.to_string(),
+        more => format!("{first} (and {more} more)"),
+    });
+    std::iter::once(named).chain(passed_over).collect()
 }
 
 /// What is chosen, from how many, and how the search for more goes.

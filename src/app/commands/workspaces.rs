@@ -72,6 +72,7 @@ impl State {
                     Purpose::Watch => {
                         self.modals.clear();
                         self.open(&taken);
+                        self.chosen_here = true;
                     }
                     Purpose::Make(rows) => self.open_form_in(rows, first, None),
                 }

@@ -47,7 +47,13 @@ fn understand(text: &str) -> Result<Option<Place>, String> {
     };
     // Many a program keeps something that it calls a workspace in a `config.json`.
     let Some(subscription) = said(&object, SUBSCRIPTION)?.or_else(|| in_scope("subscriptions")) else {
-        return Ok(None);
+        let has = |spellings| matches!(said(&object, spellings), Ok(Some(_)));
+        // Nobody but Azure ML puts a workspace into a resource group.
+        return if has(GROUP) && has(NAME) {
+            Err(format!("{} is missing", SUBSCRIPTION[0]))
+        } else {
+            Ok(None)
+        };
     };
     let name = said(&object, NAME)?.or_else(|| in_scope("workspaces"));
     let group = said(&object, GROUP)?.or_else(|| in_scope("resourceGroups"));
@@ -110,6 +116,7 @@ mod tests {
     fn what_cannot_be_understood_is_told() {
         for (text, why) in [
             ("{\n\"subscription_id\": ", "not JSON, line 2"),
+            (r#"{"resource_group": "rg", "workspace_name": "w"}"#, "subscription_id is missing"),
             (r#"{"subscription_id": 3}"#, "subscription_id is not a text"),
             (r#"{"subscription_id": "<my-subscription-id>"}"#, "still to be filled in"),
         ] {

@@ -40,7 +40,7 @@ impl Settings {
     /// near the working folder or the Azure CLI speaks of, else whatever is found.
     pub fn whereabouts(&self, machine: &Machine) -> Whereabouts {
         let known = |wanted, origin| Whereabouts { wanted, origin, passed_over: Vec::new() };
-        if let Some(origin) = SETTINGS.iter().find_map(|name| self.origin(name)) {
+        if let Some(origin) = self.named_by() {
             return known(self.named(), origin.to_string());
         }
         let watched: Vec<WorkspaceId> = self
@@ -50,7 +50,8 @@ impl Settings {
             .map(|section| section.workspace.clone())
             .collect();
         if !watched.is_empty() {
-            let origin = self.file.as_deref().map(shown).unwrap_or_default();
+            let file = self.file.as_deref().map(shown).unwrap_or_default();
+            let origin = format!("the sections of {file}");
             return known(Wanted::Workspaces(watched), origin);
         }
         let (place, passed_over) = nearby(machine);
@@ -69,6 +70,11 @@ impl Settings {
             refresh: section.refresh.filter(|_| is_open("refresh")),
         };
         self.sections.iter().map(rule).collect()
+    }
+
+    /// Where the settings themselves name workspaces, or say where to look for them, if they do.
+    pub fn named_by(&self) -> Option<&Origin> {
+        SETTINGS.iter().find_map(|name| self.origin(name))
     }
 
     /// What the settings themselves name.

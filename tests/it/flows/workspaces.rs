@@ -15,6 +15,7 @@ use amldeck::{
         ask::{Ask, Page, Reply},
         error::ApiError,
         ids::WorkspaceId,
+        text::Text,
         workspace::{Found, Search, Workspace},
     },
 };
@@ -41,6 +42,32 @@ fn the_only_workspace_is_opened() {
     found(&mut driver, &[workspace()]);
     assert_eq!(driver.state.workspace(), Some(&workspace()));
     assert_eq!(driver.asked(), ["page", "workspace"]);
+}
+
+#[test]
+fn who_named_what_is_open_stands_above_the_list_of_workspaces() {
+    let says = |driver: &Driver, words: &str| assert!(driver.screen().contains(words), "{}", driver.screen());
+    let opened = |setup: Setup, workspaces: &[WorkspaceId]| {
+        let mut driver = Driver::start(setup);
+        found(&mut driver, workspaces);
+        driver
+    };
+    let nobody = || Setup { origin: Text::default(), ..search() };
+    let mut only = opened(nobody(), &[workspace()]);
+    only.press("W");
+    says(&only, "Open: the only one that can be seen");
+
+    let mut several = opened(nobody(), &[workspace(), other()]);
+    says(&several, "None is open: nothing on this machine names one");
+    several.press("enter W");
+    says(&several, "Open: chosen here");
+
+    let narrowed = opened(search(), &[workspace(), other()]);
+    says(&narrowed, "None is open: looked for by what the command line says");
+
+    let mut named = Driver::ready(&[]);
+    named.press("W");
+    says(&named, "Open: named by the command line");
 }
 
 #[test]

@@ -54,6 +54,15 @@ golden_several!(several_instances, watched());
 golden_several!(several_clusters, after(watched(), "3"));
 golden_several!(several_quota, after(watched(), "7"));
 golden_several!(several_to_choose_from, after(watched(), "W space down space"));
+golden_several!(several_after_a_file_was_passed_over, {
+    let odd = "~/work/config.json is passed over: not JSON, line 2";
+    let setup = Setup {
+        origin: "~/.azure/config of az".into(),
+        passed_over: vec![odd.into(), "~/config.json is passed over: subscription_id is missing".into()],
+        ..setup()
+    };
+    after(Driver::ready_with(setup, &busy()), "W")
+});
 golden_several!(several_protected, {
     let mut driver = watched();
     driver.press("2 / d e v enter ctrl-d").type_("ci-anna").press("enter");

@@ -52,6 +52,8 @@ pub fn start() -> DateTime<Utc> {
 pub fn setup() -> Setup {
     Setup {
         wanted: Wanted::Workspaces(vec![workspace()]),
+        origin: "the command line".into(),
+        passed_over: Vec::new(),
         rules: Vec::new(),
         recent: Vec::new(),
         writable: true,

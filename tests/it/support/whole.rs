@@ -66,6 +66,8 @@ impl Whole {
     pub fn at(origin: &str, workspace: WorkspaceId, adjust: impl Fn(&mut Options)) -> Self {
         let setup = Setup {
             wanted: Wanted::Workspaces(vec![workspace]),
+            origin: Text::default(),
+            passed_over: Vec::new(),
             rules: Vec::new(),
             recent: Vec::new(),
             writable: true,
