@@ -1,8 +1,8 @@
 //! What is printed: computes, a URL, a log; never a secret, never a control character.
 
-use super::{Folder, PATIENCE, TOKEN, amldeck, list, listing, page, run};
+use super::{Folder, PATIENCE, Ran, TOKEN, amldeck, list, listing, page, run};
 use crate::{
-    raw_server::{RawServer, answer},
+    raw_server::{RawServer, Turn, answer},
     support::{bodies, cluster, instance},
 };
 use rustix::process::{Pid, Signal, kill_process};
@@ -118,6 +118,67 @@ async fn a_partial_list_is_printed_and_says_what_is_missing() {
             "{}",
             ran.err
         );
+    }
+}
+
+/// Two workspaces of one group, each of which answers a listing in its own way.
+async fn two(
+    one: impl Fn() -> Turn + Send + Sync + 'static,
+    two: impl Fn() -> Turn + Send + Sync + 'static,
+) -> RawServer {
+    listing(move |target| if target.contains("/workspaces/one/") { one() } else { two() }).await
+}
+
+async fn of_two(server: &RawServer, command: &[&str]) -> Ran {
+    let place =
+        ["--auth", "token", "--endpoint", server.origin(), "-s", "s", "-g", "rg", "-w", "one", "-w", "two"];
+    run(&[command, &place].concat()).await
+}
+
+fn row_in(workspace: &str, name: &str) -> Turn {
+    let provider = "Microsoft.MachineLearningServices/workspaces";
+    let id = format!("/subscriptions/s/resourceGroups/rg/providers/{provider}/{workspace}/computes/{name}");
+    page(&[cluster(name).with("/id", id).json()], None)
+}
+
+fn forbidden() -> Turn {
+    answer(403, &[], r#"{"error":{"code":"AuthorizationFailed","message":"No role."}}"#)
+}
+
+#[tokio::test]
+async fn of_two_workspaces_the_one_that_can_be_read_is_printed() {
+    let no_role = two(|| row_in("one", "cpu-here"), forbidden).await;
+    let cut_off = two(|| Turn::Drop, || row_in("two", "cpu-here")).await;
+    for (server, code, words) in [
+        (&no_role, 3, "two: failed to list the computes: not allowed: AuthorizationFailed"),
+        (&cut_off, 5, "one: failed to list the computes: "),
+    ] {
+        for (command, begin) in [
+            (&["list"][..], "NAME"),
+            (&["list", "-o", "json"], "["),
+            (&["snapshot", "--pane", "clusters"], " amldeck"),
+        ] {
+            let ran = of_two(server, command).await;
+            assert_eq!(ran.code, Some(code), "{ran:#?}");
+            assert!(ran.out.starts_with(begin) && ran.out.contains("cpu-here"), "{ran:#?}");
+            assert_eq!(ran.err.matches("failed to ").count(), 1, "{ran:#?}");
+            assert!(ran.err.starts_with(&format!("amldeck: {words}")), "{ran:#?}");
+        }
+    }
+    let picture = of_two(&no_role, &["snapshot", "--pane", "clusters"]).await.out;
+    let row = picture.lines().find(|line| line.contains(" two ")).unwrap_or_default();
+    assert!(row.contains("403"), "the one that cannot be read is a row that says so: {picture}");
+}
+
+#[tokio::test]
+async fn of_two_workspaces_that_cannot_be_read_each_is_named_and_the_first_decides() {
+    let server = two(forbidden, || Turn::Drop).await;
+    for output in ["table", "json"] {
+        let ran = of_two(&server, &["list", "-o", output]).await;
+        assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""), "{ran:#?}");
+        for name in ["one", "two"] {
+            assert!(ran.err.contains(&format!("{name}: failed to list the computes: ")), "{ran:#?}");
+        }
     }
 }
 
