@@ -241,6 +241,12 @@ impl Fleet {
         }
     }
 
+    /// Since when sizes and prices are as they are shown: the oldest answer that any of them comes from.
+    pub fn sizes_read_at(&self) -> Option<DateTime<Utc>> {
+        let sizes = self.regions.values().filter_map(|region| region.sizes.get());
+        sizes.filter_map(|sizes| sizes.read_at()).min()
+    }
+
     /// Takes in the sizes of a region, for those that are there.
     pub fn heard_sizes<'a>(
         &mut self,

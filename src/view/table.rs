@@ -5,6 +5,7 @@ use crate::{
     app::{
         keymap::{self, Command, Layer},
         layout,
+        panes::PaneId,
         state::State,
         table::{Head, RowView},
     },
@@ -16,6 +17,9 @@ use ratatui::{
     text::{Line, Span},
     widgets::Block,
 };
+
+/// From this width on there is room for a date beside the rows that are shown.
+const DATED: u16 = 64;
 
 /// Draws the list with its frame.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
@@ -59,6 +63,15 @@ fn block(state: &State, width: u16) -> Block<'static> {
     let right = format!(" {} ", parts.join(" · "));
     if right.chars().count() + 24 < usize::from(width) {
         block = block.title(Line::from(right).alignment(Alignment::Right));
+    }
+    // A date ahead of the clock, as in a still picture, would say nothing.
+    let read = state.fleet.sizes_read_at().filter(|read| *read <= state.now.wall);
+    if state.pane == PaneId::Quota
+        && width >= DATED
+        && let Some(read) = read
+    {
+        let read = read.with_timezone(&state.setup.zone).format("%Y-%m-%d, %H:%M");
+        block = block.title_bottom(Span::styled(format!(" sizes and prices of {read} "), theme::DIM));
     }
     let page = layout::page(state.size);
     if shown > page {

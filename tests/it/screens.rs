@@ -9,7 +9,8 @@ use crate::support::{
     Body, Driver, Keyboard,
     bodies::{aks, instance, kubernetes, unknown_type, virtual_machine},
     cluster,
-    driver::{ada, nobody_signed_in, refusal, setup, throttled},
+    driver::{self, ada, nobody_signed_in, refusal, setup, start, throttled},
+    region,
 };
 use amldeck::{
     app::{event::Event, panes::PaneId, sign_in::Begin, state::Setup},
@@ -21,6 +22,7 @@ use amldeck::{
     },
     view,
 };
+use chrono::TimeDelta;
 use ratatui::{
     Terminal,
     backend::TestBackend,
@@ -28,7 +30,7 @@ use ratatui::{
     layout::Size,
     style::{Color, Modifier},
 };
-use std::{fmt::Write, time::Duration};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 const SMALL: Size = Size { width: 80, height: 24 };
 const LARGE: Size = Size { width: 120, height: 40 };
@@ -127,6 +129,16 @@ golden!(clusters, after(ready(), "3"));
 golden!(inference, after(ready(), "4"));
 golden!(attached, after(ready(), "5"));
 golden!(quota, after(ready(), "7"));
+golden!(quota_with_the_date_of_prices, {
+    let mut driver = Driver::start(setup());
+    driver.answer_workspace();
+    let read = start() - TimeDelta::hours(11);
+    let sizes = Arc::new(region::sizes().as_ref().clone().dated(read));
+    driver.answer("sizes", |_| Reply::Sizes(driver::region(), Ok(sizes)));
+    driver.answer_usages();
+    driver.answer_listing(&busy());
+    after(driver, "7")
+});
 golden!(problems_only, after(ready(), "2 z"));
 golden!(loading, Driver::start(setup()));
 golden!(empty_clusters, after(Driver::ready(&[]), "3"));
