@@ -61,10 +61,10 @@ fn few_reads_that_are_left_make_listings_seldom_and_the_screen_says_so() {
     driver.answer_sizes();
     driver.answer_usages();
     driver.answer("page", |_| page(Cost { reads_left: Some(2), ..Cost::default() }));
-    assert!(driver.screen().contains("few reads left: every 2m"), "{}", driver.screen());
-    driver.at(149.0);
+    assert!(driver.screen().contains("few reads left: every 50s"), "{}", driver.screen());
+    driver.at(49.0);
     assert!(!driver.asked().contains(&"page".to_owned()));
-    driver.at(150.0);
+    driver.at(50.0);
     assert!(driver.asked().contains(&"page".to_owned()));
 }
 
