@@ -126,11 +126,20 @@ fn add(whole: &mut Whole, dice: &mut Dice) {
     whole.press("+");
     fill(whole, dice);
     let complete = whole.form().obstacle().is_none();
-    whole.press(if complete { "enter" } else { "esc" });
-    if whole.form().stage == Stage::Leaving {
-        whole.press("y");
+    if complete {
+        whole.press("enter");
+    } else {
+        leave(whole);
     }
     assert_eq!(whole.form().focus, list, "{}", whole.screen());
+}
+
+/// Leaves the form on top, which asks only when something was typed.
+fn leave(whole: &mut Whole) {
+    whole.press("esc");
+    if whole.state().form().is_some_and(|form| form.stage == Stage::Leaving) {
+        whole.press("y");
+    }
 }
 
 /// Fills the form that `open` opens again and again; what it has nothing against is sent, and must be taken.
@@ -149,7 +158,7 @@ async fn drafts(whole: &mut Whole, dice: &mut Dice, open: impl Fn(&mut Whole)) {
         fill(whole, dice);
         let (title, change) = (whole.form().rows.title, whole.form().change(false));
         if whole.form().obstacle().is_some() {
-            whole.press("esc y");
+            leave(whole);
             continue;
         }
         whole.press("enter");
