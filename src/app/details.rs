@@ -13,6 +13,7 @@ use crate::{
         Kind,
         column::{Cell, Column, SortKey, Tone},
         redact,
+        unspoken::Unspoken,
     },
 };
 use std::sync::Arc;
@@ -143,13 +144,13 @@ pub struct Details {
 
 impl Details {
     /// Opens the details of `compute` at a part.
-    pub fn open(compute: &Arc<Compute>, kind: &'static Kind, part: Part) -> Self {
+    pub fn open(compute: &Arc<Compute>, kind: &'static Kind, part: Part, unspoken: &Unspoken) -> Self {
         Self {
             key: compute.key(),
             kind,
             part,
             scroll: 0,
-            json: json_lines(compute),
+            json: json_lines(compute, unspoken),
             nodes: Nodes::default(),
             search: Input::default(),
             searching: false,
@@ -159,9 +160,9 @@ impl Details {
     }
 
     /// The compute has changed.
-    pub fn renew(&mut self, compute: &Arc<Compute>) {
+    pub fn renew(&mut self, compute: &Arc<Compute>, unspoken: &Unspoken) {
         if !Arc::ptr_eq(&self.body, compute) {
-            self.json = json_lines(compute);
+            self.json = json_lines(compute, unspoken);
             self.hit = None;
             self.body = compute.clone();
         }
@@ -267,10 +268,10 @@ impl Details {
     }
 }
 
-fn json_lines(compute: &Compute) -> Vec<Text> {
+fn json_lines(compute: &Compute, unspoken: &Unspoken) -> Vec<Text> {
     match serde_json::from_str(&compute.body.json()) {
         Ok(body) => {
-            let pretty = serde_json::to_string_pretty(&redact::redacted(&body)).unwrap_or_default();
+            let pretty = unspoken.json(redact::redacted(&body));
             pretty.lines().map(|line| Text::new(&wrap::readable(line))).collect()
         }
         // Nothing of it is understood, so nothing of it can be known to be no secret.

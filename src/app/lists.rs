@@ -54,12 +54,12 @@ impl State {
                 self.renew_computes(pane, columns, &news);
             }
         }
-        let State { modals, fleet, .. } = self;
+        let State { modals, fleet, operations, .. } = self;
         for modal in modals {
             if let Modal::Details(details) = modal
                 && let Some(row) = fleet.row_of(&details.key)
             {
-                details.renew(&row.compute);
+                details.renew(&row.compute, &operations.unspoken);
             }
         }
         self.check_form();

@@ -11,8 +11,7 @@ use crate::domain::{
     text::Text,
     time::Now,
 };
-use crate::kinds::{edit, redact};
-use secrecy::SecretString;
+use crate::kinds::edit;
 use std::{sync::Arc, time::Duration};
 
 /// When the status is asked for after the first, second and third time; then every ten seconds.
@@ -93,8 +92,6 @@ pub struct Operation {
     pub(super) goal: Option<Health>,
     /// Kept until it is sent, and not longer.
     pub(super) change: Option<Change>,
-    /// What was sent and must not be told, whoever repeats it; wiped when it is over.
-    pub(super) secrets: Vec<SecretString>,
 }
 
 impl Operation {
@@ -175,12 +172,6 @@ impl Operation {
         self.stage = Stage::Following { follow, next: now.steady + wait };
     }
 
-    /// It was carried out no further, and why, without what was sent and must not be told.
-    pub(super) fn fail(&mut self, refusal: &Refusal, now: Now, finished: &mut Vec<OperationId>) {
-        let message = redact::without(&refusal.message, &self.secrets);
-        self.finish(Outcome::Failed(Refusal { message, ..refusal.clone() }), now, finished);
-    }
-
     /// The service took it and did not say where to ask: the compute itself is watched.
     pub(super) fn watch(&mut self, now: Now) {
         self.stage = Stage::Watching(now.steady + PATIENCE[0]);
@@ -188,7 +179,6 @@ impl Operation {
 
     pub(super) fn finish(&mut self, outcome: Outcome, now: Now, finished: &mut Vec<OperationId>) {
         self.change = None;
-        self.secrets.clear();
         self.ended = Some(now);
         self.stage = Stage::Done(outcome);
         finished.push(self.id);
@@ -271,7 +261,6 @@ impl Operation {
                     let fault = compute.faults.first();
                     let message = fault.map_or_else(|| status.word.clone(), |fault| fault.message.clone());
                     let code = fault.map(|fault| fault.code.clone()).unwrap_or_default();
-                    let message = redact::without(&message, &self.secrets);
                     return Some(Outcome::Failed(Refusal { code, message, ..Refusal::default() }));
                 }
                 // Still there and quiet: it has not begun to go yet.

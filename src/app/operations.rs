@@ -15,6 +15,7 @@ use crate::domain::{
     text::Text,
     time::Now,
 };
+use crate::kinds::unspoken::Unspoken;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// So many failed questions about the status, and the compute's own state is asked instead.
@@ -30,6 +31,8 @@ pub struct Operations {
     last: u64,
     all: BTreeMap<OperationId, Operation>,
     finished: Vec<OperationId>,
+    /// The secrets of all changes, so that none is shown when the service repeats it.
+    pub(super) unspoken: Unspoken,
 }
 
 impl Operations {
@@ -53,8 +56,8 @@ impl Operations {
             method: change.method,
             goal: change.goal,
             change: None,
-            secrets: change.secrets.iter().map(|(_, secret)| secret.clone()).collect(),
         };
+        change.secrets.iter().for_each(|(_, secret)| self.unspoken.add(secret));
         match permit.check(&change) {
             Err(refused) => operation.finish(Outcome::Refused(refused), now, &mut self.finished),
             Ok(()) => match change.expects {
@@ -179,7 +182,7 @@ impl Operations {
             }
             Ok(Progress::Succeeded) => operation.finish(Outcome::Succeeded, now, &mut self.finished),
             Ok(Progress::Failed(refusal)) => {
-                operation.fail(refusal, now, &mut self.finished);
+                operation.finish(Outcome::Failed(refusal.clone()), now, &mut self.finished);
             }
             Ok(Progress::Canceled) => operation.finish(Outcome::Canceled, now, &mut self.finished),
             Err(ApiError::Throttled { wait, .. }) => operation.follow(follow, Some(*wait), now),

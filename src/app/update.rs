@@ -41,7 +41,12 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
         Event::Key(key) => state.press(key),
         Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),
-        Event::Reply(id, reply) => {
+        Event::Reply(id, mut reply) => {
+            // Before anybody looks at it: the service may repeat what was sent and must not be shown.
+            let unspoken = &state.operations.unspoken;
+            if !unspoken.is_empty() {
+                reply.each_said(|said| unspoken.cover(said));
+            }
             if let (Some(budget), Some(error)) = (state.effects.budget_of(id), reply.failure()) {
                 state.polling.failed(budget, error, now);
             }

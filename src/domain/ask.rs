@@ -306,4 +306,32 @@ impl Reply {
             | Self::Saved(..) => None,
         }
     }
+
+    /// The same, to be altered.
+    pub fn failure_mut(&mut self) -> Option<&mut ApiError> {
+        match self {
+            Self::Workspaces(answer) => answer.as_mut().err(),
+            Self::Workspace(_, answer) => answer.as_mut().err(),
+            Self::Page(_, answer) => answer.as_mut().err(),
+            Self::Compute(_, answer) => answer.as_mut().err(),
+            Self::Nodes(_, answer) => answer.as_mut().err(),
+            Self::Permissions(_, answer) => answer.as_mut().err(),
+            Self::Usages(_, answer) => answer.as_mut().err(),
+            Self::Sizes(_, answer) => answer.as_mut().err(),
+            Self::Elsewhere(_, _, answer) => answer.as_mut().err(),
+            Self::Offers(_, _, answer) => answer.as_mut().err(),
+            Self::NameIsFree(_, _, answer) => answer.as_mut().err(),
+            Self::Extension(_, answer) => answer.as_mut().err(),
+            Self::AllowedSizes(_, answer) => answer.as_mut().err(),
+            Self::Changed(_, answer) => answer.as_mut().err(),
+            Self::Progress(_, answer) => answer.as_mut().err(),
+            // What becomes of signing in is for whoever asked.
+            Self::SignedIn(_)
+            | Self::SignInFiles(_)
+            | Self::DeviceCode(_)
+            | Self::Redeemed(_)
+            | Self::File(..)
+            | Self::Saved(..) => None,
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub mod operation;
 pub mod period;
 pub mod permissions;
 pub mod quota;
+mod said;
 pub mod schedule;
 pub mod sign_in;
 pub mod text;

@@ -97,7 +97,8 @@ fn shared(text: &str) -> Arc<str> {
     })
 }
 
-fn cleaned(raw: &str) -> String {
+/// The text as a line of its own, and nothing else of it remembered: a secret is cleaned like this.
+pub fn cleaned(raw: &str) -> String {
     let mut clean = String::with_capacity(raw.len());
     let mut rest = raw.chars();
     while let Some(c) = rest.next() {

@@ -35,6 +35,7 @@ pub mod series;
 pub mod ssh;
 mod states;
 mod synapse;
+pub mod unspoken;
 pub mod update;
 mod virtual_machine;
 pub mod yaml;

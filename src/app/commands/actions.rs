@@ -36,7 +36,7 @@ impl State {
     /// Lists what can be copied of the row under the cursor.
     pub(super) fn open_copies(&mut self) {
         let Some(row) = self.subject() else { return };
-        let copies = copies(&row.compute, &self.place());
+        let copies = copies(&row.compute, &self.place(), &self.operations.unspoken);
         let title = format!("Copy of {}", row.compute.name);
         self.modals.push(Modal::Menu(Menu::copies(&title, copies)));
     }

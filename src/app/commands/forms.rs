@@ -22,10 +22,12 @@ use crate::{
     kinds::{
         Kind,
         column::Tone,
+        export::{self, EXPORTS, Export, Place},
         form::{Form as Rows, Known, duplicate},
+        redact,
+        unspoken::Unspoken,
     },
 };
-use serde_json::Value;
 use std::sync::Arc;
 
 impl State {
@@ -117,12 +119,12 @@ impl State {
             }
             Some(Outcome::Send(change)) => self.send_form(*change),
             Some(Outcome::Copy) => {
-                if let Some((title, text)) = self.exported() {
+                if let Some((title, text)) = self.exported_text() {
                     self.copy(&title, text);
                 }
             }
             Some(Outcome::Save(path)) => {
-                if let Some((_, text)) = self.exported() {
+                if let Some((_, text)) = self.exported_text() {
                     self.effects.ask(Ask::Save(path, text));
                 }
             }
@@ -130,9 +132,16 @@ impl State {
         self.ask_for_form();
     }
 
-    /// The request of the form on top as it is shown, with its title.
-    fn exported(&self) -> Option<(String, String)> {
-        let (export, lines) = self.form()?.exported(&self.place())?;
+    /// The request of a form in the way that is shown: what the service has repeated of a secret may be in it.
+    pub fn exported(&self, form: &Form) -> Option<(&'static Export, Vec<String>)> {
+        let (export, mut lines) = form.exported(&self.place())?;
+        lines.iter_mut().for_each(|line| self.operations.unspoken.cover_in(line));
+        Some((export, lines))
+    }
+
+    /// The same of the form on top as one text, with its title.
+    fn exported_text(&self) -> Option<(String, String)> {
+        let (export, lines) = self.exported(self.form()?)?;
         Some((export.title.to_owned(), lines.join("\n") + "\n"))
     }
 
@@ -238,20 +247,21 @@ impl State {
 }
 
 /// What can be copied of a compute: what it is, and the text.
-pub(super) fn copies(compute: &Compute, place: &crate::kinds::export::Place) -> Vec<(&'static str, String)> {
-    let body: Value = crate::kinds::redact::redacted(&compute.body.value());
-    let json = serde_json::to_string_pretty(&body).unwrap_or_default();
+pub(super) fn copies(compute: &Compute, place: &Place, unspoken: &Unspoken) -> Vec<(&'static str, String)> {
+    let json = unspoken.json(redact::redacted(&compute.body.value()));
     let name = compute.name.to_string();
     let mut copies = vec![
         ("name", name.clone()),
         ("resource id", compute.id.as_str().to_owned()),
         ("JSON", json),
-        ("lines that use it", crate::kinds::export::uses(&name).join("\n")),
+        ("lines that use it", export::uses(&name).join("\n")),
     ];
-    let change = crate::kinds::export::made_again(compute);
-    for export in crate::kinds::export::EXPORTS.iter().filter(|export| (export.fits)(&change)) {
+    let change = export::made_again(compute);
+    for export in EXPORTS.iter().filter(|export| (export.fits)(&change)) {
         if !matches!(export.title, "difference" | "request" | "use it") {
-            copies.push((export.title, (export.lines)(&change, place).join("\n") + "\n"));
+            let mut text = (export.lines)(&change, place).join("\n") + "\n";
+            unspoken.cover_in(&mut text);
+            copies.push((export.title, text));
         }
     }
     copies

@@ -106,7 +106,7 @@ impl State {
             self.notices.tell(format!("{} is gone", key.id.name()), Tone::Plain, self.now);
             return;
         };
-        let details = Details::open(&row.compute, row.kind, part);
+        let details = Details::open(&row.compute, row.kind, part, &self.operations.unspoken);
         self.modals.push(Modal::Details(Box::new(details)));
     }
 

@@ -12,7 +12,7 @@ use ratatui::{
 };
 
 pub(super) fn draw(frame: &mut Frame, state: &State, form: &Form, width: u16) {
-    let (Some(preview), Some((shown, lines))) = (form.preview, form.exported(&state.place())) else { return };
+    let (Some(preview), Some((shown, lines))) = (form.preview, state.exported(form)) else { return };
     let room = usize::from(width.saturating_sub(1));
     // What the service sent is in it too: it is cleaned as everywhere.
     let line =
