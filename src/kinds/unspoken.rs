@@ -118,7 +118,9 @@ impl Unspoken {
     fn whole<'a>(&self, said: &'a str) -> &'a str {
         let Some(cut) = said.strip_suffix('…') else { return said };
         let longest = self.hashes.keys().next_back().copied().unwrap_or_default();
-        &said[..cut.floor_char_boundary(cut.len().saturating_sub(longest))]
+        let safe = cut.len().saturating_sub(longest);
+        let ends = cut.char_indices().map(|(at, _)| at).take_while(|at| *at <= safe);
+        &said[..ends.last().unwrap_or_default()]
     }
 }
 
@@ -128,7 +130,9 @@ mod tests {
 
     fn unspoken(secrets: &[&str]) -> Unspoken {
         let mut unspoken = Unspoken::default();
-        secrets.iter().for_each(|secret| unspoken.add(&SecretString::from(*secret)));
+        for secret in secrets {
+            unspoken.add(&SecretString::from(*secret));
+        }
         unspoken
     }
 

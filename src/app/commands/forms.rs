@@ -135,7 +135,9 @@ impl State {
     /// The request of a form in the way that is shown: what the service has repeated of a secret may be in it.
     pub fn exported(&self, form: &Form) -> Option<(&'static Export, Vec<String>)> {
         let (export, mut lines) = form.exported(&self.place())?;
-        lines.iter_mut().for_each(|line| self.operations.unspoken.cover_in(line));
+        for line in &mut lines {
+            self.operations.unspoken.cover_in(line);
+        }
         Some((export, lines))
     }
 

@@ -14,7 +14,10 @@ mod simulated;
 mod tools;
 mod trust;
 
-use crate::raw_server::{RawServer, Seen, TlsServer, Turn, answer};
+use crate::{
+    raw_server::{RawServer, Seen, TlsServer, Turn, answer},
+    support::Folder,
+};
 use amldeck::{
     azure::{Auth, Client, Cloud, Credential, Environment, Means, Options, Trust},
     domain::{
@@ -24,53 +27,9 @@ use amldeck::{
         sign_in::{SignedOut, Who},
     },
 };
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
-};
 
 /// What no test wants to see anywhere but where it belongs.
 const SECRET: &str = "CANARY-SECRET-4711";
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("amldeck-auth-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn write(&self, name: &str, text: &str) -> PathBuf {
-        let file = self.0.join(name);
-        fs::write(&file, text).unwrap();
-        file
-    }
-
-    /// A tool that notes its arguments and then does this.
-    fn tool(&self, name: &str, does: &str) {
-        let calls = self.0.join(format!("{name}.calls"));
-        let file = self.write(name, &format!("#!/bin/sh\necho \"$@\" >> {}\n{does}\n", calls.display()));
-        fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    /// The arguments of each call so far.
-    fn calls(&self, name: &str) -> Vec<String> {
-        let calls = fs::read_to_string(self.0.join(format!("{name}.calls"))).unwrap_or_default();
-        calls.lines().map(str::to_owned).collect()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).ok();
-    }
-}
 
 /// What `az` prints when it gives a token.
 fn az_token(token: &str) -> String {
@@ -138,7 +97,7 @@ fn client_in(folder: &Folder, ca: &str, auth: &str, environment: Environment, cl
     let trust = Trust::load(Some(&ca), &environment).unwrap();
     let mut means = Means::new(environment);
     means.trust = trust.clone();
-    means.tools.path = Some(folder.0.clone().into());
+    means.tools.path = Some(folder.path().into());
     let credential = Credential::of(Auth::named(auth).unwrap(), means).unwrap();
     let mut options = Options::of(cloud, credential).unwrap();
     options.trust = trust;

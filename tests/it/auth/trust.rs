@@ -24,7 +24,7 @@ const PLACE: [&str; 7] = ["list", "-s", "s", "-g", "rg", "-w", "w"];
 async fn run(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
     folder.tool("az", &az_token("token-1"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_amldeck"));
-    command.env_clear().env("HOME", &folder.0).env("PATH", &folder.0).args(PLACE).args(arguments);
+    command.env_clear().env("HOME", folder.path()).env("PATH", folder.path()).args(PLACE).args(arguments);
     command.envs(variables.iter().copied()).stdin(Stdio::null()).kill_on_drop(true);
     let output = timeout(PATIENCE, command.output()).await.expect("the program ends").unwrap();
     let told =
@@ -46,7 +46,7 @@ async fn a_bundle_is_believed_however_it_is_named() {
     let world = world().await;
     let ca = world.folder.write("ca.pem", &world.tls.ca);
     let ca = ca.to_str().unwrap();
-    let folder = world.folder.0.to_str().unwrap();
+    let folder = world.folder.path().to_str().unwrap();
     for (arguments, variables) in [
         (vec!["--ca-bundle", ca], vec![]),
         (vec![], vec![("AMLDECK_CA_BUNDLE", ca)]),
@@ -90,7 +90,7 @@ fn what_is_named_first_counts_alone() {
     assert!(Trust::load(None, &both).unwrap_err().to_string().contains("/nonexistent/a"));
     let setting = Trust::load(Some(Path::new("/nonexistent/c")), &both).unwrap_err();
     assert!(setting.to_string().contains("/nonexistent/c"));
-    let empty = Environment::of([("SSL_CERT_DIR", folder.0.to_str().unwrap())]);
+    let empty = Environment::of([("SSL_CERT_DIR", folder.path().to_str().unwrap())]);
     assert!(Trust::load(None, &empty).is_err());
 }
 

@@ -1,6 +1,6 @@
 //! `amldeck doctor`: what it finds, and the code of the first thing that is wrong.
 
-use super::{Folder, Ran, TOKEN, amldeck, ended, sign_in::az};
+use super::{Folder, Ran, TOKEN, amldeck, ended};
 use crate::{
     raw_server::{RawServer, TlsServer, Turn, answer},
     support::whole::simulate,
@@ -12,8 +12,8 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use tokio::{net::TcpListener, process::Command};
 
 fn doctor(home: &Folder, arguments: &[&str]) -> Command {
-    let mut command = amldeck(Some(&home.0));
-    command.current_dir(&home.0).arg("doctor").args(arguments);
+    let mut command = amldeck(Some(home.path()));
+    command.current_dir(home.path()).arg("doctor").args(arguments);
     command
 }
 
@@ -114,7 +114,7 @@ async fn files_that_others_may_write_or_read_are_told() {
     let (home, nowhere) = (Folder::new(), nowhere().await);
     let config = home.write("mine.toml", "refresh = 3\n");
     fs::set_permissions(&config, fs::Permissions::from_mode(0o622)).unwrap();
-    let state = home.0.join(".local/state/amldeck");
+    let state = home.path().join(".local/state/amldeck");
     fs::create_dir_all(&state).unwrap();
     fs::set_permissions(&state, fs::Permissions::from_mode(0o755)).unwrap();
     let ran = with_token(&home, &nowhere, &["--config", config.to_str().unwrap()]).await;
@@ -125,10 +125,10 @@ async fn files_that_others_may_write_or_read_are_told() {
 
 /// With `az` in the home, and at a service that speaks TLS: nothing else gives a token.
 async fn as_developer(home: &Folder, az_does: &str) -> Ran {
-    az(home, az_does);
+    home.tool("az", az_does);
     let nowhere = nowhere().await;
     let mut command = doctor(home, &["--endpoint", &nowhere.replace("http:", "https:")]);
-    command.env("PATH", &home.0).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", &nowhere);
+    command.env("PATH", home.path()).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", &nowhere);
     command.env("AZURE_CLIENT_SECRET", "CANARY-SECRET");
     ended(command).await
 }

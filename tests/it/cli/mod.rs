@@ -9,45 +9,14 @@ mod whereabouts;
 
 use crate::{
     raw_server::{RawServer, Turn, answer},
-    support::driver::workspace,
+    support::{Folder, driver::workspace},
 };
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Stdio,
-    sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
-};
+use std::{path::Path, process::Stdio, time::Duration};
 use tokio::{process::Command, time::timeout};
 
 const TOKEN: &str = "CANARY-TOKEN-0815";
 /// How long anything may take on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("amldeck-cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn write(&self, name: &str, text: &str) -> PathBuf {
-        let file = self.0.join(name);
-        fs::write(&file, text).unwrap();
-        file
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).ok();
-    }
-}
 
 /// What became of a run.
 #[derive(Debug)]
@@ -96,7 +65,7 @@ async fn ended(mut command: Command) -> Ran {
 
 async fn run(arguments: &[&str]) -> Ran {
     let home = Folder::new();
-    let mut command = amldeck(Some(&home.0));
+    let mut command = amldeck(Some(home.path()));
     command.args(arguments);
     ended(command).await
 }

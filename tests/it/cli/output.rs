@@ -207,7 +207,7 @@ async fn a_reader_that_leaves_is_no_misfortune() {
         &["simulate"],
     ] {
         let home = Folder::new();
-        let mut child = amldeck(Some(&home.0)).args(arguments).spawn().unwrap();
+        let mut child = amldeck(Some(home.path())).args(arguments).spawn().unwrap();
         drop(child.stdout.take());
         let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends").unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
@@ -219,7 +219,7 @@ async fn a_reader_that_leaves_is_no_misfortune() {
 async fn the_simulator_tells_its_url_first_and_ends_on_a_signal() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let home = Folder::new();
-        let mut child = amldeck(Some(&home.0)).args(["simulate", "--scenario", "small"]).spawn().unwrap();
+        let mut child = amldeck(Some(home.path())).args(["simulate", "--scenario", "small"]).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = timeout(PATIENCE, lines.next_line()).await.expect("it starts").unwrap().unwrap();
         assert!(url.starts_with("http://127.0.0.1:"), "{url}");
@@ -236,8 +236,8 @@ async fn the_simulator_tells_its_url_first_and_ends_on_a_signal() {
 #[tokio::test]
 async fn the_simulator_leaves_the_certificate_to_trust_before_it_tells_its_url() {
     let home = Folder::new();
-    let folder = home.0.join("certificates/of/the simulator");
-    let mut child = amldeck(Some(&home.0))
+    let folder = home.path().join("certificates/of/the simulator");
+    let mut child = amldeck(Some(home.path()))
         .args(["simulate", "--tls"])
         .arg(&folder)
         .env("AMLDECK_SCENARIO", "small")
@@ -255,7 +255,7 @@ async fn the_simulator_leaves_the_certificate_to_trust_before_it_tells_its_url()
 #[tokio::test]
 async fn the_log_has_what_was_done_and_no_secret() {
     let folder = Folder::new();
-    let log = folder.0.join("amldeck.log");
+    let log = folder.path().join("amldeck.log");
     let rows = [cluster("c")
         .with("/properties/properties/userAccountCredentials", json!({"adminUserPassword": "SECRET-5"}))
         .json()];

@@ -2,33 +2,22 @@
 
 use super::{Folder, Ran, TOKEN, amldeck, ended};
 use crate::raw_server::{RawServer, answer};
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 use tokio::{io::AsyncReadExt, net::TcpListener};
 
-/// An `az` that notes that it was called and then does this.
-pub fn az(folder: &Folder, does: &str) {
-    let called = folder.0.join("called");
-    let file = folder.write("az", &format!("#!/bin/sh\necho \"$@\" >> {}\n{does}\n", called.display()));
-    fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
 async fn as_developer(folder: &Folder, endpoint: &str) -> Ran {
-    let mut command = amldeck(Some(&folder.0));
-    command.env("PATH", &folder.0).args(["list", "--auth", "auto", "--endpoint", endpoint]);
+    let mut command = amldeck(Some(folder.path()));
+    command.env("PATH", folder.path()).args(["list", "--auth", "auto", "--endpoint", endpoint]);
     ended(command).await
 }
 
 #[tokio::test]
 async fn a_real_credential_is_neither_fetched_nor_sent_in_clear() {
     let folder = Folder::new();
-    az(&folder, "exit 1");
+    folder.tool("az", "exit 1");
     let server = RawServer::start(|_, _| answer(200, &[], "{}")).await;
     as_developer(&folder, server.origin()).await.refused(2, "never sent over plain http");
-    assert!(server.seen().is_empty() && !folder.0.join("called").exists());
+    assert!(server.seen().is_empty() && folder.calls("az").is_empty());
 }
 
 #[tokio::test]
@@ -36,11 +25,11 @@ async fn nobody_signed_in_ends_with_3_and_says_what_to_do() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("https://{}", silent.local_addr().unwrap());
     let folder = Folder::new();
-    az(&folder, "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1");
+    folder.tool("az", "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1");
     let ran = as_developer(&folder, &endpoint).await;
     ran.refused(3, "not signed in");
     assert!(ran.err.contains("az login"), "{}", ran.err);
-    assert!(folder.0.join("called").exists());
+    assert!(!folder.calls("az").is_empty());
 
     let nothing = Folder::new();
     let ran = as_developer(&nothing, &endpoint).await;
@@ -62,14 +51,14 @@ async fn the_token_of_a_tool_goes_nowhere_before_the_other_end_has_proved_itself
         }
     });
     let folder = Folder::new();
-    az(
-        &folder,
+    folder.tool(
+        "az",
         &format!(r#"echo '{{"accessToken": "{TOKEN}", "expires_on": 9999999999, "tokenType": "Bearer"}}'"#),
     );
     as_developer(&folder, &endpoint).await.refused(5, "unreachable");
     stranger.abort();
-    let calls = fs::read_to_string(folder.0.join("called")).unwrap();
-    assert!(calls.contains("get-access-token"), "{calls}");
+    let calls = folder.calls("az");
+    assert!(calls.iter().any(|call| call.contains("get-access-token")), "{calls:?}");
     let heard = heard.lock().unwrap();
     assert!(!heard.is_empty(), "it was called");
     assert!(!String::from_utf8_lossy(&heard).contains(TOKEN));

@@ -15,14 +15,14 @@ impl Place {
     }
 
     fn write(&self, file: &str, text: &str) {
-        let file = self.home.0.join(file);
+        let file = self.home.path().join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
 
     async fn list(&self, variables: &[(&str, &str)]) -> Ran {
-        let mut command = amldeck(Some(&self.home.0));
-        command.current_dir(&self.home.0).envs(variables.iter().copied());
+        let mut command = amldeck(Some(self.home.path()));
+        command.current_dir(self.home.path()).envs(variables.iter().copied());
         command.args(["list", "--auth", "token", "--endpoint", &self.simulator.url()]);
         ended(command).await
     }
@@ -41,7 +41,7 @@ async fn it_is_found_where_the_sdk_and_az_find_it() {
     assert_eq!(place.list(&[]).await.code, Some(2), "nothing names one of the two");
 
     place.write("azure/config", "[defaults]\nworkspace = two\n");
-    let azure = place.home.0.join("azure");
+    let azure = place.home.path().join("azure");
     let ran = place.list(&[("AZURE_CONFIG_DIR", azure.to_str().unwrap())]).await;
     assert_eq!((ran.code, place.listed().as_str()), (Some(0), "two"), "{ran:#?}");
 

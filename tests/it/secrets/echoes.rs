@@ -70,7 +70,7 @@ impl Parrot {
         let sent: Value = serde_json::from_str(&seen.body).unwrap();
         let account = &sent["properties"]["properties"]["administratorAccount"];
         let secret = account.get("password").or(account.get("privateKeyData")).unwrap();
-        self.secret = secret.as_str().unwrap().to_owned();
+        secret.as_str().unwrap().clone_into(&mut self.secret);
         self.puts += 1;
         if self.puts == 1 {
             return self.refused(400);

@@ -2,6 +2,7 @@
 
 pub mod bodies;
 pub mod driver;
+mod folder;
 pub mod keyboard;
 pub mod keys;
 pub mod log;
@@ -12,6 +13,7 @@ pub mod whole;
 
 pub use bodies::{Body, cluster, instance, unknown_type, virtual_machine};
 pub use driver::Driver;
+pub use folder::Folder;
 pub use keyboard::Keyboard;
 pub use log::Log;
 pub use whole::Whole;
