@@ -315,6 +315,9 @@ fn said(error: &ApiError) -> Text {
 }
 
 fn words(refusal: &Refusal) -> Text {
+    if let Some(names) = refusal.policy_names() {
+        return Text::from(names);
+    }
     match (refusal.message.is_empty(), refusal.code.is_empty()) {
         (false, _) => refusal.message.clone(),
         (true, false) => refusal.code.clone(),

@@ -13,7 +13,7 @@ use crate::{
 };
 use secrecy::SecretString;
 use serde_json::Value;
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 /// Words of one refusal at most; some have one sentence for each of a thousand nodes.
 const MOST_CHARACTERS: usize = 2000;
@@ -82,6 +82,7 @@ pub fn from_body(body: &Value) -> Refusal {
             &sentences.iter().map(|words| redact::text(words).to_string()).collect::<Vec<_>>().join("; "),
         ),
         target: target(error).map(Text::new),
+        policies: policies(error),
         ..Refusal::default()
     }
 }
@@ -91,8 +92,8 @@ fn read(answer: &Answer) -> Result<Refusal, ApiError> {
         return Ok(refusal_of(answer));
     }
     let body: Value = answer.json()?;
-    let Refusal { code, message, target, .. } = from_body(&body);
-    Ok(Refusal { code, message, target, ..refusal_of(answer) })
+    let Refusal { code, message, target, policies, .. } = from_body(&body);
+    Ok(Refusal { code, message, target, policies, ..refusal_of(answer) })
 }
 
 fn refusal_of(answer: &Answer) -> Refusal {
@@ -135,6 +136,22 @@ fn deepest_code(error: &Value) -> Option<&str> {
 
 fn target(error: &Value) -> Option<&str> {
     text(error, "target").or_else(|| details(error).find_map(target))
+}
+
+/// The name of each policy that was violated: its assignment's, which is the one that somebody here has given.
+fn policies(error: &Value) -> Vec<Text> {
+    const NAMES: [&str; 3] =
+        ["policyAssignmentDisplayName", "policyDefinitionDisplayName", "policyAssignmentName"];
+    let more = get(error, "additionalInfo").and_then(Value::as_array).into_iter().flatten();
+    let violations = more.filter(|more| text(more, "type") == Some("PolicyViolation"));
+    let name = |violation: &Value| {
+        let info = get(violation, "info")?;
+        NAMES.iter().find_map(|name| text(info, name)).map(Text::new)
+    };
+    let mut names: Vec<Text> = violations.filter_map(name).chain(details(error).flat_map(policies)).collect();
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(name.clone()));
+    names
 }
 
 fn gather<'a>(error: &'a Value, sentences: &mut Vec<&'a str>) {
@@ -224,6 +241,24 @@ mod tests {
             assert!(matches!(error, ApiError::Conflict(_)), "{body}");
             assert_eq!(refusal(&error), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn the_policies_that_forbid_it_are_named() {
+        let violation = |info| json!({"type": "PolicyViolation", "info": info});
+        let body = json!({"error": {
+            "code": "RequestDisallowedByPolicy", "target": "gpu", "message": "Resource 'gpu' was disallowed by policy.",
+            "additionalInfo": [
+                violation(json!({"policyAssignmentDisplayName": "Small ones only", "policyDefinitionDisplayName": "Sizes"})),
+                violation(json!({"policyAssignmentDisplayName": "", "policyDefinitionDisplayName": "Tags"})),
+                violation(json!({"policyAssignmentName": "regions"})),
+                violation(json!({"policyAssignmentDisplayName": "Small ones only"})),
+                violation(json!(null)),
+                {"type": "SomethingElse", "info": {"policyAssignmentDisplayName": "Nobody"}},
+            ],
+        }});
+        let error = error(403, &[], &body.to_string());
+        assert_eq!(error.refusal().unwrap().policies, ["Small ones only", "Tags", "regions"].map(Text::new));
     }
 
     #[test]

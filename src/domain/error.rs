@@ -53,6 +53,8 @@ pub struct Refusal {
     pub message: Text,
     /// The path of the property that it complains of.
     pub target: Option<Text>,
+    /// The policies that forbid it, by the names that people gave them.
+    pub policies: Vec<Text>,
     /// Which request it was.
     pub trace: Option<Arc<Trace>>,
     /// Seconds in which it is not to be asked again (`Retry-After`).
@@ -62,12 +64,20 @@ pub struct Refusal {
 impl Refusal {
     /// Code and words in one line.
     pub fn sentence(&self) -> String {
+        // The service's own sentence has the name of a policy deep within an id, if at all.
+        let policies = self.policy_names().map(|names| format!(" ({names})")).unwrap_or_default();
         match (self.code.is_empty(), self.message.is_empty()) {
-            (true, true) => format!("HTTP {}", self.status),
-            (true, false) => self.message.to_string(),
-            (false, true) => self.code.to_string(),
-            (false, false) => format!("{}: {}", self.code, self.message),
+            (true, true) => format!("HTTP {}{policies}", self.status),
+            (true, false) => format!("{}{policies}", self.message),
+            (false, true) => format!("{}{policies}", self.code),
+            (false, false) => format!("{}{policies}: {}", self.code, self.message),
         }
+    }
+
+    /// The names of the policies that forbid it, if any does.
+    pub fn policy_names(&self) -> Option<String> {
+        let names: Vec<String> = self.policies.iter().map(|name| format!("'{name}'")).collect();
+        Some(names.join(", ")).filter(|names| !names.is_empty())
     }
 }
 

@@ -9,6 +9,7 @@ mod client_simulated;
 mod demo;
 mod drafts;
 mod flows;
+mod guarded;
 mod hostile;
 mod layers;
 mod lifecycle;
