@@ -7,7 +7,6 @@ use crate::domain::{
     error::ApiError,
     ids::RequestId,
     sign_in::{DeviceCode, Redeemed, SignedOut, Who},
-    text::Text,
     time::Now,
 };
 use std::time::Duration;
@@ -84,7 +83,7 @@ pub enum Code {
         next: Duration,
     },
     /// Nothing came of it, and why.
-    Failed(Text),
+    Failed(ApiError),
 }
 
 impl SignIn {
@@ -268,13 +267,12 @@ impl SignIn {
 
     /// Where nothing but a code signs in, why it did not is why nobody is.
     fn code_failed(&mut self, error: ApiError) -> Code {
-        let words = Text::from(error.to_string());
         if let (Begin::ByCode, Stage::Out(known), ApiError::SignedOut(_)) =
             (self.begin, &mut self.stage, &error)
         {
-            *known = error;
+            known.clone_from(&error);
         }
-        Code::Failed(words)
+        Code::Failed(error)
     }
 
     /// Asks for what is due.

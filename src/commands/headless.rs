@@ -31,6 +31,10 @@ pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
         eprintln!("amldeck: to sign in, open {} and type the code {}", code.link, code.code);
         engine.run_until(State::is_settled).await;
     }
+    // Without a code there is nobody to ask as, and why there is none says more than what that led to.
+    if let Code::Failed(error) = engine.state.sign_in.code() {
+        return Err(Failure::Api { wish: "sign in", error: error.clone() });
+    }
     for remark in &engine.state.remarks {
         eprintln!("amldeck: {remark}");
     }

@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
     match state.sign_in.code() {
         Code::None => {}
         Code::Wanted | Code::Awaited(_) => say("Asking for a code…", theme::health(Health::Moving)),
-        Code::Failed(why) => say(why, theme::ALERT),
+        Code::Failed(why) => say(&why.to_string(), theme::ALERT),
         Code::Shown { code, until, .. } => {
             say("Open this link in any browser, on any machine:", theme::PLAIN);
             say(&code.link, theme::ACCENT);
