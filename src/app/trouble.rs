@@ -315,8 +315,8 @@ fn said(error: &ApiError) -> Text {
 }
 
 fn words(refusal: &Refusal) -> Text {
-    if let Some(names) = refusal.policy_names() {
-        return Text::from(names);
+    if let Some(names) = &refusal.policies {
+        return Text::clone(names);
     }
     match (refusal.message.is_empty(), refusal.code.is_empty()) {
         (false, _) => refusal.message.clone(),

@@ -82,7 +82,7 @@ pub fn from_body(body: &Value) -> Refusal {
             &sentences.iter().map(|words| redact::text(words).to_string()).collect::<Vec<_>>().join("; "),
         ),
         target: target(error).map(Text::new),
-        policies: policies(error),
+        policies: quoted(&policies(error)),
         ..Refusal::default()
     }
 }
@@ -139,19 +139,23 @@ fn target(error: &Value) -> Option<&str> {
 }
 
 /// The name of each policy that was violated: its assignment's, which is the one that somebody here has given.
-fn policies(error: &Value) -> Vec<Text> {
+fn policies(error: &Value) -> Vec<&str> {
     const NAMES: [&str; 3] =
         ["policyAssignmentDisplayName", "policyDefinitionDisplayName", "policyAssignmentName"];
     let more = get(error, "additionalInfo").and_then(Value::as_array).into_iter().flatten();
     let violations = more.filter(|more| text(more, "type") == Some("PolicyViolation"));
-    let name = |violation: &Value| {
+    let name = |violation| {
         let info = get(violation, "info")?;
-        NAMES.iter().find_map(|name| text(info, name)).map(Text::new)
+        NAMES.iter().find_map(|name| text(info, name))
     };
-    let mut names: Vec<Text> = violations.filter_map(name).chain(details(error).flat_map(policies)).collect();
+    violations.filter_map(name).chain(details(error).flat_map(policies)).collect()
+}
+
+fn quoted(names: &[&str]) -> Option<Box<Text>> {
     let mut known = HashSet::new();
-    names.retain(|name| known.insert(name.clone()));
-    names
+    let names = names.iter().filter(|name| known.insert(**name)).map(|name| format!("'{name}'"));
+    let names = names.collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| Box::new(Text::from(names)))
 }
 
 fn gather<'a>(error: &'a Value, sentences: &mut Vec<&'a str>) {
@@ -258,7 +262,8 @@ mod tests {
             ],
         }});
         let error = error(403, &[], &body.to_string());
-        assert_eq!(error.refusal().unwrap().policies, ["Small ones only", "Tags", "regions"].map(Text::new));
+        let names = error.refusal().unwrap().policies.as_deref().unwrap();
+        assert_eq!(&**names, "'Small ones only', 'Tags', 'regions'");
     }
 
     #[test]

@@ -53,8 +53,8 @@ pub struct Refusal {
     pub message: Text,
     /// The path of the property that it complains of.
     pub target: Option<Text>,
-    /// The policies that forbid it, by the names that people gave them.
-    pub policies: Vec<Text>,
+    /// The policies that forbid it, each in quotes and by the name that people gave it. Few refusals have any: a box.
+    pub policies: Option<Box<Text>>,
     /// Which request it was.
     pub trace: Option<Arc<Trace>>,
     /// Seconds in which it is not to be asked again (`Retry-After`).
@@ -65,19 +65,13 @@ impl Refusal {
     /// Code and words in one line.
     pub fn sentence(&self) -> String {
         // The service's own sentence has the name of a policy deep within an id, if at all.
-        let policies = self.policy_names().map(|names| format!(" ({names})")).unwrap_or_default();
+        let policies = self.policies.as_ref().map(|names| format!(" ({names})")).unwrap_or_default();
         match (self.code.is_empty(), self.message.is_empty()) {
             (true, true) => format!("HTTP {}{policies}", self.status),
             (true, false) => format!("{}{policies}", self.message),
             (false, true) => format!("{}{policies}", self.code),
             (false, false) => format!("{}{policies}: {}", self.code, self.message),
         }
-    }
-
-    /// The names of the policies that forbid it, if any does.
-    pub fn policy_names(&self) -> Option<String> {
-        let names: Vec<String> = self.policies.iter().map(|name| format!("'{name}'")).collect();
-        Some(names.join(", ")).filter(|names| !names.is_empty())
     }
 }
 
