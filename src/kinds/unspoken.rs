@@ -7,13 +7,12 @@
 
 use super::redact::REDACTED;
 use crate::domain::text::{self, Text};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashSet},
     hash::{BuildHasher, RandomState},
 };
-use zeroize::Zeroizing;
 
 /// What is shorter stands in half of all words: to cover it there would tell it.
 const SHORTEST: usize = 4;
@@ -34,8 +33,7 @@ impl Unspoken {
             self.add_line(line);
             // As it is when it has become a text for people, and within a text that is JSON itself.
             self.add_line(&Zeroizing::new(text::cleaned(line)));
-            let quoted = Zeroizing::new(Value::from(line).to_string());
-            self.add_line(&quoted[1..quoted.len() - 1]);
+            self.add_line(&escaped(line));
         }
     }
 
@@ -51,10 +49,10 @@ impl Unspoken {
         self.hashes.is_empty()
     }
 
-    /// The text with what was sent covered, if it is in it.
+    /// The text with what was sent covered; `None` when nothing of it is in it.
     fn covered(&self, said: &str) -> Option<String> {
-        let (mut covered, mut at) = (String::new(), 0);
-        let mut rest = 0;
+        // Up to `rest` it has been taken over, up to `at` it has been looked at.
+        let (mut covered, mut rest, mut at) = (String::new(), 0, 0);
         while at < said.len() {
             match self.secret_at(&said[at..]) {
                 Some(length) => {
@@ -77,7 +75,7 @@ impl Unspoken {
         Some(covered)
     }
 
-    /// The same, in place.
+    /// Covers what was sent in words of the service.
     pub fn cover(&self, said: &mut Text) {
         if let Some(covered) = self.covered(said) {
             *said = Text::from(covered);
@@ -122,6 +120,15 @@ impl Unspoken {
         let ends = cut.char_indices().map(|(at, _)| at).take_while(|at| *at <= safe);
         &said[..ends.last().unwrap_or_default()]
     }
+}
+
+/// A line as it stands within a string of JSON.
+fn escaped(line: &str) -> Zeroizing<String> {
+    // Room for the longest that it can become: a text that grows leaves copies of itself behind.
+    let mut quoted = Zeroizing::new(Vec::with_capacity("\\u0000".len() * line.len() + 2));
+    serde_json::to_writer(&mut *quoted, line).expect("a text can be written into memory");
+    let inside = str::from_utf8(&quoted[1..quoted.len() - 1]).expect("JSON is text");
+    Zeroizing::new(inside.to_owned())
 }
 
 #[cfg(test)]
