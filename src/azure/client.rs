@@ -298,6 +298,11 @@ impl Client {
         self.0.options.hours.now()
     }
 
+    /// Lets time pass by that clock.
+    pub(super) async fn sleep(&self, time: Duration) {
+        self.0.options.hours.sleep(time).await;
+    }
+
     pub(super) fn throttle(&self) -> &Mutex<Throttle> {
         &self.0.throttle
     }

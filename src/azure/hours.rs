@@ -1,26 +1,46 @@
-//! The time by which the waits that the service asks for are measured.
+//! The time by which the waits that the service asks for are measured, and sat out.
 
-use std::{fmt, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// A wait that is over some time.
+pub type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What tells the time: the machine, unless somebody else moves it.
 #[derive(Clone)]
-pub struct Hours(Arc<dyn Fn() -> Instant + Send + Sync>);
+pub struct Hours {
+    now: Arc<dyn Fn() -> Instant + Send + Sync>,
+    sleep: Arc<dyn Fn(Duration) -> Wait + Send + Sync>,
+}
 
 impl Hours {
-    /// The time that `now` tells. It must never go back.
-    pub fn of(now: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
+    /// The time that `now` tells, which must never go back, and that has moved on by as much as was asked for when
+    /// what `sleep` gives is over.
+    pub fn of(
+        now: impl Fn() -> Instant + Send + Sync + 'static,
+        sleep: impl Fn(Duration) -> Wait + Send + Sync + 'static,
+    ) -> Self {
+        Self { now: Arc::new(now), sleep: Arc::new(sleep) }
     }
 
     /// The time.
     pub(super) fn now(&self) -> Instant {
-        (self.0)()
+        (self.now)()
+    }
+
+    /// Lets so much time pass.
+    pub(super) async fn sleep(&self, time: Duration) {
+        (self.sleep)(time).await;
     }
 }
 
 impl Default for Hours {
     fn default() -> Self {
-        Self::of(Instant::now)
+        Self::of(Instant::now, |time| Box::pin(tokio::time::sleep(time)))
     }
 }
 

@@ -37,7 +37,7 @@ pub use cloud::{CLOUDS, Cloud, CloudError, Described, Realm};
 pub use endpoint::{Endpoint, EndpointError};
 pub use environment::Environment;
 pub use greet::Greeting;
-pub use hours::Hours;
+pub use hours::{Hours, Wait};
 pub use request::{COMPUTE_API_VERSION, Versions};
 pub use shown::Certificate;
 pub use trust::{Trust, TrustError};

@@ -83,7 +83,7 @@ impl Client {
             let Some(pause) = retry::pause(&error, request.purpose, tries, jitter()) else {
                 return Err(error);
             };
-            tokio::time::sleep(pause).await;
+            self.sleep(pause).await;
         }
     }
 

@@ -14,7 +14,7 @@ use amldeck::{
         sign_in::Begin,
         state::{Setup, State, Wanted},
     },
-    azure::{COMPUTE_API_VERSION, Client, Credential, Endpoint, Options},
+    azure::{COMPUTE_API_VERSION, Client, Credential, Endpoint, Hours, Options, Wait},
     domain::{compute::Compute, ids::WorkspaceId, text::Text},
     runtime::{Clock, Engine, Hand, Service, Wish, World},
     simulator::{self, Scenario, Simulator},
@@ -28,13 +28,33 @@ use ratatui::{
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
+use tokio::sync::watch;
 
 /// The world's time that nothing in a test takes longer than.
 const PATIENCE: Duration = Duration::from_secs(3600);
 /// The longest step of the clock: whatever the world does in between is seen in its order.
 const STEP: Duration = Duration::from_secs(10);
+
+/// The same when nothing can happen before a request was made again.
+const NAP: Duration = Duration::from_millis(100);
+
+/// One who sits out a wait, and is counted meanwhile.
+struct Asleep(watch::Sender<usize>);
+
+impl Asleep {
+    fn of(count: &watch::Sender<usize>) -> Self {
+        count.send_modify(|asleep| *asleep += 1);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Asleep {
+    fn drop(&mut self) {
+        self.0.send_modify(|asleep| *asleep -= 1);
+    }
+}
 
 /// The program and the world that it looks at, with one clock for both.
 pub struct Whole {
@@ -43,6 +63,10 @@ pub struct Whole {
     /// The world, unless another server is asked.
     pub simulator: Option<Simulator>,
     hand: Hand,
+    /// How many requests sit out a wait.
+    asleep: watch::Sender<usize>,
+    /// Whether time passes for the program alone, and nothing happens in the world however long it looks.
+    pub still: bool,
 }
 
 impl Whole {
@@ -64,28 +88,30 @@ impl Whole {
 
     /// The program at any server, before its first question is answered; `adjust` may change how it asks.
     pub fn at(origin: &str, workspace: WorkspaceId, adjust: impl Fn(&mut Options)) -> Self {
-        let setup = Setup {
-            wanted: Wanted::Workspaces(vec![workspace]),
-            origin: Text::default(),
-            passed_over: Vec::new(),
-            rules: Vec::new(),
-            recent: Vec::new(),
-            writable: true,
-            loopback: true,
-            refresh: None,
-            label: Text::default(),
-            host: Text::new("127.0.0.1"),
-            api_version: COMPUTE_API_VERSION,
-            zone: chrono_tz::Tz::UTC,
-            sign_in: Begin::Not,
-        };
+        Self::with(origin, setup(Wanted::Workspaces(vec![workspace])), adjust)
+    }
+
+    /// The same, set up in any way.
+    pub fn with(origin: &str, setup: Setup, adjust: impl Fn(&mut Options)) -> Self {
         let hand = Hand::at(super::driver::start());
-        let engine = Engine::new(setup, Size::new(120, 40), Clock::Stepped(hand.clone()));
+        let clock = Clock::Stepped(hand.clone());
+        let engine = Engine::new(setup, Size::new(120, 40), clock.clone());
         let mut options =
             Options::new(Endpoint::parse(origin).unwrap(), Credential::token("the-token".into())).unwrap();
+        let start = Instant::now();
+        let (asleep, sleeper) = (watch::Sender::new(0), clock.clone());
+        let bed = asleep.clone();
+        let sleep = move |time| -> Wait {
+            let (mut clock, asleep) = (sleeper.clone(), Asleep::of(&bed));
+            Box::pin(async move {
+                clock.reaches(Some(clock.now().steady + time)).await;
+                drop(asleep);
+            })
+        };
+        options.hours = Hours::of(move || start + clock.now().steady, sleep);
         adjust(&mut options);
         engine.connect(Service::start(World::Azure(Box::new(options))));
-        let mut whole = Self { engine, simulator: None, hand };
+        let mut whole = Self { engine, simulator: None, hand, asleep, still: false };
         whole.engine.step(Event::Time);
         whole
     }
@@ -102,8 +128,18 @@ impl Whole {
 
     /// Takes in an answer, or lets time pass until the next thing is due when none is awaited.
     pub async fn turn(&mut self) {
-        let event = if self.state().effects.open() > 0 {
-            self.engine.next().await
+        let open = self.state().effects.open();
+        let event = if open > 0 {
+            let mut asleep = self.asleep.subscribe();
+            let event = tokio::select! {
+                biased;
+                event = self.engine.next() => Some(event),
+                _ = asleep.wait_for(|asleep| *asleep >= open) => None,
+            };
+            event.unwrap_or_else(|| {
+                self.advance(NAP);
+                Event::Time
+            })
         } else {
             let now = self.state().now.steady;
             let due = self.state().deadline().map_or(STEP, |due| due.saturating_sub(now));
@@ -117,7 +153,7 @@ impl Whole {
     /// Lets time pass for the program and its world, which both notice only when something happens to them.
     pub fn advance(&self, by: Duration) {
         self.hand.advance(by);
-        if let Some(simulator) = &self.simulator {
+        if let Some(simulator) = self.simulator.as_ref().filter(|_| !self.still) {
             simulator.advance(by);
         }
     }
@@ -255,6 +291,25 @@ impl Keyboard for Whole {
         let width = buffer.area.width.max(1).into();
         let line = |cells: &[Cell]| cells.iter().map(Cell::symbol).collect::<String>();
         buffer.content().chunks(width).map(|cells| line(cells).trim_end().to_owned() + "\n").collect()
+    }
+}
+
+/// How the program is set up to watch this, at a service on this machine.
+pub fn setup(wanted: Wanted) -> Setup {
+    Setup {
+        wanted,
+        origin: Text::default(),
+        passed_over: Vec::new(),
+        rules: Vec::new(),
+        recent: Vec::new(),
+        writable: true,
+        loopback: true,
+        refresh: None,
+        label: Text::default(),
+        host: Text::new("127.0.0.1"),
+        api_version: COMPUTE_API_VERSION,
+        zone: chrono_tz::Tz::UTC,
+        sign_in: Begin::Not,
     }
 }
 
