@@ -19,7 +19,8 @@ use amldeck::{
     domain::{
         ask::{Ask, Cost, Page, Reply},
         compute::Compute,
-        ids::WorkspaceId,
+        error::ApiError,
+        ids::{RequestId, WorkspaceId},
     },
     kinds, view,
 };
@@ -214,17 +215,37 @@ fn team(state: &str) -> Vec<Body> {
     many(state).into_iter().take(FLEET / WORKSPACES).collect()
 }
 
+/// Answers whatever is asked, and lets time pass while nothing is, until `done`.
+fn answer_until(driver: &mut Driver, team: &[Body], done: impl Fn(&Driver) -> bool) {
+    while !done(driver) {
+        driver.answer_beside();
+        let asked: Vec<(RequestId, Ask)> = driver.asks().map(|(id, ask)| (id, ask.clone())).collect();
+        if asked.is_empty() {
+            driver.after(0.5);
+        }
+        for (id, ask) in asked {
+            let reply = match ask {
+                Ask::Page(workspace, _) => Reply::Page(workspace.clone(), Ok(page_of(&workspace, team))),
+                other => other.failed(ApiError::lost()),
+            };
+            driver.reply(id, reply);
+        }
+    }
+}
+
+/// A page that holds all of a workspace.
+fn page_of(workspace: &WorkspaceId, team: &[Body]) -> Page {
+    let computes = team.iter().map(|body| body.clone().of(workspace).read()).collect();
+    Page { computes, next: None, cost: Cost::default() }
+}
+
 /// A core that watches all of the fleet, on a screen of 200×60.
 fn fleet() -> Driver {
     let wanted = Wanted::Workspaces((0..WORKSPACES).map(member).collect());
     let mut driver = Driver::start(Setup { wanted, ..support::driver::setup() });
     driver.event(Event::Resize(SCREEN));
-    driver.after(60.0);
-    driver.answer_beside();
-    for number in 0..WORKSPACES {
-        driver.answer_of(&member(number), Ok(&team("Running")));
-    }
-    driver.answer_beside();
+    let is_read = |driver: &Driver| driver.state.fleet.iter().all(|(_, watched)| watched.heard.is_some());
+    answer_until(&mut driver, &team("Running"), is_read);
     driver
 }
 
@@ -232,19 +253,17 @@ fn fleet() -> Driver {
 #[divan::bench]
 fn fleet_merge_page(bencher: Bencher) {
     let driver = RefCell::new(fleet());
-    let read = |state| team(state).into_iter().map(|body| body.of(&member(7)).read()).collect::<Vec<_>>();
-    let (running, stopped) = (read("Running"), read("Stopped"));
+    let (running, stopped) = (team("Running"), team("Stopped"));
+    let asked = |ask: &Ask| matches!(ask, Ask::Page(id, _) if *id == member(7));
     let mut turn = false;
     bencher
         .with_inputs(|| {
             turn = !turn;
             let mut driver = driver.borrow_mut();
             driver.press("r");
-            driver.after(130.0);
-            let computes = if turn { stopped.clone() } else { running.clone() };
-            let page = Page { computes, next: None, cost: Cost::default() };
-            let asked = |ask: &Ask| matches!(ask, Ask::Page(id, _) if *id == member(7));
-            let (id, _) = driver.asks().find(|(_, ask)| asked(ask)).expect("its listing is asked for");
+            answer_until(&mut driver, &running, |driver| driver.asks().any(|(_, ask)| asked(ask)));
+            let page = page_of(&member(7), if turn { &stopped } else { &running });
+            let (id, _) = driver.asks().find(|(_, ask)| asked(ask)).expect("it was waited for");
             driver.event_to(id, Reply::Page(member(7), Ok(page)))
         })
         .bench_local_values(|event| driver.borrow_mut().event(event));
