@@ -278,25 +278,25 @@ impl Ask {
     }
 }
 
-impl Reply {
-    /// Why there is no good answer, if there is none and it is the service that was asked.
-    pub fn failure(&self) -> Option<&ApiError> {
-        match self {
-            Self::Workspaces(answer) => answer.as_ref().err(),
-            Self::Workspace(_, answer) => answer.as_ref().err(),
-            Self::Page(_, answer) => answer.as_ref().err(),
-            Self::Compute(_, answer) => answer.as_ref().err(),
-            Self::Nodes(_, answer) => answer.as_ref().err(),
-            Self::Permissions(_, answer) => answer.as_ref().err(),
-            Self::Usages(_, answer) => answer.as_ref().err(),
-            Self::Sizes(_, answer) => answer.as_ref().err(),
-            Self::Elsewhere(_, _, answer) => answer.as_ref().err(),
-            Self::Offers(_, _, answer) => answer.as_ref().err(),
-            Self::NameIsFree(_, _, answer) => answer.as_ref().err(),
-            Self::Extension(_, answer) => answer.as_ref().err(),
-            Self::AllowedSizes(_, answer) => answer.as_ref().err(),
-            Self::Changed(_, answer) => answer.as_ref().err(),
-            Self::Progress(_, answer) => answer.as_ref().err(),
+/// Why there is no good answer, looked at by `as_ref` or `as_mut`.
+macro_rules! failure {
+    ($reply:expr, $look:ident) => {
+        match $reply {
+            Self::Workspaces(answer) => answer.$look().err(),
+            Self::Workspace(_, answer) => answer.$look().err(),
+            Self::Page(_, answer) => answer.$look().err(),
+            Self::Compute(_, answer) => answer.$look().err(),
+            Self::Nodes(_, answer) => answer.$look().err(),
+            Self::Permissions(_, answer) => answer.$look().err(),
+            Self::Usages(_, answer) => answer.$look().err(),
+            Self::Sizes(_, answer) => answer.$look().err(),
+            Self::Elsewhere(_, _, answer) => answer.$look().err(),
+            Self::Offers(_, _, answer) => answer.$look().err(),
+            Self::NameIsFree(_, _, answer) => answer.$look().err(),
+            Self::Extension(_, answer) => answer.$look().err(),
+            Self::AllowedSizes(_, answer) => answer.$look().err(),
+            Self::Changed(_, answer) => answer.$look().err(),
+            Self::Progress(_, answer) => answer.$look().err(),
             // What becomes of signing in is for whoever asked.
             Self::SignedIn(_)
             | Self::SignInFiles(_)
@@ -305,33 +305,17 @@ impl Reply {
             | Self::File(..)
             | Self::Saved(..) => None,
         }
+    };
+}
+
+impl Reply {
+    /// Why there is no good answer, if there is none and it is the service that was asked.
+    pub fn failure(&self) -> Option<&ApiError> {
+        failure!(self, as_ref)
     }
 
     /// The same, to be altered.
     pub fn failure_mut(&mut self) -> Option<&mut ApiError> {
-        match self {
-            Self::Workspaces(answer) => answer.as_mut().err(),
-            Self::Workspace(_, answer) => answer.as_mut().err(),
-            Self::Page(_, answer) => answer.as_mut().err(),
-            Self::Compute(_, answer) => answer.as_mut().err(),
-            Self::Nodes(_, answer) => answer.as_mut().err(),
-            Self::Permissions(_, answer) => answer.as_mut().err(),
-            Self::Usages(_, answer) => answer.as_mut().err(),
-            Self::Sizes(_, answer) => answer.as_mut().err(),
-            Self::Elsewhere(_, _, answer) => answer.as_mut().err(),
-            Self::Offers(_, _, answer) => answer.as_mut().err(),
-            Self::NameIsFree(_, _, answer) => answer.as_mut().err(),
-            Self::Extension(_, answer) => answer.as_mut().err(),
-            Self::AllowedSizes(_, answer) => answer.as_mut().err(),
-            Self::Changed(_, answer) => answer.as_mut().err(),
-            Self::Progress(_, answer) => answer.as_mut().err(),
-            // What becomes of signing in is for whoever asked.
-            Self::SignedIn(_)
-            | Self::SignInFiles(_)
-            | Self::DeviceCode(_)
-            | Self::Redeemed(_)
-            | Self::File(..)
-            | Self::Saved(..) => None,
-        }
+        failure!(self, as_mut)
     }
 }
