@@ -155,6 +155,12 @@ impl Simulator {
         inner.world.advance_to(moment);
     }
 
+    /// From now on nothing happens to the computes by itself, however much time passes: whoever looks at them for a while
+    /// sees one and the same world. Tokens expire and budgets refill all the same.
+    pub fn stand_still(&self) {
+        lock(&self.shared).world.stand_still();
+    }
+
     /// The network changes, for connections to come and for those that exist.
     pub async fn set_network(&self, network: Network) {
         let (done, carried_out) = oneshot::channel();

@@ -139,7 +139,7 @@ async fn an_hour_over(scenario: Scenario) {
     assert!(after < before * NOISE, "memory grew from {before} to {after} KiB");
 
     whole.world().storm(None);
-    whole.still = true;
+    whole.world().stand_still();
     let calm = whole.state().now.steady + Duration::from_millis(1);
     whole.until("all is read in fair weather", |state| is_read_since(state, calm)).await;
     let client = witness(whole.world());

@@ -95,6 +95,8 @@ type Key = (u32, u32);
 /// The whole simulated service.
 pub struct World {
     now: Moment,
+    /// Whether nothing happens by itself any more.
+    stands_still: bool,
     /// When the scenario began.
     began: Moment,
     pace: Pace,
@@ -129,10 +131,15 @@ impl World {
         self.now
     }
 
+    /// From now on time passes, for tokens and budgets, and nothing happens to the computes.
+    pub fn stand_still(&mut self) {
+        self.stands_still = true;
+    }
+
     /// Lets time pass; everything that is due until then happens in its order, each at its own moment.
     pub fn advance_to(&mut self, moment: Moment) {
         while let Some(&Reverse((at, key))) = self.agenda.peek() {
-            if at > moment {
+            if at > moment || self.stands_still {
                 break;
             }
             self.agenda.pop();

@@ -41,6 +41,7 @@ impl World {
         let resources = scenario.resources.iter().flat_map(|told| Resource::of(told, first)).collect();
         let mut world = World {
             now: start,
+            stands_still: false,
             began: start,
             pace: Pace::new(pace),
             dice: Dice::new(seed),

@@ -11,10 +11,9 @@ use amldeck::{
         modal::Modal,
         operation::Operation,
         panes::PaneId,
-        sign_in::Begin,
         state::{Setup, State, Wanted},
     },
-    azure::{COMPUTE_API_VERSION, Client, Credential, Endpoint, Hours, Options, Wait},
+    azure::{Client, Credential, Endpoint, Hours, Options, Wait},
     domain::{compute::Compute, ids::WorkspaceId, text::Text},
     runtime::{Clock, Engine, Hand, Service, Wish, World},
     simulator::{self, Scenario, Simulator},
@@ -65,8 +64,6 @@ pub struct Whole {
     hand: Hand,
     /// How many requests sit out a wait.
     asleep: watch::Sender<usize>,
-    /// Whether time passes for the program alone, and nothing happens in the world however long it looks.
-    pub still: bool,
 }
 
 impl Whole {
@@ -111,7 +108,7 @@ impl Whole {
         options.hours = Hours::of(move || start + clock.now().steady, sleep);
         adjust(&mut options);
         engine.connect(Service::start(World::Azure(Box::new(options))));
-        let mut whole = Self { engine, simulator: None, hand, asleep, still: false };
+        let mut whole = Self { engine, simulator: None, hand, asleep };
         whole.engine.step(Event::Time);
         whole
     }
@@ -153,7 +150,7 @@ impl Whole {
     /// Lets time pass for the program and its world, which both notice only when something happens to them.
     pub fn advance(&self, by: Duration) {
         self.hand.advance(by);
-        if let Some(simulator) = self.simulator.as_ref().filter(|_| !self.still) {
+        if let Some(simulator) = &self.simulator {
             simulator.advance(by);
         }
     }
@@ -296,21 +293,7 @@ impl Keyboard for Whole {
 
 /// How the program is set up to watch this, at a service on this machine.
 pub fn setup(wanted: Wanted) -> Setup {
-    Setup {
-        wanted,
-        origin: Text::default(),
-        passed_over: Vec::new(),
-        rules: Vec::new(),
-        recent: Vec::new(),
-        writable: true,
-        loopback: true,
-        refresh: None,
-        label: Text::default(),
-        host: Text::new("127.0.0.1"),
-        api_version: COMPUTE_API_VERSION,
-        zone: chrono_tz::Tz::UTC,
-        sign_in: Begin::Not,
-    }
+    Setup { wanted, loopback: true, host: Text::new("127.0.0.1"), ..super::driver::setup() }
 }
 
 /// A client of its own, that looks past the program at what the world is.
