@@ -17,13 +17,8 @@ impl Filter {
     }
 
     /// Whether a row passes, by its words in lower case.
-    pub fn passes(&self, haystack: &str) -> bool {
-        self.passes_with(|word| haystack.contains(word))
-    }
-
-    /// Whether a row passes that can say itself whether it has a word, which is in lower case.
-    pub fn passes_with(&self, has: impl Fn(&str) -> bool) -> bool {
-        self.words.iter().all(|(wanted, word)| has(word) == *wanted)
+    pub fn passes(&self, words: &str) -> bool {
+        self.words.iter().all(|(wanted, word)| words.contains(word.as_str()) == *wanted)
     }
 
     /// Whether nothing passes this one that does not pass `other`, as far as that is plain to see.

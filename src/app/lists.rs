@@ -4,7 +4,7 @@ use super::{
     activity::{self, Line},
     fleet::News,
     layout,
-    list::{Entry, List, RowKey},
+    list::{Entry, Fresh, List, RowKey},
     modal::Modal,
     panes::{Contents, PANES, Pane, PaneId},
     quota,
@@ -86,11 +86,27 @@ impl State {
         self.check_form();
     }
 
+    /// Sorts the list of a pane by its column.
+    pub(super) fn resort(&mut self, id: PaneId) {
+        let Contents::Computes { columns, .. } = &id.pane().contents else { return self.refill(id) };
+        let page = self.page();
+        let mut list = std::mem::take(self.list_mut(id));
+        let column = &columns[list.sort];
+        let key = |key: &RowKey| {
+            let found = key.compute_id().and_then(|id| self.fleet.of(id).zip(self.fleet.row(id)));
+            found.map_or(SortKey::Unknown, |((_, watched), row)| {
+                (column.key)(&row.compute, &self.context_in(Some(watched)))
+            })
+        };
+        list.resort(key, page);
+        *self.list_mut(id) = list;
+    }
+
     /// Prices have become known: so has the order of lists that are sorted by them.
     pub(super) fn prices_changed(&mut self) {
         for pane in PANES.iter().filter(|pane| !pane.kinds().is_empty()) {
             if pane.columns()[self.list(pane.id).sort].0 == columns::HOURLY.name {
-                self.refill(pane.id);
+                self.resort(pane.id);
             }
         }
         self.check_form();
@@ -99,43 +115,38 @@ impl State {
     /// Makes the list of a pane anew: all of its rows may have changed.
     pub(super) fn refill(&mut self, id: PaneId) {
         let (state, list) = (&*self, self.list(id));
-        let all: Vec<Entry> = match &id.pane().contents {
+        let all: Vec<Fresh> = match &id.pane().contents {
             Contents::Computes { columns, .. } => {
-                let column = &columns[list.sort];
+                let (column, several) = (&columns[list.sort], state.fleet.has_several());
                 let rows = state.fleet.iter().flat_map(|(_, watched)| {
                     let x = state.context_in(Some(watched));
                     let mine = watched.rows().filter(move |row| row.pane == id);
-                    mine.map(move |row| entry(column, row, &x, state.now))
+                    mine.map(move |row| fresh(column, row, &x, several, state.now))
                 });
-                let several = state.fleet.has_several();
                 let notes = state.fleet.iter().filter(|_| several).filter_map(|(id, of)| note(id, of));
                 rows.chain(notes).collect()
             }
             Contents::Quota(columns) => {
                 let x = self.context();
-                let entry = |line: quota::Line| Entry {
-                    sort: (columns[list.sort].key)(&line, &x),
-                    words: format!("{} {} {}", line.usage.name, line.region, line.subscription)
-                        .to_lowercase()
-                        .into(),
-                    key: RowKey::Quota(line.key()),
-                    problem: true,
+                let fresh = |line: quota::Line| {
+                    let sort = (columns[list.sort].key)(&line, &x);
+                    let words = format!("{} {} {}", line.usage.name, line.region, line.subscription);
+                    let entry = Entry { sort, key: RowKey::Quota(line.key()), problem: true };
+                    Fresh { entry, words: words.to_lowercase() }
                 };
-                quota::lines(&self.fleet).map(entry).collect()
+                quota::lines(&self.fleet).map(fresh).collect()
             }
             Contents::Activity(columns) => {
                 let x = self.context();
-                let entry = |(line, key): (Line, RowKey)| Entry {
-                    sort: (columns[list.sort].key)(&line, &x),
-                    key,
-                    words: line.words().into(),
-                    problem: true,
+                let fresh = |(line, key): (Line, RowKey)| {
+                    let sort = (columns[list.sort].key)(&line, &x);
+                    Fresh { entry: Entry { sort, key, problem: true }, words: line.words() }
                 };
                 let operations = activity::operation_lines(&self.operations, self.now)
                     .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
                 let transitions =
                     self.activity.transitions().map(|(number, line)| (line, RowKey::Transition(number)));
-                operations.chain(transitions).map(entry).collect()
+                operations.chain(transitions).map(fresh).collect()
             }
         };
         let page = self.page();
@@ -148,35 +159,38 @@ impl State {
     }
 
     fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
-        let column = &columns[self.list(pane.id).sort];
-        let fresh = news.changed.iter().filter_map(|id| {
+        let (column, several) = (&columns[self.list(pane.id).sort], self.fleet.has_several());
+        let changed = news.changed.iter().filter_map(|id| {
             let (_, watched) = self.fleet.of(id)?;
             let row = watched.row(id).filter(|row| row.pane == pane.id)?;
-            Some(entry(column, row, &self.context_in(Some(watched)), self.now))
+            Some(fresh(column, row, &self.context_in(Some(watched)), several, self.now))
         });
-        let fresh = fresh.collect();
+        let changed = changed.collect();
         let page = self.page();
-        self.list_mut(pane.id).renew(&news.changed, fresh, page);
+        self.list_mut(pane.id).renew(&news.changed, changed, page);
     }
 }
 
-fn entry(column: &Column<Compute>, row: &Row, x: &Context, now: Now) -> Entry {
-    Entry {
+/// The row of a compute; where several workspaces are watched it is found by the name of its workspace too.
+fn fresh(column: &Column<Compute>, row: &Row, x: &Context, several: bool, now: Now) -> Fresh {
+    let entry = Entry {
         sort: (column.key)(&row.compute, x),
         key: RowKey::Compute(row.compute.key()),
-        words: row.haystack.clone(),
         problem: row.is_problem(now),
+    };
+    let mut words = row.words();
+    if let Some(workspace) = row.compute.id.workspace_name().filter(|_| several) {
+        words.push(' ');
+        words.push_str(&workspace.to_lowercase());
     }
+    Fresh { entry, words }
 }
 
 /// The row that says that a workspace cannot be read, if it cannot. It has no place among the computes, and so stands
 /// below them in whatever order.
-fn note(workspace: &WorkspaceId, watched: &Watched) -> Option<Entry> {
+fn note(workspace: &WorkspaceId, watched: &Watched) -> Option<Fresh> {
     let (error, _) = watched.failure.as_ref()?;
-    Some(Entry {
-        sort: SortKey::Unknown,
-        key: RowKey::Workspace(workspace.clone()),
-        words: format!("{} {}", workspace.name(), error.headline()).to_lowercase().into(),
-        problem: true,
-    })
+    let key = RowKey::Workspace(workspace.clone());
+    let words = format!("{} {}", workspace.name(), error.headline()).to_lowercase();
+    Some(Fresh { entry: Entry { sort: SortKey::Unknown, key, problem: true }, words })
 }

@@ -28,8 +28,6 @@ pub struct Row {
     pub before: Option<Box<(Arc<Compute>, Duration)>>,
     /// Since when it has been on its way somewhere.
     pub moving_since: Option<DateTime<Utc>>,
-    /// What a filter looks at, in lower case.
-    pub haystack: Arc<str>,
     /// What it costs an hour now, by list price, in millionths of a dollar: sums of these stay exact.
     pub(super) hourly: i64,
     /// Whether it costs something that no price is published for.
@@ -51,13 +49,26 @@ impl Row {
             pane: PaneId::of(kind),
             before: None,
             moving_since: moving_since(&compute, old.and_then(|old| old.moving_since), now),
-            haystack: haystack(&compute),
             hourly: 0,
             unpriced: false,
             compute,
             heard: heard.clone(),
             listing,
         }
+    }
+
+    /// What a filter looks at, in lower case.
+    pub(super) fn words(&self) -> String {
+        let compute = &self.compute;
+        let mut words: Vec<&str> = vec![&compute.name, &compute.compute_type];
+        words.extend(
+            [&compute.state, &compute.provisioning].into_iter().flatten().map(|status| status.word.as_str()),
+        );
+        let texts = [&compute.size, &compute.owner, &compute.region, &compute.address, &compute.purpose];
+        words.extend(texts.into_iter().flatten().map(Text::as_str));
+        words.extend(compute.tags.iter().flat_map(|(key, value)| [key.as_str(), value.as_str()]));
+        words.extend(compute.faults.iter().map(|fault| fault.code.as_str()));
+        words.join(" ").to_lowercase()
     }
 
     /// Whether it needs somebody: failed, unusable, unreadable, or moving for longer than ten minutes.
@@ -94,16 +105,4 @@ fn moving_since(compute: &Compute, known: Option<DateTime<Utc>>, now: Now) -> Op
     let by_service =
         compute.state_since.filter(|_| compute.state.as_ref().is_some_and(|s| s.health == Health::Moving));
     Some(by_service.or(known).unwrap_or(now.wall))
-}
-
-fn haystack(compute: &Compute) -> Arc<str> {
-    let mut words: Vec<&str> = vec![&compute.name, &compute.compute_type];
-    words.extend(
-        [&compute.state, &compute.provisioning].into_iter().flatten().map(|status| status.word.as_str()),
-    );
-    let texts = [&compute.size, &compute.owner, &compute.region, &compute.address, &compute.purpose];
-    words.extend(texts.into_iter().flatten().map(Text::as_str));
-    words.extend(compute.tags.iter().flat_map(|(key, value)| [key.as_str(), value.as_str()]));
-    words.extend(compute.faults.iter().map(|fault| fault.code.as_str()));
-    words.join(" ").to_lowercase().into()
 }

@@ -182,9 +182,6 @@ impl State {
             several => self.polling.watch(several, self.now, &mut self.effects),
         }
         self.session = Session::Open;
-        for list in self.lists.iter_mut() {
-            list.tells_workspaces = self.fleet.has_several();
-        }
         let recent = &mut self.setup.recent;
         recent.retain(|id| !workspaces.contains(id));
         recent.splice(0..0, workspaces.iter().cloned());

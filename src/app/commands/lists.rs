@@ -83,7 +83,7 @@ impl State {
         let next = (at + shown.len()).saturating_add_signed(by) % shown.len().max(1);
         list.sort = shown.get(next).copied().unwrap_or(0);
         let name = columns[list.sort].1;
-        self.refill(self.pane);
+        self.resort(self.pane);
         self.notices.tell(format!("sorted by {name}"), Tone::Plain, self.now);
     }
 
