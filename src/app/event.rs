@@ -33,6 +33,8 @@ impl std::fmt::Debug for Pasted {
 pub enum Event {
     /// A deadline was reached.
     Time,
+    /// There is time to go on with what was not finished, so that no key had to wait for it.
+    Continue,
     /// A key was pressed.
     Key(KeyEvent),
     /// Text was pasted; a line break in it is text, never Enter.

@@ -88,17 +88,52 @@ impl State {
 
     /// Sorts the list of a pane by its column.
     pub(super) fn resort(&mut self, id: PaneId) {
-        let Contents::Computes { columns, .. } = &id.pane().contents else { return self.refill(id) };
+        match &id.pane().contents {
+            Contents::Computes { .. } => {
+                self.list_mut(id).resort();
+                self.work_on(id);
+            }
+            // These are short.
+            Contents::Quota(_) | Contents::Activity(_) => self.refill(id),
+        }
+    }
+
+    /// Whether lists are still being sorted or narrowed down: [`super::event::Event::Continue`] is waited for.
+    pub fn is_at_work(&self) -> bool {
+        self.lists.iter().any(List::is_at_work)
+    }
+
+    /// Goes on for a part with what there is to be done, in the open pane first.
+    pub(super) fn work(&mut self) {
+        let panes = std::iter::once(self.pane).chain(PANES.iter().map(|pane| pane.id));
+        if let Some(id) = panes.into_iter().find(|id| self.list(*id).is_at_work()) {
+            self.work_on(id);
+        }
+    }
+
+    fn work_on(&mut self, id: PaneId) {
         let page = self.page();
         let mut list = std::mem::take(self.list_mut(id));
-        let column = &columns[list.sort];
-        let key = |key: &RowKey| {
-            let found = key.compute_id().and_then(|id| self.fleet.of(id).zip(self.fleet.row(id)));
-            found.map_or(SortKey::Unknown, |((_, watched), row)| {
-                (column.key)(&row.compute, &self.context_in(Some(watched)))
-            })
-        };
-        list.resort(key, page);
+        match &id.pane().contents {
+            Contents::Computes { columns, .. } => {
+                let column = &columns[list.sort];
+                let mut workspace: Option<&Watched> = None;
+                let key = |key: &RowKey| {
+                    let Some(id) = key.compute_id() else { return SortKey::Unknown };
+                    // Rows come by workspace: mostly it is that of the one before.
+                    let is_here = workspace.is_some_and(|watched| watched.row(id).is_some());
+                    if !is_here {
+                        workspace = self.fleet.of(id).map(|(_, watched)| watched);
+                    }
+                    let found = workspace.and_then(|watched| Some((watched.row(id)?, watched)));
+                    found.map_or(SortKey::Unknown, |(row, watched)| {
+                        (column.key)(&row.compute, &self.context_in(Some(watched)))
+                    })
+                };
+                list.work(key, page);
+            }
+            Contents::Quota(_) | Contents::Activity(_) => list.work(|_| SortKey::Unknown, page),
+        }
         *self.list_mut(id) = list;
     }
 

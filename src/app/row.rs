@@ -58,7 +58,7 @@ impl Row {
     }
 
     /// What a filter looks at, in lower case.
-    pub(super) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let compute = &self.compute;
         let mut words: Vec<&str> = vec![&compute.name, &compute.compute_type];
         words.extend(

@@ -38,6 +38,7 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
     }
     match event {
         Event::Time => {}
+        Event::Continue => state.work(),
         Event::Key(key) => state.press(key),
         Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),

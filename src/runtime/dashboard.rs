@@ -177,6 +177,7 @@ impl Dashboard {
     }
 
     fn step(&mut self, event: Event) -> Option<End> {
+        let was_at_work = self.engine.state.is_at_work();
         self.due = self.due.max(Due::Soon);
         let mut end = None;
         for wish in self.engine.step(event) {
@@ -190,6 +191,10 @@ impl Dashboard {
         }
         if let Some(recent) = &mut self.recent {
             recent.keep(&self.engine.state.setup.recent);
+        }
+        if was_at_work && !self.engine.state.is_at_work() {
+            // A key asked for it.
+            self.due = Due::Now;
         }
         end
     }

@@ -113,8 +113,12 @@ impl Engine {
         wishes
     }
 
-    /// The next thing that happens by itself: an answer, or the time that the core waits for. Cancel-safe.
+    /// The next thing that happens by itself: an answer, or the time that the core waits for; at once while the core has
+    /// something to go on with. Cancel-safe.
     pub async fn next(&mut self) -> Event {
+        if self.state.is_at_work() {
+            return Event::Continue;
+        }
         let deadline = self.state.deadline();
         tokio::select! {
             biased;
@@ -123,15 +127,18 @@ impl Engine {
         }
     }
 
-    /// An answer that is there already.
+    /// What need not be waited for.
     pub fn waiting(&mut self) -> Option<Event> {
+        if self.state.is_at_work() {
+            return Some(Event::Continue);
+        }
         self.answers.try_recv().ok().map(|answer| self.answered(answer))
     }
 
     /// Runs without a terminal until `done`.
     pub async fn run_until(&mut self, done: impl Fn(&State) -> bool) {
         self.step(Event::Time);
-        while !done(&self.state) {
+        while !done(&self.state) || self.state.is_at_work() {
             let event = self.next().await;
             self.step(event);
         }

@@ -58,6 +58,9 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
         Session::Open => {}
     }
     let list = state.list(state.pane);
+    if list.is_at_work() {
+        return vec![("Looking through the rows…".into(), theme::DIM)];
+    }
     if !list.is_empty() {
         let what = if list.problems { "No problem here." } else { "No row passes the filter." };
         return vec![(what.into(), theme::STRONG), ("Esc shows more rows again.".into(), theme::PLAIN)];

@@ -43,7 +43,12 @@ fn block(state: &State, width: u16) -> Block<'static> {
     let list = state.list(state.pane);
     let (from, shown) = (list.offset(), list.rows().len());
     let count = list.rows().count();
-    let counts = if list.is_filtered() { format!("{count} of {}", list.total()) } else { count.to_string() };
+    let counts = match list.is_filtered() {
+        // Not all rows were asked yet.
+        true if list.is_at_work() => format!("{count}… of {}", list.total()),
+        true => format!("{count} of {}", list.total()),
+        false => count.to_string(),
+    };
     let title = Span::styled(format!(" {} {counts} ", pane.title), theme::STRONG);
     let mut parts = Vec::new();
     if state.may_send_one_of(&pane.new_forms())

@@ -91,11 +91,11 @@ async fn listed(client: &Client, workspace: &WorkspaceId) -> Result<BTreeMap<Res
     }
 }
 
-/// Whether every workspace was read after this time, or cannot be read.
+/// Whether every workspace was read after this time, but for those that never could be.
 fn is_read_since(state: &State, time: Duration) -> bool {
-    state.fleet.iter().all(|(_, watched)| {
-        let failed = watched.failure.as_ref().is_some_and(|(_, at)| at.steady >= time);
-        failed || watched.heard.is_some_and(|heard| heard.steady >= time)
+    state.fleet.iter().all(|(_, watched)| match watched.heard {
+        Some(heard) => heard.steady >= time,
+        None => watched.failure.is_some(),
     })
 }
 

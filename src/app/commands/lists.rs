@@ -33,7 +33,11 @@ impl State {
             Command::Problems => self.toggle_problems(),
             Command::SortNext => self.sort(1),
             Command::SortPrevious => self.sort(-1),
-            Command::Invert => self.list_mut(id).invert(page),
+            Command::Invert => {
+                let list = self.list_mut(id);
+                list.inverted = !list.inverted;
+                self.resort(id);
+            }
             Command::Pause if self.polling.is_paused() => self.polling.resume(self.now),
             Command::Pause => self.polling.pause(),
             Command::SignIn => self.open_sign_in(),

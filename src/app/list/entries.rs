@@ -76,11 +76,6 @@ impl Entries {
         self.slots.len()
     }
 
-    /// All of them, as they are kept.
-    pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        (0..).zip(&self.slots).filter(|(_, entry)| entry.is_some()).map(|(slot, _)| slot)
-    }
-
     /// The length of the longest name of a compute.
     pub fn widest(&self) -> Option<usize> {
         self.lengths.last_key_value().map(|(length, _)| *length)

@@ -4,28 +4,48 @@ use super::entries::{Entries, Slot};
 use crate::kinds::column::SortKey;
 use std::cmp::Ordering;
 
-/// All rows by their sort keys; those with the same one stay in the order that they come in.
-pub(super) fn sorted(slots: &[Slot], entries: &Entries, inverted: bool) -> Vec<Slot> {
-    let mut ranked: Vec<(Rank, Slot)> =
-        slots.iter().map(|slot| (Rank::of(&entries.get(*slot).sort), *slot)).collect();
-    ranked.sort_by(|(rank, slot), (other_rank, other)| {
-        let in_full = || entries.get(*slot).sort.order(&entries.get(*other).sort, inverted);
-        rank.order(other_rank, inverted).unwrap_or_else(in_full)
-    });
-    ranked.into_iter().map(|(_, slot)| slot).collect()
+/// An order that comes about part by part. Rows with the same sort key stay in the order that they come in.
+#[derive(Debug, Default)]
+pub(super) struct Sorting {
+    /// Runs of rows, each in order.
+    ranked: Vec<(Rank, Slot)>,
 }
 
-/// Takes rows out of an order, by which it was made.
-pub(super) fn take_out(order: &mut Vec<Slot>, old: &[Slot], compare: impl Fn(Slot, Slot) -> Ordering) {
-    let mut places: Vec<usize> = old.iter().filter_map(|slot| place(order, *slot, &compare)).collect();
-    places.sort_unstable();
-    let Some(mut to) = places.first().copied() else { return };
-    for (number, gone) in places.iter().enumerate() {
-        let until = places.get(number + 1).copied().unwrap_or(order.len());
-        order.copy_within(gone + 1..until, to);
-        to += until - gone - 1;
+impl Sorting {
+    /// How many rows it has taken in.
+    pub fn len(&self) -> usize {
+        self.ranked.len()
     }
-    order.truncate(to);
+
+    /// Takes in the next rows.
+    pub fn take(&mut self, slots: &[Slot], entries: &Entries, inverted: bool) {
+        let run = self.ranked.len();
+        self.ranked.extend(slots.iter().map(|slot| (Rank::of(&entries.get(*slot).sort), *slot)));
+        self.ranked[run..].sort_by(ranks(entries, inverted));
+    }
+
+    /// All rows that it has taken in, in order.
+    pub fn finish(mut self, entries: &Entries, inverted: bool) -> Vec<Slot> {
+        // Finds the runs and merges them.
+        self.ranked.sort_by(ranks(entries, inverted));
+        self.ranked.into_iter().map(|(_, slot)| slot).collect()
+    }
+}
+
+fn ranks(entries: &Entries, inverted: bool) -> impl Fn(&(Rank, Slot), &(Rank, Slot)) -> Ordering {
+    move |(rank, slot), (other_rank, other)| {
+        let in_full = || entries.get(*slot).sort.order(&entries.get(*other).sort, inverted);
+        rank.order(other_rank, inverted).unwrap_or_else(in_full)
+    }
+}
+
+/// Takes rows out of an order.
+pub(super) fn take_out(order: &mut Vec<Slot>, old: &[Slot], end: usize) {
+    let mut goes = vec![false; end];
+    for slot in old {
+        goes[*slot as usize] = true;
+    }
+    order.retain(|slot| !goes[*slot as usize]);
 }
 
 /// Puts rows into an order, by which it was made.
@@ -42,13 +62,9 @@ pub(super) fn put_in(order: &mut Vec<Slot>, mut new: Vec<Slot>, compare: impl Fn
     }
 }
 
-/// Where a row stands in an order, if it does.
-pub(super) fn place(order: &[Slot], slot: Slot, compare: impl Fn(Slot, Slot) -> Ordering) -> Option<usize> {
-    order.binary_search_by(|other| compare(*other, slot)).ok()
-}
-
 /// As much of a sort key as two of them are mostly told apart by, beside the slot and not behind a pointer: tens of
 /// thousands of rows are sorted while somebody waits.
+#[derive(Debug)]
 struct Rank {
     unknown: bool,
     value: u128,

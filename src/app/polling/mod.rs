@@ -132,13 +132,16 @@ impl Polling {
             return;
         }
         let before = self.shown.replace(shown.clone());
-        let was_shown = |workspace: &WorkspaceId| before.as_ref().is_none_or(|b| b.contains(workspace));
-        let turned: Vec<Subject> = self
-            .schedules
-            .keys()
-            .filter(|subject| subject.workspace().is_some_and(|w| was_shown(&w) != shown.contains(&w)))
-            .cloned()
-            .collect();
+        // Before anything was shown all of them were, as far as anybody knew.
+        let before = before.unwrap_or_else(|| self.schedules.keys().filter_map(Subject::workspace).collect());
+        let nodes = self.nodes.iter().map(|cluster| Subject::Nodes(cluster.clone()));
+        let nodes = nodes.filter(|nodes| {
+            nodes
+                .workspace()
+                .is_some_and(|workspace| before.contains(&workspace) != shown.contains(&workspace))
+        });
+        let turned: Vec<Subject> =
+            before.symmetric_difference(shown).flat_map(Subject::of_workspace).chain(nodes).collect();
         for subject in turned {
             let Some(schedule) = self.schedules.get(&subject) else { continue };
             let Turn::At(time) = schedule.turn else { continue };

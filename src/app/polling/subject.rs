@@ -51,6 +51,11 @@ impl Subject {
         }
     }
 
+    /// All that is read of a workspace again and again, but for the nodes of one of its clusters.
+    pub(super) fn of_workspace(workspace: &WorkspaceId) -> [Self; 4] {
+        [Self::Listing, Self::Moving, Self::Workspace, Self::Permissions].map(|of| of(workspace.clone()))
+    }
+
     pub(super) fn class(&self) -> Class {
         match self {
             Self::Listing(_) | Self::Moving(_) => Class::Computes,

@@ -1,6 +1,6 @@
 //! The cursor, the filter and the order of a list.
 
-use crate::support::{Body, Driver, Keyboard, cluster, instance, unknown_type};
+use crate::support::{Body, Driver, Keyboard, cluster, instance, keys::key_event, unknown_type};
 use amldeck::app::{event::Event, keymap::Layer, panes::PaneId};
 use ratatui::layout::Size;
 
@@ -228,4 +228,35 @@ fn a_key_that_begins_a_sequence_waits_for_the_next() {
     assert!(driver.effects.is_empty());
     driver.press("ctrl-c");
     assert!(matches!(driver.effects[..], [amldeck::app::effects::Effect::Quit]));
+}
+
+#[test]
+fn no_key_waits_until_thousands_of_rows_are_looked_through() {
+    let bodies: Vec<Body> = (0..9000).map(|n| instance(&format!("ci-{n:04}"))).collect();
+    let mut driver = Driver::ready(&bodies);
+    let shown = |driver: &Driver| driver.state.list(PaneId::Instances).rows().len();
+    driver.press("G");
+    let last = driver.selected();
+
+    driver.press("/");
+    driver.first(Event::Key(key_event("c")));
+    assert!(driver.state.is_at_work());
+    assert!((1..9000).contains(&shown(&driver)), "the first that pass are there: {}", shown(&driver));
+    let (before, first) = (shown(&driver), driver.selected());
+    assert_ne!(first, last, "the cursor is on a row that is shown");
+    driver.first(Event::Continue);
+    assert!(shown(&driver) > before);
+    // The next letter and the one after it do not wait for the first.
+    driver.first(Event::Key(key_event("i")));
+    driver.first(Event::Key(key_event("-")));
+    driver.event(Event::Continue);
+    assert_eq!(shown(&driver), 9000);
+    assert_eq!(driver.selected(), last, "the cursor comes back to its row");
+
+    driver.press("esc");
+    driver.first(Event::Key(key_event("O")));
+    assert!(driver.state.is_at_work());
+    assert_eq!(driver.selected(), last, "until there is another order they stand in the one before");
+    driver.event(Event::Continue);
+    assert_eq!(driver.state.list(PaneId::Instances).position(), 0, "the last is the first");
 }

@@ -289,7 +289,7 @@ fn check(driver: &Driver) {
             let words = |row: &amldeck::app::row::Row| {
                 let several = state.fleet.has_several();
                 let workspace = row.compute.id.workspace_name().filter(|_| several).unwrap_or_default();
-                format!("{} {workspace}", row.haystack)
+                format!("{} {workspace}", row.words())
             };
             let passes = |row: &&amldeck::app::row::Row| row.pane == pane.id && filter.passes(&words(row));
             let rows = state.fleet.rows();

@@ -160,8 +160,16 @@ impl Driver {
         driver
     }
 
-    /// Tells the core something, now.
+    /// Tells the core something, now, and gives it the time to go on with what follows.
     pub fn event(&mut self, event: Event) {
+        self.first(event);
+        while self.state.is_at_work() {
+            self.first(Event::Continue);
+        }
+    }
+
+    /// Tells the core something, now, and no more.
+    pub fn first(&mut self, event: Event) {
         for effect in update(&mut self.state, self.now, event) {
             match effect {
                 Effect::Ask(id, ask) => {
