@@ -202,7 +202,13 @@ impl State {
         });
         let changed = changed.collect();
         let page = self.page();
-        self.list_mut(pane.id).renew(&news.changed, changed, page);
+        let is_loading = self.survey.is_loading();
+        let list = self.list_mut(pane.id);
+        if is_loading && !list.was_moved_in() {
+            // The row that was read first has no claim to the cursor: it is at the top until somebody moves it.
+            list.let_go();
+        }
+        list.renew(&news.changed, changed, page);
     }
 }
 

@@ -60,6 +60,11 @@ impl Survey {
         }
     }
 
+    /// Whether some were not even tried yet.
+    pub fn is_loading(&self) -> bool {
+        self.heard + self.unreadable < self.watched
+    }
+
     /// Whether all of it is fresh enough to be called live.
     pub fn is_live(&self, now: Now) -> bool {
         let age = self.oldest.map(|heard| now.age_of(heard));

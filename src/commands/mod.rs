@@ -20,7 +20,7 @@ use crate::{
 };
 use source::{Pace, Source};
 
-/// Threads for requests and their answers. The loop has the main thread, so that decoding never delays a key.
+/// Threads for requests and their answers, at most. The loop has the main thread, so that decoding never delays a key.
 const WORKERS: usize = 2;
 
 /// Carries out the command line and returns the code that the program ends with.
@@ -29,7 +29,7 @@ const WORKERS: usize = 2;
 /// Whatever keeps the command from being carried out.
 pub fn run(cli: &Cli) -> Result<u8, Failure> {
     let system = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(WORKERS)
+        .worker_threads(workers())
         .enable_all()
         .build()
         .map_err(|error| Failure::System { wish: "start threads", error })?;
@@ -37,6 +37,12 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
     // Reads that are still under way are nobody's business any more.
     system.shutdown_background();
     code
+}
+
+/// As many as leave a core to the loop, where there is more than one.
+fn workers() -> usize {
+    let cores = std::thread::available_parallelism().map_or(WORKERS, usize::from);
+    cores.saturating_sub(1).clamp(1, WORKERS)
 }
 
 async fn carry_out(cli: &Cli) -> Result<u8, Failure> {

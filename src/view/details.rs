@@ -102,7 +102,10 @@ fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
         for (index, width) in &fitted {
             let column = &NODE_COLUMNS[*index];
             let cell = (column.cell)(node, &x);
-            spans.push(Span::styled(widgets::cell(&cell, *width, column.right), theme::tone(cell.tone)));
+            spans.push(Span::styled(
+                widgets::fit(&widgets::cell_text(&cell), *width, column.right),
+                theme::tone(cell.tone),
+            ));
             spans.push(Span::raw(" ".repeat(usize::from(column::GAP))));
         }
         lines.push(Line::from(spans));

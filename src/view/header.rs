@@ -151,7 +151,7 @@ fn ages(state: &State) -> (String, Style) {
         let left = time::short(stop.until.saturating_sub(state.now.steady));
         parts.push(format!("{} throttled, again in {left}", stop.status));
     }
-    if heard + unreadable < *watched {
+    if state.survey.is_loading() {
         parts.push(format!("{heard} of {watched} read"));
     } else if let Some(oldest) = oldest {
         parts.push(format!("{} old", time::short(state.now.age_of(*oldest))));

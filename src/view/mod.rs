@@ -47,7 +47,9 @@ pub fn draw(frame: &mut Frame, state: &State) {
     };
     header::draw(frame, state, regions.header);
     tabs::draw(frame, state, regions.tabs);
-    table::draw(frame, state, regions.body);
+    if !state.modals.iter().any(covers_list) {
+        table::draw(frame, state, regions.body);
+    }
     status::notice(frame, state, regions.notice);
     status::hints(frame, state, regions.hints);
     for modal in &state.modals {
@@ -61,6 +63,14 @@ pub fn draw(frame: &mut Frame, state: &State) {
             Modal::Message(open) => message::draw(frame, state, open),
             Modal::SignIn => sign_in::draw(frame, state),
         }
+    }
+}
+
+/// Whether it stands in the place of the list, and does not lie over it.
+fn covers_list(modal: &Modal) -> bool {
+    match modal {
+        Modal::Details(_) | Modal::Workspaces(_) | Modal::Help(_) => true,
+        Modal::Form(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Message(_) | Modal::SignIn => false,
     }
 }
 

@@ -10,13 +10,16 @@ use crate::{
         table::{Head, RowView},
     },
     domain::compute::Health,
+    kinds::column::GAP,
 };
 use ratatui::{
     Frame,
+    buffer::Buffer,
     layout::{Alignment, Rect},
     text::{Line, Span},
     widgets::Block,
 };
+use unicode_width::UnicodeWidthStr;
 
 /// From this width on there is room for a date beside the rows that are shown.
 const DATED: u16 = 64;
@@ -31,10 +34,10 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     }
     let page = usize::from(inside.height.saturating_sub(1));
     let table = state.table(inside.width.saturating_sub(layout::MARK), page);
-    widgets::line(frame, inside, 0, heads(&table.heads));
+    let line = |at: usize| Rect { y: inside.y + widgets::clamp(at), height: 1, ..inside };
+    draw_heads(frame.buffer_mut(), line(0), &table.heads);
     for (at, row) in table.rows.iter().enumerate() {
-        let line = row_line(row, &table.heads, inside.width);
-        widgets::line(frame, inside, widgets::clamp(at + 1), line);
+        draw_row(frame.buffer_mut(), line(at + 1), row, &table.heads);
     }
 }
 
@@ -87,24 +90,31 @@ fn block(state: &State, width: u16) -> Block<'static> {
     block
 }
 
-fn heads(heads: &[Head]) -> Line<'static> {
-    let mut spans = vec![Span::raw(" ".repeat(usize::from(layout::MARK)))];
-    for (at, head) in heads.iter().enumerate() {
-        if at > 0 {
-            spans.push(Span::raw(" ".repeat(usize::from(crate::kinds::column::GAP))));
-        }
+fn draw_heads(buffer: &mut Buffer, line: Rect, heads: &[Head]) {
+    for (head, room) in heads.iter().zip(rooms(line, heads)) {
         let style = if head.sorted.is_some() { theme::STRONG } else { theme::DIM };
-        spans.push(Span::styled(widgets::fit(head.text, head.width, head.right), style));
+        widgets::put(buffer, room, head.text, head.right, style);
     }
-    Line::from(spans)
 }
 
-fn row_line(row: &RowView, heads: &[Head], width: u16) -> Line<'static> {
-    let mut spans = vec![Span::raw(if row.selected { "▸ " } else { "  " })];
-    for (at, (cell, head)) in row.cells.iter().zip(heads).enumerate() {
-        if at > 0 {
-            spans.push(Span::raw(" ".repeat(usize::from(crate::kinds::column::GAP))));
-        }
+/// Where the cells of a line stand: beside the mark of the cursor, and a gap from each other. Those that there is no
+/// room for are empty.
+fn rooms(line: Rect, heads: &[Head]) -> impl Iterator<Item = Rect> {
+    let widths = heads.iter().map(|head| head.width);
+    widths.scan(line.x + layout::MARK, move |x, width| {
+        let room = Rect { x: *x, width, ..line }.intersection(line);
+        *x += width + GAP;
+        Some(room)
+    })
+}
+
+fn draw_row(buffer: &mut Buffer, line: Rect, row: &RowView, heads: &[Head]) {
+    if row.selected {
+        buffer.set_style(line, theme::SELECTED);
+        widgets::put(buffer, Rect { width: layout::MARK, ..line }, "▸", false, theme::PLAIN);
+    }
+    let mut end = line.x + layout::MARK;
+    for ((at, cell), (head, room)) in row.cells.iter().enumerate().zip(heads.iter().zip(rooms(line, heads))) {
         let mut style = if row.selected { theme::PLAIN } else { theme::tone(cell.tone) };
         if row.stale || row.kept {
             style = theme::DIM;
@@ -112,20 +122,14 @@ fn row_line(row: &RowView, heads: &[Head], width: u16) -> Line<'static> {
         if row.changed.get(at).copied().unwrap_or(false) {
             style = style.patch(theme::CHANGED);
         }
-        spans.push(Span::styled(widgets::cell(cell, head.width, head.right), style));
+        widgets::put(buffer, room, &widgets::cell_text(cell), head.right, style);
+        end = room.right();
     }
     if let Some(note) = &row.note {
-        spans.push(Span::styled(format!("  {} ", theme::glyph(Health::Bad)), theme::health(Health::Bad)));
-        let taken = spans.iter().map(Span::width).sum::<usize>();
-        let room = usize::from(width).saturating_sub(taken);
-        spans.push(Span::styled(widgets::cut(note, widgets::clamp(room)), theme::DIM));
+        let mark = format!("  {} ", theme::glyph(Health::Bad));
+        let room = Rect { x: end, width: widgets::clamp(mark.width()), ..line }.intersection(line);
+        widgets::put(buffer, room, &mark, false, theme::health(Health::Bad));
+        let rest = Rect { x: room.right(), width: line.right().saturating_sub(room.right()), ..line };
+        widgets::put(buffer, rest, note, false, theme::DIM);
     }
-    let line = Line::from(spans);
-    if !row.selected {
-        return line;
-    }
-    let filled = " ".repeat(usize::from(width).saturating_sub(line.width()));
-    let mut spans = line.spans;
-    spans.push(Span::raw(filled));
-    Line::from(spans).style(theme::SELECTED)
 }

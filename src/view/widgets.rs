@@ -4,45 +4,62 @@ use super::theme;
 use crate::{app::layout, kinds::column::Cell};
 use ratatui::{
     Frame,
+    buffer::Buffer,
     layout::{Position, Rect, Size},
     style::Style,
     text::{Line, Span},
     widgets::{Block, Clear, Paragraph},
 };
+use std::borrow::Cow;
 use tui_input::Input;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Text in exactly `width` cells: cut with an ellipsis, or filled up with blanks at either end.
 pub fn fit(text: &str, width: u16, right: bool) -> String {
-    let cut = cut(text, width);
+    let cut = shortened(text, width);
     let blanks = " ".repeat(usize::from(width).saturating_sub(cut.width()));
-    if right { blanks + &cut } else { cut + &blanks }
+    if right { blanks + &cut } else { cut.into_owned() + &blanks }
 }
 
 /// Text in `width` cells at most, cut with an ellipsis.
 pub fn cut(text: &str, width: u16) -> String {
+    shortened(text, width).into_owned()
+}
+
+fn shortened(text: &str, width: u16) -> Cow<'_, str> {
     let room = usize::from(width);
+    if text.len() <= room && text.is_ascii() {
+        return text.into();
+    }
     let (mut taken, mut end) = (0, 0);
     // Not a step further than there is room: what the service calls a name may be a megabyte long.
     for (start, grapheme) in text.grapheme_indices(true) {
         taken += grapheme.width();
         if taken > room {
-            return text[..end].to_owned() + if room > 0 { "…" } else { "" };
+            return (text[..end].to_owned() + if room > 0 { "…" } else { "" }).into();
         }
         if taken < room {
             end = start + grapheme.len();
         }
     }
-    text.to_owned()
+    text.into()
 }
 
-/// A cell with its glyph, in exactly `width` cells.
-pub fn cell(cell: &Cell, width: u16, right: bool) -> String {
+/// A cell of a table: its glyph, if it has one, and its text.
+pub fn cell_text(cell: &Cell) -> Cow<'_, str> {
     match cell.glyph {
-        Some(health) => fit(&format!("{} {}", theme::glyph(health), cell.text), width, right),
-        None => fit(&cell.text, width, right),
+        Some(health) => format!("{} {}", theme::glyph(health), cell.text).into(),
+        None => (&*cell.text).into(),
     }
+}
+
+/// Text in the cells of a line, at their left or right end, cut with an ellipsis.
+pub fn put(buffer: &mut Buffer, cells: Rect, text: &str, right: bool, style: Style) {
+    buffer.set_style(cells, style);
+    let cut = shortened(text, cells.width);
+    let indent = if right { cells.width.saturating_sub(clamp(cut.width())) } else { 0 };
+    buffer.set_string(cells.x + indent, cells.y, cut, style);
 }
 
 /// A window over everything else; gives what is inside its frame.

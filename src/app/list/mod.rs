@@ -128,6 +128,7 @@ pub struct List {
     selected: Option<RowKey>,
     at: usize,
     offset: usize,
+    moved: bool,
 }
 
 impl List {
@@ -171,6 +172,11 @@ impl List {
         self.offset
     }
 
+    /// Whether somebody has ever moved the cursor.
+    pub fn was_moved_in(&self) -> bool {
+        self.moved
+    }
+
     /// Whether some rows may be hidden.
     pub fn is_filtered(&self) -> bool {
         self.problems || self.filter != Filter::default()
@@ -203,7 +209,7 @@ impl List {
     pub fn renew(&mut self, gone: &HashSet<ResourceId>, fresh: Vec<Fresh>, page: usize) {
         let old: Vec<Slot> = gone.iter().filter_map(|id| self.entries.place(id)).collect();
         if old.is_empty() && fresh.is_empty() {
-            return;
+            return self.settle(page);
         }
         let Self { entries, by_key, all, passing, inverted, .. } = self;
         for order in [&mut *by_key, &mut *all].into_iter().chain(passing.as_mut()) {
@@ -260,6 +266,7 @@ impl List {
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion, page: usize) {
         self.wanted = None;
+        self.moved = true;
         self.at = motion.from(self.at, self.rows().len(), page);
         self.selected = self.rows().get(self.at).map(|entry| entry.key.clone());
         self.keep_in_view(page);
@@ -274,6 +281,7 @@ impl List {
     /// Puts the cursor on a row.
     pub fn select(&mut self, key: RowKey, page: usize) {
         self.wanted = None;
+        self.moved = true;
         self.selected = Some(key);
         self.settle(page);
     }

@@ -27,7 +27,7 @@ use crate::domain::{
     workspace::Rule,
 };
 use agenda::{Agenda, Lane};
-use pace::Pace;
+use pace::{MOST_AT_ONCE, Pace};
 use purses::Purses;
 use schedule::{RETRY, Schedule, Turn};
 use std::{
@@ -36,9 +36,7 @@ use std::{
 };
 use subject::Class;
 
-/// So much of one class is under way at the same time.
-const MOST_AT_ONCE: usize = 8;
-/// The same of what nobody sees, so that what is on the screen finds room.
+/// So much of what nobody sees is under way at the same time, so that what is on the screen finds room.
 const MOST_FAR_AT_ONCE: usize = 6;
 /// A listing is never begun sooner than this many times the duration of the last one.
 const REST: u32 = 10;
@@ -206,16 +204,17 @@ impl Polling {
     /// Reads everything again: what is on the screen as soon as possible, the rest soon, and nothing against the
     /// service's wish to be left alone. Healthy sizes are as good as new ones.
     pub fn refresh(&mut self, now: Now) {
-        let subjects: Vec<Subject> = self.schedules.keys().cloned().collect();
-        for subject in subjects {
-            let soon = self.first(&subject, now);
-            let Some(schedule) = self.schedules.get_mut(&subject) else { continue };
+        let Self { schedules, agenda, pace, .. } = self;
+        for (subject, schedule) in schedules {
+            let soon = pace.first(subject, schedule.lane.is_far, now);
             match &mut schedule.turn {
                 Turn::At(_) if matches!(subject, Subject::Sizes(_)) && schedule.failures == 0 => {}
                 Turn::At(time) => {
                     // What is overdue, as after a pause, comes no sooner than the rest.
-                    let time = if *time > now.steady { soon.min(*time) } else { soon };
-                    self.file(&subject, time);
+                    let again = if *time > now.steady { soon.min(*time) } else { soon };
+                    agenda.remove(&schedule.lane, *time, subject);
+                    *time = again.max(schedule.not_before);
+                    agenda.insert(schedule.lane.clone(), *time, subject.clone());
                 }
                 Turn::Reading { again, .. } => *again = true,
             }
@@ -603,26 +602,14 @@ impl Polling {
         Lane { is_far: self.is_far(subject), class: subject.class(), budget: subject.budget() }
     }
 
-    /// Whether there are more than may be read at the same time, so that they have to be spread.
-    fn is_crowd(&self) -> bool {
-        usize::try_from(self.pace.workspaces).is_ok_and(|workspaces| workspaces > MOST_AT_ONCE)
-    }
-
-    /// When something that is new, or wanted anew, is read: at once when it is seen, spread when it is one of many.
+    /// When something that is new, or wanted anew, is read.
     fn first(&self, subject: &Subject, now: Now) -> Duration {
-        if !self.is_far(subject) || !self.is_crowd() {
-            return now.steady;
-        }
-        let width = match subject.class() {
-            Class::Computes => self.pace.near(),
-            Class::Beside => self.pace.far(),
-        };
-        now.steady + subject.part_of(width)
+        self.pace.first(subject, self.is_far(subject), now)
     }
 
     /// What keeps many that were read together from being read together ever after.
     fn jitter(&self, subject: &Subject, interval: Duration) -> Duration {
-        if self.is_crowd() { subject.part_of(interval / 10) } else { Duration::ZERO }
+        if self.pace.is_crowd() { subject.part_of(interval / 10) } else { Duration::ZERO }
     }
 
     /// How long a round of listings takes within the share of the budget: of those on the screen, or of all.

@@ -1,6 +1,6 @@
 //! How often what is read, as long as nothing forbids it.
 
-use super::subject::Subject;
+use super::subject::{Class, Subject};
 use crate::domain::{ids::WorkspaceId, time::Now};
 use chrono::{DateTime, Utc};
 use std::{collections::BTreeMap, time::Duration};
@@ -24,6 +24,9 @@ const WORKSPACE: Duration = Duration::from_secs(3600);
 const PERMISSIONS: Duration = Duration::from_secs(3600);
 /// Nodes of the cluster on screen; each reading counts as a write at the service.
 const NODES: Duration = Duration::from_secs(15);
+
+/// So much of one class is under way at the same time.
+pub const MOST_AT_ONCE: usize = 8;
 
 /// How often what is read.
 #[derive(Clone, Debug)]
@@ -51,6 +54,23 @@ impl Pace {
     /// The interval between two listings of what nobody sees.
     pub fn far(&self) -> Duration {
         if self.loopback { self.near() } else { FAR.max(self.near()) }
+    }
+
+    /// Whether there are more than may be read at the same time, so that they have to be spread.
+    pub fn is_crowd(&self) -> bool {
+        usize::try_from(self.workspaces).is_ok_and(|workspaces| workspaces > MOST_AT_ONCE)
+    }
+
+    /// When something that is new, or wanted anew, is read: at once when it is seen, spread when it is one of many.
+    pub fn first(&self, subject: &Subject, is_far: bool, now: Now) -> Duration {
+        if !is_far || !self.is_crowd() {
+            return now.steady;
+        }
+        let width = match subject.class() {
+            Class::Computes => self.near(),
+            Class::Beside => self.far(),
+        };
+        now.steady + subject.part_of(width)
     }
 
     /// How long listings may take to spend their share of a budget.

@@ -189,7 +189,7 @@ fn a_form_belongs_to_the_workspace_of_the_row_or_asks_for_one() {
 #[test]
 fn a_name_that_a_neighbour_has_is_a_warning() {
     let mut driver = watching(all(), &[cluster("mine")], &[cluster("gpu")]);
-    driver.press("3 n");
+    driver.press("3 j n");
     assert_eq!(driver.form().workspace, workspace());
     driver.type_("gpu");
     let screen = driver.screen();
@@ -302,4 +302,27 @@ fn those_whose_rows_are_on_the_screen_are_shown() {
     let selected = driver.state.list(PaneId::Instances).selected();
     assert_eq!(selected, Some(&RowKey::Workspace(lab())));
     assert_eq!(driver.state.here().map(|(id, _)| id.clone()), Some(lab()));
+}
+
+#[test]
+fn until_all_were_read_the_cursor_is_at_the_top_unless_somebody_moves_it() {
+    for moved in [false, true] {
+        let mut driver = Driver::start(all());
+        driver.at(5.0);
+        driver.answer_beside();
+        driver.answer_of(&workspace(), Ok(&[instance("ci-m"), instance("ci-n")]));
+        if moved {
+            driver.press("j k");
+        }
+        driver.answer_of(&dev(), Ok(&[instance("ci-b")]));
+        assert_eq!(driver.selected().as_deref(), Some(if moved { "ci-m" } else { "ci-b" }));
+        driver.answer_of(&lab(), Ok(&[]));
+        driver.press("r").after(40.0);
+        driver.answer_of(&dev(), Ok(&[instance("ci-a"), instance("ci-b")]));
+        assert_eq!(
+            driver.selected().as_deref(),
+            Some(if moved { "ci-m" } else { "ci-b" }),
+            "it stays on its row"
+        );
+    }
 }
