@@ -22,6 +22,9 @@ use source::{Pace, Source};
 
 /// Threads for requests and their answers, at most. The loop has the main thread, so that decoding never delays a key.
 const WORKERS: usize = 2;
+/// How far they step back behind the loop, of 19.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// Carries out the command line and returns the code that the program ends with.
 ///
@@ -30,6 +33,7 @@ const WORKERS: usize = 2;
 pub fn run(cli: &Cli) -> Result<u8, Failure> {
     let system = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers())
+        .on_thread_start(step_back)
         .enable_all()
         .build()
         .map_err(|error| Failure::System { wish: "start threads", error })?;
@@ -43,6 +47,14 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
 fn workers() -> usize {
     let cores = std::thread::available_parallelism().map_or(WORKERS, usize::from);
     cores.saturating_sub(1).clamp(1, WORKERS)
+}
+
+/// Lets the loop go first where both want the same core. Only on Linux is it a thread that is nice, and not the program.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICENESS) {
+        tracing::debug!(%error, "threads for requests have the same rank as the loop");
+    }
 }
 
 async fn carry_out(cli: &Cli) -> Result<u8, Failure> {

@@ -15,6 +15,8 @@ const MOVING: Duration = Duration::from_secs(10);
 const LOOPBACK: Duration = Duration::from_secs(2);
 /// Of many workspaces on this machine no more than one is listed in each of these.
 const LOOPBACK_EACH: Duration = Duration::from_millis(50);
+/// The same of those that nobody sees, once they were read: the service has no other cores than whoever looks on.
+const LOOPBACK_FAR_EACH: Duration = Duration::from_millis(100);
 /// A budget that nobody spends is whole again after this: buckets hold what is let in within 10 s (specification), those
 /// for an hour are a hundred times as large.
 const REFILL: Duration = Duration::from_secs(10);
@@ -53,7 +55,8 @@ impl Pace {
 
     /// The interval between two listings of what nobody sees.
     pub fn far(&self) -> Duration {
-        if self.loopback { self.near() } else { FAR.max(self.near()) }
+        let far = if self.loopback { LOOPBACK_FAR_EACH * self.workspaces } else { FAR };
+        far.max(self.near())
     }
 
     /// Whether there are more than may be read at the same time, so that they have to be spread.
