@@ -1,7 +1,10 @@
 //! The command line: every command and option, with the variable of the environment that stands for it.
 
 use crate::{
-    app::panes::{Contents, PANES, Pane, PaneId},
+    app::{
+        filter::Filter,
+        panes::{Contents, PANES, Pane, PaneId},
+    },
     azure::Auth,
     domain::workspace::Named,
 };
@@ -50,7 +53,11 @@ pub struct List {
     /// Only computes of this kind
     #[arg(long, value_parser = pane(lists_computes), env = "AMLDECK_KIND")]
     pub kind: Option<PaneId>,
-    /// How to print them: a table, or an array of the resources as the service sent them, secrets redacted
+    /// Only computes that pass this filter, as it is typed in the dashboard: state=failed, nodes>0, owner=me
+    #[arg(long, value_name = "EXPR", value_parser = Filter::parse, env = "AMLDECK_FILTER")]
+    pub filter: Option<Filter>,
+    /// How to print them: a table, an array of the resources as the service sent them, or one of them in each line;
+    /// secrets redacted
     #[arg(short, long, value_enum, default_value_t = Output::Table, env = "AMLDECK_OUTPUT")]
     pub output: Output,
 }
@@ -168,6 +175,8 @@ pub enum Output {
     Table,
     /// For programs.
     Json,
+    /// For programs that read line by line.
+    Ndjson,
 }
 
 /// How a report is printed.
@@ -315,7 +324,7 @@ mod tests {
         assert_eq!((cli.options.seed, &*cli.options.workspace), (7, &[Named::parse("prod").unwrap()][..]));
         assert!(matches!(
             cli.command,
-            Some(Command::List(List { kind: Some(PaneId::Clusters), output: Output::Json }))
+            Some(Command::List(List { kind: Some(PaneId::Clusters), output: Output::Json, filter: None }))
         ));
     }
 

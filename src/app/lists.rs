@@ -2,6 +2,7 @@
 
 use super::{
     activity::{self, Line},
+    filter::{Comparison, Filter, FilterError},
     fleet::News,
     layout,
     list::{Entry, Fresh, List, RowKey},
@@ -19,12 +20,22 @@ use crate::{
         columns,
     },
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
+
+/// How often rows are asked again whether they pass a filter by age.
+const AGING: Duration = Duration::from_secs(30);
 
 impl State {
     /// The list of a pane.
     pub fn list(&self, pane: PaneId) -> &List {
         &self.lists[pane.index()]
+    }
+
+    /// Whether a compute passes a filter.
+    pub fn passes(&self, filter: &Filter, row: &Row) -> bool {
+        let x = self.context_on(&row.compute.id);
+        let words = words(row, self.fleet.has_several());
+        filter.passes(&words, |comparison| comparison.holds(&row.compute, &x))
     }
 
     /// The list of a pane, to be moved in.
@@ -71,10 +82,11 @@ impl State {
             return;
         }
         let gone = HashSet::from([workspace.id().clone()]);
-        let note = self.fleet.get(workspace).and_then(|watched| note(workspace, watched));
         let page = self.page();
         for pane in PANES.iter().filter(|pane| !pane.kinds().is_empty()) {
-            self.list_mut(pane.id).renew(&gone, note.clone().into_iter().collect(), page);
+            let filter = self.list(pane.id).filter();
+            let note = self.fleet.get(workspace).and_then(|watched| note(workspace, watched, filter));
+            self.list_mut(pane.id).renew(&gone, note.into_iter().collect(), page);
         }
     }
 
@@ -130,11 +142,55 @@ impl State {
                         (column.key)(&row.compute, &self.context_in(Some(watched)))
                     })
                 };
-                list.work(key, page);
+                let passes = |filter: &Filter, key: &RowKey, words: &str| {
+                    filter.passes(words, |comparison| {
+                        let found = key.compute_id().and_then(|id| self.fleet.of(id).zip(self.fleet.row(id)));
+                        found.is_some_and(|((_, watched), row)| {
+                            comparison.holds(&row.compute, &self.context_in(Some(watched)))
+                        })
+                    })
+                };
+                list.work(key, passes, page);
             }
-            Contents::Quota(_) | Contents::Activity(_) => list.work(|_| SortKey::Unknown, page),
+            Contents::Quota(_) | Contents::Activity(_) => {
+                list.work(|_| SortKey::Unknown, |filter, _, words| filter.passes(words, |_| false), page);
+            }
         }
         *self.list_mut(id) = list;
+    }
+
+    /// Takes in the filter of a pane as it is typed.
+    pub(super) fn filter(&mut self, id: PaneId, typed: String) {
+        let knows_fields = matches!(id.pane().contents, Contents::Computes { .. });
+        let compares = Filter::parse(&typed).is_ok_and(|filter| filter.comparisons().next().is_some());
+        if compares && !knows_fields {
+            let error =
+                FilterError { at: 0..typed.len(), why: "this list has words only, and no fields".into() };
+            self.list_mut(id).refuse_filter(typed, error);
+            return;
+        }
+        self.list_mut(id).set_filter(typed);
+        self.work_on(id);
+    }
+
+    /// Time has passed: whether rows pass a filter by age is asked again, now and then.
+    pub(super) fn age_filters(&mut self) {
+        if self.now.steady < self.aged + AGING {
+            return;
+        }
+        self.aged = self.now.steady;
+        for pane in &PANES {
+            if self.list(pane.id).filter().comparisons().any(Comparison::ages) {
+                self.list_mut(pane.id).test_again();
+                self.work_on(pane.id);
+            }
+        }
+    }
+
+    /// Shows only rows with problems in a pane, or others too.
+    pub(super) fn show_problems(&mut self, id: PaneId, problems: bool) {
+        self.list_mut(id).show_problems(problems);
+        self.work_on(id);
     }
 
     /// Prices have become known: so has the order of lists that are sorted by them.
@@ -156,9 +212,10 @@ impl State {
                 let rows = state.fleet.iter().flat_map(|(_, watched)| {
                     let x = state.context_in(Some(watched));
                     let mine = watched.rows().filter(move |row| row.pane == id);
-                    mine.map(move |row| fresh(column, row, &x, several, state.now))
+                    mine.map(move |row| fresh(column, row, &x, several, state.now, list.filter()))
                 });
-                let notes = state.fleet.iter().filter(|_| several).filter_map(|(id, of)| note(id, of));
+                let notes =
+                    state.fleet.iter().filter(|_| several).filter_map(|(id, of)| note(id, of, list.filter()));
                 rows.chain(notes).collect()
             }
             Contents::Quota(columns) => {
@@ -166,8 +223,7 @@ impl State {
                 let fresh = |line: quota::Line| {
                     let sort = (columns[list.sort].key)(&line, &x);
                     let words = format!("{} {} {}", line.usage.name, line.region, line.subscription);
-                    let entry = Entry { sort, key: RowKey::Quota(line.key()), problem: true };
-                    Fresh { entry, words: words.to_lowercase() }
+                    Fresh::new(sort, RowKey::Quota(line.key()), words.to_lowercase(), list.filter())
                 };
                 quota::lines(&self.fleet).map(fresh).collect()
             }
@@ -175,7 +231,7 @@ impl State {
                 let x = self.context();
                 let fresh = |(line, key): (Line, RowKey)| {
                     let sort = (columns[list.sort].key)(&line, &x);
-                    Fresh { entry: Entry { sort, key, problem: true }, words: line.words() }
+                    Fresh::new(sort, key, line.words(), list.filter())
                 };
                 let operations = activity::operation_lines(&self.operations, self.now)
                     .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
@@ -194,11 +250,12 @@ impl State {
     }
 
     fn renew_computes(&mut self, pane: &Pane, columns: &'static [Column<Compute>], news: &News) {
-        let (column, several) = (&columns[self.list(pane.id).sort], self.fleet.has_several());
+        let list = self.list(pane.id);
+        let (column, several) = (&columns[list.sort], self.fleet.has_several());
         let changed = news.changed.iter().filter_map(|id| {
             let (_, watched) = self.fleet.of(id)?;
             let row = watched.row(id).filter(|row| row.pane == pane.id)?;
-            Some(fresh(column, row, &self.context_in(Some(watched)), several, self.now))
+            Some(fresh(column, row, &self.context_in(Some(watched)), several, self.now, list.filter()))
         });
         let changed = changed.collect();
         let page = self.page();
@@ -212,26 +269,37 @@ impl State {
     }
 }
 
-/// The row of a compute; where several workspaces are watched it is found by the name of its workspace too.
-fn fresh(column: &Column<Compute>, row: &Row, x: &Context, several: bool, now: Now) -> Fresh {
-    let entry = Entry {
-        sort: (column.key)(&row.compute, x),
-        key: RowKey::Compute(row.compute.key()),
-        problem: row.is_problem(now),
-    };
+/// The row of a compute.
+fn fresh(
+    column: &Column<Compute>,
+    row: &Row,
+    x: &Context,
+    several: bool,
+    now: Now,
+    filter: &Filter,
+) -> Fresh {
+    let words = words(row, several);
+    let passes = filter.passes(&words, |comparison| comparison.holds(&row.compute, x));
+    let sort = (column.key)(&row.compute, x);
+    let key = RowKey::Compute(row.compute.key());
+    Fresh { entry: Entry { sort, key, problem: row.is_problem(now), passes }, words }
+}
+
+/// What a filter looks at; where several workspaces are watched a compute is found by the name of its workspace too.
+fn words(row: &Row, several: bool) -> String {
     let mut words = row.words();
     if let Some(workspace) = row.compute.id.workspace_name().filter(|_| several) {
         words.push(' ');
         words.push_str(&workspace.to_lowercase());
     }
-    Fresh { entry, words }
+    words
 }
 
 /// The row that says that a workspace cannot be read, if it cannot. It has no place among the computes, and so stands
 /// below them in whatever order.
-fn note(workspace: &WorkspaceId, watched: &Watched) -> Option<Fresh> {
+fn note(workspace: &WorkspaceId, watched: &Watched, filter: &Filter) -> Option<Fresh> {
     let (error, _) = watched.failure.as_ref()?;
     let key = RowKey::Workspace(workspace.clone());
     let words = format!("{} {}", workspace.name(), error.headline()).to_lowercase();
-    Some(Fresh { entry: Entry { sort: SortKey::Unknown, key, problem: true }, words })
+    Some(Fresh::new(SortKey::Unknown, key, words, filter))
 }

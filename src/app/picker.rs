@@ -96,8 +96,8 @@ impl Picker {
 
     /// Takes in what was typed.
     pub fn narrow(&mut self) {
-        let filter = Filter::parse(self.typed.value());
-        let passes = |at: &usize| filter.passes(&self.rows[*at].1);
+        let filter = Filter::of_words(self.typed.value());
+        let passes = |at: &usize| filter.passes(&self.rows[*at].1, |_| false);
         self.shown = (0..self.rows.len()).filter(passes).collect();
         self.at = self.at.min(self.shown.len().saturating_sub(1));
     }

@@ -129,6 +129,8 @@ pub struct State {
     pub survey: Survey,
     /// The api-version that changes are sent with, as far as is known: the service may not know ours.
     pub spoken: &'static str,
+    /// When filters by age were last asked again, on the steady clock.
+    pub(super) aged: Duration,
     pub(super) lists: Box<[List; PANES.len()]>,
 }
 
@@ -159,6 +161,7 @@ impl State {
             effects: Effects::default(),
             survey: Survey::default(),
             lists: Box::new(lists),
+            aged: now.steady,
             spoken: setup.api_version,
             size,
             setup,
@@ -365,9 +368,10 @@ impl State {
     }
 
     /// The same for the rows of one workspace: prices are those of its region.
-    pub fn context_in<'a>(&self, watched: Option<&'a Watched>) -> Context<'a> {
+    pub fn context_in<'a>(&'a self, watched: Option<&'a Watched>) -> Context<'a> {
         let sizes = watched.and_then(|watched| watched.sizes.get()).map(|sizes| &**sizes);
-        Context { now: self.now.wall, sizes, zone: self.setup.zone, provisioning_shown: true }
+        let me = self.sign_in.who().map(|who| &*who.name);
+        Context { now: self.now.wall, sizes, zone: self.setup.zone, provisioning_shown: true, me }
     }
 
     /// The same for something in a workspace.

@@ -310,6 +310,7 @@ fn wake(state: &mut State) {
     let stuck = state.fleet.wake(now);
     state.renew(stuck);
     state.notices.wake(now);
+    state.age_filters();
     for id in state.operations.take_finished() {
         finished(state, id);
     }

@@ -356,6 +356,7 @@ fn price(row: &mut Row, sizes: &Heard<Arc<VmSizes>>, now: Now) {
         sizes: sizes.get().map(|sizes| &**sizes),
         zone: Tz::UTC,
         provisioning_shown: true,
+        me: None,
     };
     #[expect(clippy::cast_possible_truncation, reason = "no compute costs nine trillion dollars an hour")]
     let millionths = |dollars: f64| (dollars * 1e6).round() as i64;

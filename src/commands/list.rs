@@ -43,8 +43,9 @@ pub async fn run(list: &List, source: Source) -> Result<(), Failure> {
     // An empty table would claim that there is nothing, where nothing is known.
     if failure.is_none() || state.computes().next().is_some() {
         print(&match list.output {
-            Output::Table => table(list.kind, state),
-            Output::Json => json(list.kind, state),
+            Output::Table => table(list, state),
+            Output::Json => json(list, state),
+            Output::Ndjson => ndjson(list, state),
         })?;
     }
     failure.map_or(Ok(()), Err)
@@ -62,16 +63,18 @@ fn unreadable_rows(state: &State) -> Option<Failure> {
     (!why.is_empty()).then(|| Failure::Rows { rows: reasons().count(), why })
 }
 
-fn chosen(kind: Option<PaneId>, state: &State) -> impl Iterator<Item = &Compute> {
+fn chosen<'a>(list: &'a List, state: &'a State) -> impl Iterator<Item = &'a Compute> {
     let is_chosen = move |compute: &&Compute| {
-        kind.is_none_or(|pane| pane == PaneId::of(kinds::kind(&compute.compute_type)))
+        let passes = |filter| state.fleet.row(&compute.id).is_some_and(|row| state.passes(filter, row));
+        list.kind.is_none_or(|pane| pane == PaneId::of(kinds::kind(&compute.compute_type)))
+            && list.filter.as_ref().is_none_or(passes)
     };
     state.computes().map(AsRef::as_ref).filter(is_chosen)
 }
 
 /// The columns of the pane, each as wide as its widest cell.
-fn table(kind: Option<PaneId>, state: &State) -> String {
-    let columns = match kind.map(|kind| &kind.pane().contents) {
+fn table(list: &List, state: &State) -> String {
+    let columns = match list.kind.map(|kind| &kind.pane().contents) {
         Some(Contents::Computes { columns, .. }) => columns,
         Some(Contents::Quota(_) | Contents::Activity(_)) | None => COLUMNS,
     };
@@ -79,7 +82,7 @@ fn table(kind: Option<PaneId>, state: &State) -> String {
     let columns: Vec<Column<Compute>> =
         columns.iter().copied().filter(|column| several || !column.tells_workspaces).collect();
     let heads = columns.iter().map(|column| column.head.to_owned()).collect();
-    let rows = chosen(kind, state).map(|compute| {
+    let rows = chosen(list, state).map(|compute| {
         let x = state.context_on(&compute.id);
         columns.iter().map(|column| (column.cell)(compute, &x).text.into_owned()).collect()
     });
@@ -100,10 +103,17 @@ fn aligned(cells: &[String], columns: &[Column<Compute>], widths: &[usize]) -> S
     line + "\n"
 }
 
-fn json(kind: Option<PaneId>, state: &State) -> String {
-    let bodies: Vec<Value> = chosen(kind, state).map(|compute| redacted(&compute.body.value())).collect();
+fn bodies<'a>(list: &'a List, state: &'a State) -> impl Iterator<Item = Value> + 'a {
+    chosen(list, state).map(|compute| redacted(&compute.body.value()))
+}
+
+fn json(list: &List, state: &State) -> String {
     // `Display` of a value cannot fail, and `#` is the pretty form.
-    harmless(&format!("{:#}\n", Value::Array(bodies)))
+    harmless(&format!("{:#}\n", Value::Array(bodies(list, state).collect())))
+}
+
+fn ndjson(list: &List, state: &State) -> String {
+    bodies(list, state).map(|body| harmless(&format!("{body}\n"))).collect()
 }
 
 /// Escapes what a terminal might obey or reorder by; JSON itself escapes only the ASCII controls. Such characters

@@ -4,7 +4,7 @@ use super::{
     Detail, Kind, Upkeep,
     action::{Action, Confirm, DELETE, DUPLICATE, Does, edit, settled},
     checks,
-    column::{Cell, Column, Context, SortKey, Tone},
+    column::{Cell, Column, Context, Measure, SortKey, Tone},
     envelope::{
         DESCRIPTION_FIELD, IDENTITIES_FIELD, IDENTITY_FIELD, MACHINE_FIELD, NAME_HELP, PUBLIC_IP_FIELD,
         REGION, SUBNET_FIELD, TAGS_FIELD, region_offered,
@@ -169,7 +169,8 @@ pub const NODES_COLUMN: Column<Compute> = Column::<Compute>::new(
         Cell::plain(text).toned(if c.is_moving() { Tone::Of(Health::Moving) } else { Tone::Plain })
     },
     |c, _| SortKey::number(c.current_nodes.or_else(|| c.nodes.map(Nodes::ready))),
-);
+)
+.of(Measure::Number);
 
 /// Nodes that nobody can use.
 pub const LOST_COLUMN: Column<Compute> = Column::<Compute>::new(
@@ -183,7 +184,8 @@ pub const LOST_COLUMN: Column<Compute> = Column::<Compute>::new(
     },
     |c, _| SortKey::number(c.nodes.map(Nodes::lost)),
 )
-.right();
+.right()
+.of(Measure::Number);
 
 fn node_words(c: &Compute, _: &Context) -> Cell {
     let Some(n) = c.nodes else { return Cell::none() };

@@ -20,6 +20,8 @@ pub struct Context<'a> {
     pub zone: Tz,
     /// Whether the provisioning state has a column of its own; the state column speaks for both otherwise.
     pub provisioning_shown: bool,
+    /// Who is signed in, once that is known.
+    pub me: Option<&'a str>,
 }
 
 /// What a cell is to look like; colour only repeats what its text says.
@@ -135,6 +137,19 @@ impl SortKey {
     }
 }
 
+/// What the values of a column are, for comparing them with what somebody types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Words, which are equal or not.
+    Words,
+    /// Numbers, amounts of money among them.
+    Number,
+    /// Lengths of time that are settings, in seconds.
+    Length,
+    /// Points of time, compared by how long ago they are.
+    Ago,
+}
+
 /// One column. Columns stand in their order of importance: on a narrow screen the last ones go first.
 pub struct Column<R: 'static> {
     /// Its name for sorting and filters, as `state`.
@@ -151,6 +166,8 @@ pub struct Column<R: 'static> {
     pub stays: bool,
     /// Stands there only where several workspaces are watched.
     pub tells_workspaces: bool,
+    /// What its values are.
+    pub measure: Measure,
     /// The cell of a row.
     pub cell: fn(&R, &Context) -> Cell,
     /// The order of a row.
@@ -164,6 +181,12 @@ impl<R> Clone for Column<R> {
 }
 impl<R> Copy for Column<R> {}
 
+impl<R> std::fmt::Debug for Column<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Column({})", self.name)
+    }
+}
+
 impl<R> Column<R> {
     /// A column of text, `min` to `max` wide.
     pub const fn new(
@@ -173,12 +196,28 @@ impl<R> Column<R> {
         cell: fn(&R, &Context) -> Cell,
         key: fn(&R, &Context) -> SortKey,
     ) -> Self {
-        Self { name, head, min, max, right: false, stays: false, tells_workspaces: false, cell, key }
+        Self {
+            name,
+            head,
+            min,
+            max,
+            right: false,
+            stays: false,
+            tells_workspaces: false,
+            measure: Measure::Words,
+            cell,
+            key,
+        }
     }
 
     /// The same with its values at the right edge.
     pub const fn right(self) -> Self {
         Self { right: true, ..self }
+    }
+
+    /// The same with values that are more than words.
+    pub const fn of(self, measure: Measure) -> Self {
+        Self { measure, ..self }
     }
 
     /// The same, never left out.

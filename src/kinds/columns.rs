@@ -1,7 +1,7 @@
 //! The columns that computes of several types share.
 
 use super::{
-    column::{Cell, Column, Context, SortKey, Tone},
+    column::{Cell, Column, Context, Measure, SortKey, Tone},
     money,
 };
 use crate::domain::{
@@ -77,12 +77,14 @@ pub const SINCE: Column<Compute> = Column::<Compute>::new(
     |c, x| ago(c.state_since, x),
     |c, _| SortKey::time(c.state_since),
 )
-.right();
+.right()
+.of(Measure::Ago);
 
 /// How old it is.
 pub const AGE: Column<Compute> =
     Column::<Compute>::new("age", "AGE", (4, 5), |c, x| ago(c.created, x), |c, _| SortKey::time(c.created))
-        .right();
+        .right()
+        .of(Measure::Ago);
 
 /// What it costs an hour now, by list price.
 pub const HOURLY: Column<Compute> = Column::<Compute>::new(
@@ -92,7 +94,8 @@ pub const HOURLY: Column<Compute> = Column::<Compute>::new(
     |c, x| Cell::money(money::hourly(c, x)),
     |c, x| SortKey::number(money::hourly(c, x)),
 )
-.right();
+.right()
+.of(Measure::Number);
 
 /// Whose it is.
 pub const OWNER: Column<Compute> = Column::<Compute>::new(
@@ -138,7 +141,8 @@ pub const MIN: Column<Compute> = Column::<Compute>::new(
     |c, _| Cell::number(c.scale.map(|s| s.min)),
     |c, _| SortKey::number(c.scale.map(|s| s.min)),
 )
-.right();
+.right()
+.of(Measure::Number);
 
 /// The most nodes that it grows to.
 pub const MAX: Column<Compute> = Column::<Compute>::new(
@@ -148,7 +152,8 @@ pub const MAX: Column<Compute> = Column::<Compute>::new(
     |c, _| Cell::number(c.scale.map(|s| s.max)),
     |c, _| SortKey::number(c.scale.map(|s| s.max)),
 )
-.right();
+.right()
+.of(Measure::Number);
 
 /// How long a node may be idle.
 pub const SCALE_DOWN: Column<Compute> = Column::<Compute>::new(
@@ -157,7 +162,8 @@ pub const SCALE_DOWN: Column<Compute> = Column::<Compute>::new(
     (16, 16),
     |c, _| Cell::number(c.scale.and_then(|s| s.idle)),
     |c, _| SortKey::number(c.scale.and_then(|s| s.idle).map(|idle| idle.0.as_secs_f64())),
-);
+)
+.of(Measure::Length);
 
 /// The number of its nodes.
 pub const NODE_COUNT: Column<Compute> = Column::<Compute>::new(
@@ -167,7 +173,8 @@ pub const NODE_COUNT: Column<Compute> = Column::<Compute>::new(
     |c, _| Cell::number(c.current_nodes),
     |c, _| SortKey::number(c.current_nodes),
 )
-.right();
+.right()
+.of(Measure::Number);
 
 /// What it is for, or the namespace that it uses.
 pub const PURPOSE: Column<Compute> = Column::<Compute>::new(

@@ -6,7 +6,7 @@ use super::{
     applications::APPLICATIONS_FIELD,
     checks,
     cluster::size_problem,
-    column::{Cell, Column, Context, SortKey, Tone},
+    column::{Cell, Column, Context, Measure, SortKey, Tone},
     columns,
     envelope::{
         DESCRIPTION_FIELD, IDENTITIES_FIELD, IDENTITY_FIELD, MACHINE_FIELD, NAME_HELP, PUBLIC_IP_FIELD,
@@ -245,7 +245,8 @@ pub const IDLE_COLUMN: Column<Compute> =
         Some(IdleShutdown::After(period)) => SortKey::Number(period.0.as_secs_f64()),
         Some(IdleShutdown::Off) => SortKey::Number(f64::INFINITY),
         Some(IdleShutdown::Unknown) | None => SortKey::Unknown,
-    });
+    })
+    .of(Measure::Length);
 
 /// What was last done to it, and by what.
 pub const OPERATION_COLUMN: Column<Compute> =

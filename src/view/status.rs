@@ -22,6 +22,9 @@ use ratatui::{
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
+/// So many ways to go on with a filter are named.
+const CHOICES: usize = 6;
+
 /// Draws the line above the hints: the line that is typed into, the last notice, or what is under way.
 pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
     if let Some((before, input)) = typed_into(state) {
@@ -29,6 +32,7 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
         widgets::line(frame, area, 0, Span::styled(before, theme::ACCENT));
         let field = Rect { x: area.x + width, width: area.width.saturating_sub(width), ..area };
         widgets::input(frame, field, input, theme::PLAIN, true);
+        refusal(frame, state, field, input);
         return;
     }
     if let Some(notice) = state.notices.last() {
@@ -61,6 +65,21 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
     let mark = Span::styled(format!(" {} ", theme::glyph(health)), theme::health(health));
     let text = Span::styled(widgets::cut(&text, room), theme::DIM);
     widgets::line(frame, area, 0, Line::from(vec![mark, text, Span::styled(tail, theme::ACCENT)]));
+}
+
+/// Why the filter that is being typed is none: under what is wrong with it there is no room, so that is marked, and the
+/// reason stands behind.
+fn refusal(frame: &mut Frame, state: &State, field: Rect, input: &Input) {
+    let list = state.list(state.pane);
+    let (Some(_), Some(error)) = (&state.filtering, list.unreadable()) else { return };
+    let before = |end: usize| widgets::clamp(input.value().get(..end).unwrap_or_default().width());
+    let (from, to) = (before(error.at.start), before(error.at.end));
+    let marked = Rect { x: field.x + from, width: to - from, ..field }.intersection(field);
+    frame.buffer_mut().set_style(marked, theme::ALERT);
+    let at = widgets::clamp(input.value().width()) + 3;
+    let room = field.width.saturating_sub(at);
+    let rest = Rect { x: field.x + at.min(field.width), width: room, ..field };
+    widgets::put(frame.buffer_mut(), rest, &format!("✖ {}", error.why), false, theme::ALERT);
 }
 
 /// What is wrong with the row under the cursor, so that it is read without opening anything.
@@ -148,6 +167,14 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
             hints.push(("-".to_owned(), "take away".to_owned()));
         }
     }
+    if layer == Layer::Filter {
+        let choices = state.completion().choices;
+        let shown: Vec<&str> = choices.iter().take(CHOICES).map(String::as_str).collect();
+        let more = if choices.len() > CHOICES { " …" } else { "" };
+        if let (false, Some(key)) = (shown.is_empty(), keymap::key_of(layer, Command::Complete)) {
+            hints.push((keymap::label(key), shown.join(" ") + more));
+        }
+    }
     let useful = keymap::hints(layer).filter(|(.., command)| leads_on(state, *command));
     hints.extend(useful.map(|(key, usual, command)| (keymap::label(key), word(state, command, usual))));
     hints
@@ -183,6 +210,12 @@ fn word(state: &State, command: Command, usual: &str) -> String {
 fn leads_on(state: &State, command: Command) -> bool {
     match (state.layer(), state.modals.last()) {
         (Layer::Pane, _) => leads_on_from_list(state, command),
+        (Layer::Filter, _) => match command {
+            // What it completes is named beside it.
+            Command::Complete => false,
+            Command::Accept => state.list(state.pane).unreadable().is_none(),
+            _ => true,
+        },
         (_, Some(Modal::Details(details))) => match command {
             Command::NextMatch => !details.search.value().is_empty(),
             Command::Trouble => state.trouble().is_some(),

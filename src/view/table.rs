@@ -3,6 +3,7 @@
 use super::{empty, theme, widgets};
 use crate::{
     app::{
+        filter::Filter,
         keymap::{self, Command, Layer},
         layout,
         panes::PaneId,
@@ -34,10 +35,11 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     }
     let page = usize::from(inside.height.saturating_sub(1));
     let table = state.table(inside.width.saturating_sub(layout::MARK), page);
+    let filter = state.list(state.pane).filter();
     let line = |at: usize| Rect { y: inside.y + widgets::clamp(at), height: 1, ..inside };
     draw_heads(frame.buffer_mut(), line(0), &table.heads);
     for (at, row) in table.rows.iter().enumerate() {
-        draw_row(frame.buffer_mut(), line(at + 1), row, &table.heads);
+        draw_row(frame.buffer_mut(), line(at + 1), row, &table.heads, filter);
     }
 }
 
@@ -108,7 +110,7 @@ fn rooms(line: Rect, heads: &[Head]) -> impl Iterator<Item = Rect> {
     })
 }
 
-fn draw_row(buffer: &mut Buffer, line: Rect, row: &RowView, heads: &[Head]) {
+fn draw_row(buffer: &mut Buffer, line: Rect, row: &RowView, heads: &[Head], filter: &Filter) {
     if row.selected {
         buffer.set_style(line, theme::SELECTED);
         widgets::put(buffer, Rect { width: layout::MARK, ..line }, "▸", false, theme::PLAIN);
@@ -122,7 +124,17 @@ fn draw_row(buffer: &mut Buffer, line: Rect, row: &RowView, heads: &[Head]) {
         if row.changed.get(at).copied().unwrap_or(false) {
             style = style.patch(theme::CHANGED);
         }
-        widgets::put(buffer, room, &widgets::cell_text(cell), head.right, style);
+        let text = widgets::cell_text(cell);
+        widgets::put(buffer, room, &text, head.right, style);
+        if !filter.is_empty() && !head.right {
+            // The end of what is cut off is marked no further than it is shown.
+            for mark in filter.marks(&text) {
+                let before = widgets::clamp(text[..mark.start].width());
+                let width = widgets::clamp(text[mark].width());
+                let marked = Rect { x: room.x.saturating_add(before), width, ..room };
+                buffer.set_style(marked.intersection(room), theme::MATCH);
+            }
+        }
         end = room.right();
     }
     if let Some(note) = &row.note {

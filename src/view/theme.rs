@@ -16,6 +16,8 @@ pub const ACCENT: Style = Style::new().fg(Color::Cyan).add_modifier(Modifier::BO
 pub const SELECTED: Style = Style::new().add_modifier(Modifier::REVERSED);
 /// What has just changed.
 pub const CHANGED: Style = Style::new().add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED));
+/// What a filter looked for.
+pub const MATCH: Style = Style::new().add_modifier(Modifier::UNDERLINED);
 /// What must not be overlooked.
 pub const ALERT: Style = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
 

@@ -2,15 +2,19 @@
 
 use crate::app::{
     details::{Details, Part},
+    filter::{Completion, complete},
     keymap::{Command, Layer},
     list::RowKey,
     modal::Modal,
-    panes::{PANES, Pane, PaneId},
+    panes::{Contents, PANES, Pane, PaneId},
     state::State,
     trouble::Trouble,
 };
 use crate::kinds::{column::Tone, form::Form};
 use tui_input::Input;
+
+/// So many rows are asked for the values of a field that is being typed.
+const MOST_ASKED: usize = 2000;
 
 impl State {
     pub(super) fn perform_pane(&mut self, command: Command) {
@@ -59,12 +63,11 @@ impl State {
 
     /// Clears what narrows the list, one thing at a time.
     pub(super) fn clear(&mut self) {
-        let page = self.page();
-        let list = self.list_mut(self.pane);
+        let list = self.list(self.pane);
         if list.problems {
-            list.show_problems(false, page);
+            self.show_problems(self.pane, false);
         } else if !list.typed().is_empty() {
-            list.set_filter(String::new(), page);
+            self.filter(self.pane, String::new());
         }
     }
 
@@ -73,9 +76,7 @@ impl State {
             self.notices.tell("problems only is for lists of computes", Tone::Plain, self.now);
             return;
         }
-        let page = self.page();
-        let list = self.list_mut(self.pane);
-        list.show_problems(!list.problems, page);
+        self.show_problems(self.pane, !self.list(self.pane).problems);
     }
 
     pub(super) fn sort(&mut self, by: isize) {
@@ -116,7 +117,10 @@ impl State {
 
     pub(super) fn perform_filter(&mut self, command: Command) {
         match command {
+            // What cannot be read is not kept.
+            Command::Accept if self.list(self.pane).unreadable().is_some() => {}
             Command::Accept => self.filtering = None,
+            Command::Complete => self.complete_filter(),
             Command::Back => {
                 self.filtering = Some(Input::default());
                 self.filter_typed();
@@ -133,8 +137,34 @@ impl State {
     pub(super) fn filter_typed(&mut self) {
         let Some(input) = &self.filtering else { return };
         let typed = input.value().to_owned();
-        let page = self.page();
-        self.list_mut(self.pane).set_filter(typed, page);
+        self.filter(self.pane, typed);
+    }
+
+    /// What the term before the cursor of the filter line may become.
+    pub fn completion(&self) -> Completion {
+        let (Some(input), Contents::Computes { .. }) = (&self.filtering, &self.pane.pane().contents) else {
+            return Completion::default();
+        };
+        let typed = input.value();
+        let cursor = typed.char_indices().nth(input.cursor()).map_or(typed.len(), |(at, _)| at);
+        complete(typed, cursor, |value| {
+            let rows =
+                self.fleet.iter().flat_map(|(_, watched)| watched.rows().map(move |row| (watched, row)));
+            let rows = rows.filter(|(_, row)| row.pane == self.pane).take(MOST_ASKED);
+            rows.filter_map(|(watched, row)| value.of(&row.compute, &self.context_in(Some(watched))))
+                .collect()
+        })
+    }
+
+    fn complete_filter(&mut self) {
+        let completion = self.completion();
+        let Some(input) = &mut self.filtering else { return };
+        let typed = input.value();
+        let Some(common) = completion.common(typed) else { return };
+        let (before, after) = (&typed[..completion.at.start], &typed[completion.at.end..]);
+        let cursor = before.chars().count() + common.chars().count();
+        *input = Input::new(format!("{before}{common}{after}")).with_cursor(cursor);
+        self.filter_typed();
     }
 }
 

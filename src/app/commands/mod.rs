@@ -219,8 +219,8 @@ impl State {
         if !self.list(self.pane).shows(&compute.id) {
             self.filtering = None;
             let list = self.list_mut(self.pane);
-            list.set_filter(String::new(), page);
-            list.show_problems(false, page);
+            list.set_filter(String::new());
+            list.show_problems(false);
         }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }

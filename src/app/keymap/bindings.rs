@@ -14,7 +14,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["y"], Command::Json, "raw JSON, secrets left out"),
     bind(Layer::Pane, &["c"], Command::Copy, "copy the name"),
     bind(Layer::Pane, &["C"], Command::CopyMenu, "copy more: id, JSON, file, command, lines that use it"),
-    bind(Layer::Pane, &["/"], Command::Filter, "filter: word, or !word for rows without it").hint("filter"),
+    bind(Layer::Pane, &["/"], Command::Filter, "filter: gpu !spot /^ci/ state=failed nodes>0 age<2h owner=me").hint("filter"),
     bind(Layer::Pane, &["z"], Command::Problems, "only failed, unusable, unreadable, or moving for over 10 min").hint("problems"),
     bind(Layer::Pane, &["j", "down"], Command::Move(Motion::Down), "one row down"),
     bind(Layer::Pane, &["k", "up"], Command::Move(Motion::Up), "one row up"),
@@ -41,6 +41,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["q"], Command::Quit, "quit").hint("quit"),
 
     bind(Layer::Filter, &["enter"], Command::Accept, "keep the filter and go back to the list").hint("keep"),
+    bind(Layer::Filter, &["tab"], Command::Complete, "complete the name of a field, or one of its values").hint("complete"),
     bind(Layer::Filter, &["esc"], Command::Back, "clear the filter").hint("clear"),
     bind(Layer::Filter, &["down"], Command::Move(Motion::Down), "one row down"),
     bind(Layer::Filter, &["up"], Command::Move(Motion::Up), "one row up"),

@@ -27,6 +27,8 @@ pub enum Command {
     Quit,
     /// Type a filter, or a search.
     Filter,
+    /// Go on with what is being typed as far as there is no doubt.
+    Complete,
     /// To the next match.
     NextMatch,
     /// To the match before.

@@ -1,6 +1,7 @@
 //! The rows of a list, each in a place of its own that does not change with the order.
 
 use super::row_key::RowKey;
+use crate::app::filter::Filter;
 use crate::{domain::ids::ResourceId, kinds::column::SortKey};
 use std::{
     cmp::Ordering,
@@ -17,6 +18,8 @@ pub struct Entry {
     pub key: RowKey,
     /// Whether it needs somebody. Rows of lists that know no problems always do.
     pub problem: bool,
+    /// Whether it passes the filter of the list.
+    pub passes: bool,
 }
 
 impl Entry {
@@ -33,6 +36,14 @@ pub struct Fresh {
     pub entry: Entry,
     /// What a filter looks at, in lower case.
     pub words: String,
+}
+
+impl Fresh {
+    /// A row that has words and no fields, and of which nobody says whether it is a problem.
+    pub fn new(sort: SortKey, key: RowKey, words: String, filter: &Filter) -> Self {
+        let passes = filter.passes(&words, |_| false);
+        Self { entry: Entry { sort, key, problem: true, passes }, words }
+    }
 }
 
 /// Where an entry is kept, for as long as it is in the list.

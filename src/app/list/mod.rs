@@ -7,7 +7,7 @@ mod row_key;
 pub use entries::{Entry, Fresh};
 pub use row_key::RowKey;
 
-use super::filter::Filter;
+use super::filter::{Filter, FilterError};
 use crate::{domain::ids::ResourceId, kinds::column::SortKey};
 use entries::{Entries, Slot};
 use order::Sorting;
@@ -114,6 +114,10 @@ pub struct List {
     pub problems: bool,
     typed: String,
     filter: Filter,
+    /// What of `typed` cannot be read, if something cannot.
+    unreadable: Option<FilterError>,
+    /// Whether rows have to be asked whether they pass, since the filter is another one.
+    untested: bool,
     entries: Entries,
     /// All rows by what they are: the order of those whose sort keys are the same.
     by_key: Vec<Slot>,
@@ -157,6 +161,16 @@ impl List {
         &self.typed
     }
 
+    /// The filter.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// What of the filter as typed cannot be read, if something cannot.
+    pub fn unreadable(&self) -> Option<&FilterError> {
+        self.unreadable.as_ref()
+    }
+
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&RowKey> {
         self.selected.as_ref()
@@ -179,12 +193,13 @@ impl List {
 
     /// Whether some rows may be hidden.
     pub fn is_filtered(&self) -> bool {
-        self.problems || self.filter != Filter::default()
+        self.problems || !self.filter.is_empty()
     }
 
     /// Whether the filter shows this compute.
     pub fn shows(&self, id: &ResourceId) -> bool {
-        self.entries.place(id).is_some_and(|slot| self.passes(slot))
+        (self.filter.is_empty() || !self.untested)
+            && self.entries.place(id).is_some_and(|slot| self.passes(slot))
     }
 
     /// Whether rows are still being sorted or narrowed down.
@@ -201,8 +216,11 @@ impl List {
         let mut sorting = Sorting::default();
         sorting.take(&self.by_key, &self.entries, self.inverted);
         self.all = sorting.finish(&self.entries, self.inverted);
-        self.pick(None);
-        self.finish_picking(page);
+        self.passing =
+            self.is_filtered().then(|| self.all.iter().copied().filter(|slot| self.passes(*slot)).collect());
+        (self.work, self.untested) = (None, false);
+        self.come_back();
+        self.settle(page);
     }
 
     /// Takes in some rows anew: those `gone` are dropped, and `fresh` holds what takes their place.
@@ -227,7 +245,7 @@ impl List {
             self.resort();
         } else {
             order::put_in(all, new.clone(), in_order(entries, *inverted));
-            self.renew_passing(new, page);
+            self.renew_passing(new);
         }
         self.settle(page);
     }
@@ -237,30 +255,50 @@ impl List {
         self.work = Some(Work::Sort(Sorting::default()));
     }
 
-    /// Goes on for a part with what there is to be done. `key` says what a row is sorted by.
-    pub fn work(&mut self, key: impl FnMut(&RowKey) -> SortKey, page: usize) {
+    /// Goes on for a part with what there is to be done. `key` says what a row is sorted by, and `passes` whether one
+    /// with these words passes a filter.
+    pub fn work(
+        &mut self,
+        key: impl FnMut(&RowKey) -> SortKey,
+        passes: impl FnMut(&Filter, &RowKey, &str) -> bool,
+        page: usize,
+    ) {
         match self.work.take() {
             Some(Work::Sort(sorting)) => self.go_on_sorting(sorting, key, page),
-            Some(Work::Pick(picking)) => self.go_on_picking(picking, page),
-            None => {}
+            Some(Work::Pick(picking)) => self.go_on_picking(picking, passes, page),
+            None => self.settle(page),
         }
     }
 
-    /// Takes in a filter as it is typed.
-    pub fn set_filter(&mut self, typed: String, page: usize) {
-        let filter = Filter::parse(&typed);
+    /// Takes in a filter as it is typed, as far as it can be read, and begins to ask the rows.
+    pub fn set_filter(&mut self, typed: String) {
+        let (filter, unreadable) = Filter::read(&typed);
+        (self.typed, self.unreadable) = (typed, unreadable);
         let narrower = filter.narrows(&self.filter);
-        self.typed = typed;
         self.filter = filter;
         // What did not pass before does not pass a narrower filter either.
         let among = if narrower && self.work.is_none() { self.passing.take() } else { None };
-        self.narrow(among, page);
+        self.untested = true;
+        self.narrow(among);
+    }
+
+    /// Asks all rows once more whether they pass.
+    pub fn test_again(&mut self) {
+        self.untested = true;
+        self.narrow(None);
+    }
+
+    /// Says why the filter as typed is none for this list.
+    pub fn refuse_filter(&mut self, typed: String, error: FilterError) {
+        (self.typed, self.unreadable) = (typed, Some(error));
     }
 
     /// Shows only rows with problems, or others too.
-    pub fn show_problems(&mut self, problems: bool, page: usize) {
+    pub fn show_problems(&mut self, problems: bool) {
         self.problems = problems;
-        self.narrow(None, page);
+        // A filter may have been narrowed among problems only.
+        self.untested = true;
+        self.narrow(None);
     }
 
     /// Moves the cursor.
@@ -308,18 +346,16 @@ impl List {
             return;
         }
         self.all = sorting.finish(&self.entries, self.inverted);
-        self.narrow(None, page);
+        self.narrow(None);
+        self.settle(page);
     }
 
     /// Begins to pick the rows that pass, out of `among` where that is known to hold them all.
-    fn narrow(&mut self, among: Option<Vec<Slot>>, page: usize) {
-        if let Some(Work::Sort(_)) = self.work {
-            // They are picked when they stand in order.
-            return;
+    fn narrow(&mut self, among: Option<Vec<Slot>>) {
+        // They are picked when they stand in order.
+        if !matches!(self.work, Some(Work::Sort(_))) {
+            self.pick(among);
         }
-        self.pick(among);
-        let Some(Work::Pick(picking)) = self.work.take() else { return self.settle(page) };
-        self.go_on_picking(picking, page);
     }
 
     fn pick(&mut self, among: Option<Vec<Slot>>) {
@@ -331,14 +367,26 @@ impl List {
         }
     }
 
-    fn go_on_picking(&mut self, mut picking: Picking, page: usize) {
+    fn go_on_picking(
+        &mut self,
+        mut picking: Picking,
+        mut passes: impl FnMut(&Filter, &RowKey, &str) -> bool,
+        page: usize,
+    ) {
         let left = &picking.among.as_ref().unwrap_or(&self.all)[picking.asked..];
         let part = &left[..left.len().min(PART)];
         let is_done = part.len() == left.len();
+        if self.untested {
+            for slot in part {
+                let passes = passes(&self.filter, &self.entries.get(*slot).key, self.entries.words(*slot));
+                self.entries.get_mut(*slot).passes = passes;
+            }
+        }
         let passing = part.iter().copied().filter(|slot| self.passes(*slot)).collect::<Vec<_>>();
         picking.asked += part.len();
         self.passing.get_or_insert_default().extend(passing);
         if is_done {
+            self.untested = false;
             self.come_back();
         } else {
             self.work = Some(Work::Pick(picking));
@@ -358,17 +406,10 @@ impl List {
         }
     }
 
-    fn finish_picking(&mut self, page: usize) {
-        while let Some(Work::Pick(picking)) = self.work.take() {
-            self.go_on_picking(picking, page);
-        }
-        self.settle(page);
-    }
-
     /// Some rows are new, and `all` has them in their places.
-    fn renew_passing(&mut self, new: Vec<Slot>, page: usize) {
+    fn renew_passing(&mut self, new: Vec<Slot>) {
         if self.work.is_some() {
-            return self.narrow(None, page);
+            return self.narrow(None);
         }
         let seen = new.into_iter().filter(|slot| self.passes(*slot)).collect();
         let Self { entries, passing, inverted, .. } = self;
@@ -383,7 +424,8 @@ impl List {
     }
 
     fn passes(&self, slot: Slot) -> bool {
-        (!self.problems || self.entries.get(slot).problem) && self.filter.passes(self.entries.words(slot))
+        let entry = self.entries.get(slot);
+        (!self.problems || entry.problem) && (self.filter.is_empty() || entry.passes)
     }
 
     /// Finds the cursor's row again; when it is gone, the row that took its place has the cursor.
@@ -432,10 +474,16 @@ mod tests {
         }
     }
 
-    fn fresh(column: usize, name: u8, value: u8) -> Fresh {
+    fn fresh(list: &List, name: u8, value: u8) -> Fresh {
         let key = RowKey::Compute(ComputeKey { id: id(name), created: None });
-        let entry = Entry { sort: sort_key(column, name, value), key, problem: value == 1 };
-        Fresh { entry, words: format!("c-{name} v{value}") }
+        let words = format!("c-{name} v{value}");
+        let passes = passes(&list.filter, &key, &words);
+        let entry = Entry { sort: sort_key(list.sort, name, value), key, problem: value == 1, passes };
+        Fresh { entry, words }
+    }
+
+    fn passes(filter: &Filter, _: &RowKey, words: &str) -> bool {
+        filter.passes(words, |_| false)
     }
 
     fn words(list: &List) -> Vec<String> {
@@ -485,7 +533,7 @@ mod tests {
                             .expect("the list holds what is known");
                         sort_key(column, *name, *value)
                     };
-                    list.work(key, 5);
+                    list.work(key, passes, 5);
                 };
                 match step {
                     Step::Renew(piece) => {
@@ -494,11 +542,17 @@ mod tests {
                             if stays { known.insert(name, value); } else { known.remove(&name); }
                         }
                         let stays = known.iter().filter(|(name, _)| gone.contains(&id(**name)));
-                        let stays = stays.map(|(name, value)| fresh(list.sort, *name, *value)).collect();
+                        let stays = stays.map(|(name, value)| fresh(&list, *name, *value)).collect();
                         list.renew(&gone, stays, 5);
                     }
-                    Step::Filter(typed) => list.set_filter(typed.to_owned(), 5),
-                    Step::Problems(problems) => list.show_problems(problems, 5),
+                    Step::Filter(typed) => {
+                        list.set_filter(typed.to_owned());
+                        part(&mut list);
+                    }
+                    Step::Problems(problems) => {
+                        list.show_problems(problems);
+                        part(&mut list);
+                    }
                     Step::Sort(column, inverted) => {
                         (list.sort, list.inverted) = (column, inverted);
                         list.resort();
@@ -513,12 +567,15 @@ mod tests {
                         while list.is_at_work() {
                             part(&mut list);
                         }
-                        let mut anew = List { sort: list.sort, inverted: list.inverted, ..List::default() };
-                        anew.refill(known.iter().map(|(name, value)| fresh(list.sort, *name, *value)).collect(), 5);
-                        anew.problems = list.problems;
-                        anew.filter = list.filter.clone();
-                        anew.pick(None);
-                        anew.finish_picking(5);
+                        let mut anew = List {
+                            sort: list.sort,
+                            inverted: list.inverted,
+                            problems: list.problems,
+                            filter: list.filter.clone(),
+                            ..List::default()
+                        };
+                        let all = known.iter().map(|(name, value)| fresh(&anew, *name, *value)).collect();
+                        anew.refill(all, 5);
                         prop_assert_eq!(words(&list), words(&anew));
                         prop_assert_eq!((list.widest(), list.total()), (anew.widest(), anew.total()));
                     }
@@ -538,11 +595,11 @@ mod tests {
     #[test]
     fn a_filter_that_goes_on_is_looked_for_among_what_passes() {
         let mut list = List::default();
-        list.refill((0..30).map(|name| fresh(0, name, name % 5)).collect(), 5);
+        list.refill((0..30).map(|name| fresh(&List::default(), name, name % 5)).collect(), 5);
         for (typed, count) in [("v", 30), ("v1", 6), ("v1 !c-1", 3), ("v1 !c-11", 5), ("", 30)] {
-            list.set_filter(typed.to_owned(), 5);
+            list.set_filter(typed.to_owned());
             while list.is_at_work() {
-                list.work(|_| SortKey::Unknown, 5);
+                list.work(|_| SortKey::Unknown, passes, 5);
             }
             assert_eq!(list.rows().len(), count, "{typed}");
         }

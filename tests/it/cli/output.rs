@@ -33,6 +33,27 @@ async fn the_table_and_the_array_hold_the_same_computes_every_time() {
 }
 
 #[tokio::test]
+async fn a_filter_leaves_what_passes_in_every_form() {
+    let lines = |ran: &str| ran.lines().count();
+    let all = run(&["list", "--demo", "-o", "ndjson"]).await;
+    let some = run(&["list", "--demo", "--filter", "type=amlcompute nodes>0 | /^ci-/", "-o", "ndjson"]).await;
+    assert_eq!((some.code, some.err.as_str()), (Some(0), ""), "{some:#?}");
+    assert!((1..lines(&all.out)).contains(&lines(&some.out)), "{}", some.out);
+    for line in some.out.lines() {
+        let body: Value = serde_json::from_str(line).unwrap();
+        let name = body["name"].as_str().unwrap();
+        let nodes = body["properties"]["properties"]["currentNodeCount"].as_u64();
+        let is_cluster = body["properties"]["computeType"] == "AmlCompute";
+        assert!(name.starts_with("ci-") || is_cluster && nodes > Some(0), "{line}");
+    }
+    let table = run(&["list", "--demo", "--filter", "type=amlcompute nodes>0 | /^ci-/"]).await;
+    assert_eq!(lines(&table.out), lines(&some.out) + 1, "{}", table.out);
+    run(&["list", "--demo", "--filter", "stat=failed"])
+        .await
+        .refused(2, "no field is called stat; state is one");
+}
+
+#[tokio::test]
 async fn every_compute_that_can_go_wrong_is_printed_without_a_control_character() {
     for output in ["table", "json"] {
         let ran = run(&["list", "--demo", "--scenario", "failing", "-o", output]).await;

@@ -6,6 +6,7 @@ mod details;
 mod editing;
 mod edits;
 mod files;
+mod filters;
 mod guards;
 mod items;
 mod listing;

@@ -65,7 +65,7 @@ fn look_at(compute: &Compute) {
     let sizes = crate::support::region::sizes();
     let kind = kinds::kind(&compute.compute_type);
     for provisioning_shown in [false, true] {
-        let x = Context { now, sizes: Some(&*sizes), zone: Tz::UTC, provisioning_shown };
+        let x = Context { now, sizes: Some(&*sizes), zone: Tz::UTC, provisioning_shown, me: Some("me") };
         let Contents::Computes { columns, .. } = &PaneId::of(kind).pane().contents else {
             panic!("a pane of computes lists each type")
         };

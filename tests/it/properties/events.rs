@@ -11,7 +11,6 @@ use crate::support::{
 use amldeck::{
     app::{
         event::Event,
-        filter::Filter,
         keymap::BINDINGS,
         list::{Entry, RowKey},
         panes::{Contents, PANES, PaneId},
@@ -285,13 +284,8 @@ fn check(driver: &Driver) {
         assert_eq!(list.total(), rows.filter(|row| PaneId::of(row.kind) == pane.id).count(), "{}", pane.name);
         assert!(list.is_filtered() || list.rows().count() == list.total(), "{}: rows are missing", pane.name);
         if !list.problems {
-            let filter = Filter::parse(list.typed());
-            let words = |row: &amldeck::app::row::Row| {
-                let several = state.fleet.has_several();
-                let workspace = row.compute.id.workspace_name().filter(|_| several).unwrap_or_default();
-                format!("{} {workspace}", row.words())
-            };
-            let passes = |row: &&amldeck::app::row::Row| row.pane == pane.id && filter.passes(&words(row));
+            let passes =
+                |row: &&amldeck::app::row::Row| row.pane == pane.id && state.passes(list.filter(), row);
             let rows = state.fleet.rows();
             assert_eq!(list.rows().count(), rows.filter(passes).count(), "{}: wrongly filtered", pane.name);
         }

@@ -76,8 +76,10 @@ fn anything_may_be_typed_as_a_period_a_filter_a_key_or_an_id() {
         if let Ok(period) = typed.parse::<Period>() {
             prop_assert_eq!(Period::from_iso(&period.to_iso()), Some(period));
         }
-        let filter = Filter::parse(&typed);
-        filter.passes("gpu steady");
+        if let Ok(filter) = Filter::parse(&typed) {
+            filter.passes("gpu steady", |_| true);
+            prop_assert_eq!(Filter::parse(&filter.to_string()), Ok(filter));
+        }
         let _ = ssh::public_key(&typed, ssh::Accepted::RsaEd25519Ecdsa);
         if let Ok(id) = ResourceId::parse(&typed) {
             prop_assert!(id.resource_type().is_some());
