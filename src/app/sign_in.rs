@@ -180,7 +180,8 @@ impl SignIn {
         }
         self.stage = Stage::Out(error.clone());
         self.next = Some(now.steady + AGAIN);
-        self.files = Files { next: Some(now.steady), ..Files::default() };
+        // A look at them that is under way is as good as another.
+        self.files = Files { next: Some(now.steady), asked: self.files.asked, were: None };
     }
 
     /// Who is signed in was answered. Whether somebody is who was not before.
@@ -206,7 +207,7 @@ impl SignIn {
         let was_out = self.is_out().is_some();
         self.stage = Stage::In(who);
         self.next = Some(now.steady + STILL);
-        self.files = Files::default();
+        self.files.were = None;
         was_out
     }
 

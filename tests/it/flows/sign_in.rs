@@ -248,3 +248,18 @@ fn nobody_signs_in_to_the_demo() {
     driver.at(60.0);
     assert!(driver.asked().contains(&"page".to_owned()), "{:?}", driver.asked());
 }
+
+#[test]
+fn the_files_are_not_looked_at_twice_at_once_however_often_somebody_comes_and_goes() {
+    let mut driver = signed_out();
+    driver.after(30.0);
+    let looks = |driver: &Driver| driver.all_asked().iter().filter(|ask| *ask == "sign-in files").count();
+    assert_eq!(looks(&driver), 1, "{:?}", driver.all_asked());
+    driver.press("r");
+    who(&mut driver, Ok(ada()));
+    driver.fail("page", nobody_signed_in());
+    driver.after(1.0);
+    assert_eq!(looks(&driver), 1, "{:?}", driver.all_asked());
+    files(&mut driver, 2);
+    assert_eq!(looks(&driver), 0);
+}
