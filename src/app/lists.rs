@@ -14,7 +14,11 @@ use super::{
     watched::Watched,
 };
 use crate::{
-    domain::{compute::Compute, ids::WorkspaceId, time::Now},
+    domain::{
+        compute::Compute,
+        ids::{ResourceId, WorkspaceId},
+        time::Now,
+    },
     kinds::{
         column::{Column, Context, SortKey},
         columns,
@@ -123,29 +127,36 @@ impl State {
         }
     }
 
+    /// The row of a compute and its workspace, which mostly is the one of the row before: rows come by workspace.
+    pub(super) fn row_near<'a>(
+        &'a self,
+        near: &mut Option<&'a Watched>,
+        id: &ResourceId,
+    ) -> Option<(&'a Watched, &'a Row)> {
+        if !near.is_some_and(|watched| watched.row(id).is_some()) {
+            *near = self.fleet.of(id).map(|(_, watched)| watched);
+        }
+        let watched = (*near)?;
+        Some((watched, watched.row(id)?))
+    }
+
     fn work_on(&mut self, id: PaneId) {
         let page = self.page();
         let mut list = std::mem::take(self.list_mut(id));
         match &id.pane().contents {
             Contents::Computes { columns, .. } => {
                 let column = &columns[list.sort];
-                let mut workspace: Option<&Watched> = None;
+                let (mut sorted, mut asked) = (None, None);
                 let key = |key: &RowKey| {
-                    let Some(id) = key.compute_id() else { return SortKey::Unknown };
-                    // Rows come by workspace: mostly it is that of the one before.
-                    let is_here = workspace.is_some_and(|watched| watched.row(id).is_some());
-                    if !is_here {
-                        workspace = self.fleet.of(id).map(|(_, watched)| watched);
-                    }
-                    let found = workspace.and_then(|watched| Some((watched.row(id)?, watched)));
-                    found.map_or(SortKey::Unknown, |(row, watched)| {
+                    let found = key.compute_id().and_then(|id| self.row_near(&mut sorted, id));
+                    found.map_or(SortKey::Unknown, |(watched, row)| {
                         (column.key)(&row.compute, &self.context_in(Some(watched)))
                     })
                 };
                 let passes = |filter: &Filter, key: &RowKey, words: &str| {
                     filter.passes(words, |comparison| {
-                        let found = key.compute_id().and_then(|id| self.fleet.of(id).zip(self.fleet.row(id)));
-                        found.is_some_and(|((_, watched), row)| {
+                        let found = key.compute_id().and_then(|id| self.row_near(&mut asked, id));
+                        found.is_some_and(|(watched, row)| {
                             comparison.holds(&row.compute, &self.context_in(Some(watched)))
                         })
                     })

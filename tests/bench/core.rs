@@ -152,10 +152,9 @@ fn draw(bencher: Bencher) {
     bencher.bench_local(|| show(&mut terminal, &driver));
 }
 
-/// One key, the frame that answers it included, on the list of 5,000 clusters.
-#[divan::bench(args = ["j", "G", "pgdn", ">", "O", "z", "2", "enter", "?"])]
-fn key(bencher: Bencher, key: &str) {
-    let driver = RefCell::new(ready(computes("Running")));
+/// One key and the frame that answers it, on the list of clusters after `before` was typed into its filter.
+fn key_to_frame(bencher: Bencher, driver: Driver, before: Option<&str>, key: &str) {
+    let driver = RefCell::new(driver);
     let terminal = RefCell::new(terminal());
     let event = Event::Key(key_event(key));
     bencher
@@ -163,6 +162,9 @@ fn key(bencher: Bencher, key: &str) {
             let mut driver = driver.borrow_mut();
             driver.event(Event::Continue);
             driver.press("esc esc 3 g g");
+            if let Some(before) = before {
+                driver.press("/").type_(before);
+            }
             show(&mut terminal.borrow_mut(), &driver);
         })
         .bench_local_values(|()| {
@@ -172,22 +174,16 @@ fn key(bencher: Bencher, key: &str) {
         });
 }
 
-/// The second letter of a filter, its frame included.
+/// One key on the list of 5,000 clusters.
+#[divan::bench(args = ["j", "G", "pgdn", ">", "O", "z", "2", "enter", "?"])]
+fn key(bencher: Bencher, key: &str) {
+    key_to_frame(bencher, ready(computes("Running")), None, key);
+}
+
+/// The second letter of a filter.
 #[divan::bench]
 fn key_of_a_filter(bencher: Bencher) {
-    let driver = RefCell::new(ready(computes("Running")));
-    let terminal = RefCell::new(terminal());
-    bencher
-        .with_inputs(|| {
-            let mut driver = driver.borrow_mut();
-            driver.event(Event::Continue);
-            driver.press("esc esc 3 / g");
-        })
-        .bench_local_values(|()| {
-            let mut driver = driver.borrow_mut();
-            driver.first(Event::Key(key_event("p")));
-            show(&mut terminal.borrow_mut(), &driver);
-        });
+    key_to_frame(bencher, ready(computes("Running")), Some("g"), "p");
 }
 
 /// A hundred keys as somebody at work presses them, a frame after each.
@@ -271,45 +267,18 @@ fn fleet_merge_page(bencher: Bencher) {
         .bench_local_values(|event| driver.borrow_mut().event(event));
 }
 
-/// One key, the frame that answers it included, on the list of 50,000 clusters among 100,000 computes. What such a key
-/// leaves to be done part by part is in [`fleet_part`].
+/// One key on the list of 50,000 clusters among 100,000 computes. What such a key leaves to be done part by part is in
+/// [`fleet_part_of_sorting`].
 #[divan::bench(args = ["j", "G", "pgdn", ">", "O", "z", "2", "7", "enter", "?", "W", "r"])]
 fn fleet_key(bencher: Bencher, key: &str) {
-    let driver = RefCell::new(fleet());
-    let terminal = RefCell::new(terminal());
-    let event = Event::Key(key_event(key));
-    bencher
-        .with_inputs(|| {
-            let mut driver = driver.borrow_mut();
-            driver.event(Event::Continue);
-            driver.press("esc esc 3 g g");
-            show(&mut terminal.borrow_mut(), &driver);
-        })
-        .bench_local_values(|()| {
-            let mut driver = driver.borrow_mut();
-            driver.first(event.clone());
-            show(&mut terminal.borrow_mut(), &driver);
-        });
+    key_to_frame(bencher, fleet(), None, key);
 }
 
-/// The letters of a filter over 50,000 clusters, a frame after each.
+/// The last letter of a filter over 50,000 clusters.
 #[divan::bench(args = ["g", "gp", "gpu-0", "team-4"])]
 fn fleet_filter(bencher: Bencher, typed: &str) {
-    let driver = RefCell::new(fleet());
-    let terminal = RefCell::new(terminal());
     let (before, last) = typed.split_at(typed.len() - 1);
-    let event = Event::Key(key_event(last));
-    bencher
-        .with_inputs(|| {
-            let mut driver = driver.borrow_mut();
-            driver.event(Event::Continue);
-            driver.press("esc esc 3 /").type_(before);
-        })
-        .bench_local_values(|()| {
-            let mut driver = driver.borrow_mut();
-            driver.first(event.clone());
-            show(&mut terminal.borrow_mut(), &driver);
-        });
+    key_to_frame(bencher, fleet(), Some(before), last);
 }
 
 /// One of the parts in which 50,000 clusters are sorted by another column, which is what a key waits for that is

@@ -148,9 +148,9 @@ impl State {
         let typed = input.value();
         let cursor = typed.char_indices().nth(input.cursor()).map_or(typed.len(), |(at, _)| at);
         complete(typed, cursor, |value| {
-            let rows =
-                self.fleet.iter().flat_map(|(_, watched)| watched.rows().map(move |row| (watched, row)));
-            let rows = rows.filter(|(_, row)| row.pane == self.pane).take(MOST_ASKED);
+            let mut near = None;
+            let ids = self.list(self.pane).computes().take(MOST_ASKED);
+            let rows = ids.filter_map(|id| self.row_near(&mut near, id));
             rows.filter_map(|(watched, row)| value.of(&row.compute, &self.context_in(Some(watched))))
                 .collect()
         })

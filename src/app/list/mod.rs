@@ -146,6 +146,11 @@ impl List {
         Rows { entries: &self.entries, order: self.passing.as_ref().unwrap_or(&self.all) }
     }
 
+    /// The computes in it, by id, whether they pass or not.
+    pub fn computes(&self) -> impl Iterator<Item = &ResourceId> {
+        self.by_key.iter().filter_map(|slot| self.entries.get(*slot).key.compute_id())
+    }
+
     /// How many rows there are before filtering, without workspaces that cannot be read.
     pub fn total(&self) -> usize {
         self.all.len() - self.entries.notes()
