@@ -45,6 +45,10 @@ pub enum Command {
     Doctor(Doctor),
     /// Run the built-in simulator of the service until it is interrupted; its URL is the first line
     Simulate(Simulate),
+    /// Print the script that makes a shell complete commands, options and names
+    Completions(Completions),
+    /// Print the manual as a man page
+    Man,
 }
 
 /// The options of `list`.
@@ -56,8 +60,8 @@ pub struct List {
     /// Only computes that pass this filter, as it is typed in the dashboard: state=failed, nodes>0, owner=me
     #[arg(long, value_name = "EXPR", value_parser = Filter::parse, env = "AMLDECK_FILTER")]
     pub filter: Option<Filter>,
-    /// How to print them: a table, an array of the resources as the service sent them, or one of them in each line;
-    /// secrets redacted
+    /// How to print them: a table, an array of the resources as the service sent them, or one of them in each line, secrets
+    /// redacted; csv is the table for a spreadsheet
     #[arg(short, long, value_enum, default_value_t = Output::Table, env = "AMLDECK_OUTPUT")]
     pub output: Output,
 }
@@ -101,6 +105,14 @@ pub struct Simulate {
     /// Speak HTTPS, and write the certificate of the authority to trust to `ca.pem` in this folder
     #[arg(long, value_name = "FOLDER", env = "AMLDECK_TLS")]
     pub tls: Option<PathBuf>,
+}
+
+/// The options of `completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// What applies to every command.
@@ -177,6 +189,19 @@ pub enum Output {
     Json,
     /// For programs that read line by line.
     Ndjson,
+    /// For spreadsheets.
+    Csv,
+}
+
+/// A shell that can complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "their names say all that there is to say")]
+pub enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
 }
 
 /// How a report is printed.

@@ -7,6 +7,7 @@ use std::{
 };
 
 fn main() -> ExitCode {
+    commands::answer_shell();
     runtime::restore_terminal_on_panic(settings::state_folder());
     let cli = Cli::read(env::args_os()).unwrap_or_else(|error| {
         commands::explain(&error);

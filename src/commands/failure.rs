@@ -122,6 +122,18 @@ pub enum Failure {
     ClosedPipe,
 }
 
+/// The codes that the program ends with, and what each means.
+pub const EXIT_CODES: &[(&str, &str)] = &[
+    ("0", "fine"),
+    ("1", "an operation failed, or the answer could not be read"),
+    ("2", "wrong usage or configuration, no terminal, no single workspace"),
+    ("3", "no or rejected credentials, or forbidden"),
+    ("4", "not found"),
+    ("5", "throttled, timed out, unreachable"),
+    ("6", "not sent: by read-only mode, or because something else stands in its place by now"),
+    ("129, 130, 143", "ended by HUP, INT, TERM"),
+];
+
 /// What the advice on standard error begins with.
 const WHAT_TO_DO: &str = "  what to do: ";
 

@@ -1,6 +1,6 @@
 //! `amldeck list`: the computes of a workspace on standard output.
 
-use super::{Failure, headless, output::print, source::Source};
+use super::{Failure, csv::csv, headless, output::print, source::Source};
 use crate::{
     app::{
         panes::{Contents, PaneId},
@@ -10,7 +10,7 @@ use crate::{
     domain::{compute::Compute, text::is_invisible},
     kinds::{
         self,
-        column::{Column, GAP},
+        column::{Column, Context, GAP},
         columns,
         redact::redacted,
     },
@@ -46,6 +46,7 @@ pub async fn run(list: &List, source: Source) -> Result<(), Failure> {
             Output::Table => table(list, state),
             Output::Json => json(list, state),
             Output::Ndjson => ndjson(list, state),
+            Output::Csv => csv(columns(list), rows(list, state)),
         })?;
     }
     failure.map_or(Ok(()), Err)
@@ -72,18 +73,25 @@ fn chosen<'a>(list: &'a List, state: &'a State) -> impl Iterator<Item = &'a Comp
     state.computes().map(AsRef::as_ref).filter(is_chosen)
 }
 
-/// The columns of the pane, each as wide as its widest cell.
-fn table(list: &List, state: &State) -> String {
-    let columns = match list.kind.map(|kind| &kind.pane().contents) {
+/// The columns of the pane, or those that all have.
+fn columns(list: &List) -> &'static [Column<Compute>] {
+    match list.kind.map(|kind| &kind.pane().contents) {
         Some(Contents::Computes { columns, .. }) => columns,
         Some(Contents::Quota(_) | Contents::Activity(_)) | None => COLUMNS,
-    };
+    }
+}
+
+fn rows<'a>(list: &'a List, state: &'a State) -> impl Iterator<Item = (&'a Compute, Context<'a>)> {
+    chosen(list, state).map(|compute| (compute, state.context_on(&compute.id)))
+}
+
+/// Each column as wide as its widest cell.
+fn table(list: &List, state: &State) -> String {
     let several = state.fleet.has_several();
     let columns: Vec<Column<Compute>> =
-        columns.iter().copied().filter(|column| several || !column.tells_workspaces).collect();
+        columns(list).iter().copied().filter(|column| several || !column.tells_workspaces).collect();
     let heads = columns.iter().map(|column| column.head.to_owned()).collect();
-    let rows = chosen(list, state).map(|compute| {
-        let x = state.context_on(&compute.id);
+    let rows = rows(list, state).map(|(compute, x)| {
         columns.iter().map(|column| (column.cell)(compute, &x).text.into_owned()).collect()
     });
     let lines: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();

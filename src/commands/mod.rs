@@ -1,17 +1,22 @@
-//! What the program can be told to do, one small file each. All but `simulate` run the same engine.
+//! What the program can be told to do, one small file each. All that look at computes run the same
+//! engine.
 
 mod apply;
+mod completions;
+mod csv;
 mod dashboard;
 mod doctor;
 mod failure;
 mod headless;
 mod list;
+mod man;
 mod output;
 mod simulate;
 mod snapshot;
 mod source;
 
-pub use failure::Failure;
+pub use completions::answer_shell;
+pub use failure::{EXIT_CODES, Failure};
 
 use crate::{
     cli::{Cli, Command, Options},
@@ -73,6 +78,8 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
             prepare(options)?;
             simulate::run(simulate, options).await
         }
+        Some(Command::Completions(wanted)) => completions::run(wanted.shell).map(|()| 0),
+        Some(Command::Man) => man::run().map(|()| 0),
     }
 }
 

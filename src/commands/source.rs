@@ -104,7 +104,7 @@ impl Source {
             None => Text::from(cloud.endpoint().to_string()),
         };
         let host = Text::from(cloud.endpoint().host());
-        let recent = state_folder().map(|folder| Recent::load(folder.join("recent.json"), &host));
+        let recent = state_folder().map(|folder| Recent::load(&folder, &host));
         // What a simulator says today is no news tomorrow.
         let cache = cache_folder().filter(|_| !loopback);
         let sizes = cache.map(|cache| KeptSizes::new(cache.join("sizes"), cloud.endpoint().host()));

@@ -21,7 +21,7 @@ pub use crash::install as restore_terminal_on_panic;
 pub use dashboard::{Ended, run as run_dashboard};
 pub use kept_sizes::KeptSizes;
 pub use log::start as start_log;
-pub use recent::Recent;
+pub use recent::{Recent, recently_opened};
 pub use service::{Service, World};
 pub use signals::{Signal, Signals};
 pub use terminal::{Screen, is_interactive};

@@ -3,12 +3,18 @@
 use super::private_file;
 use crate::domain::ids::{ResourceId, WorkspaceId};
 use serde_json::{Value, json};
-use std::{fs, io, path::PathBuf, time::Duration};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tokio::{
     task::{JoinHandle, spawn_blocking},
     time::timeout,
 };
 
+/// The name of the file.
+const FILE: &str = "recent.json";
 /// So many are kept.
 const MOST: usize = 20;
 /// How long the end of the program waits for the last writing.
@@ -24,8 +30,9 @@ pub struct Recent {
 }
 
 impl Recent {
-    /// The list of `host` in this file; an empty one when there is no file, or nothing to be made of it.
-    pub fn load(file: PathBuf, host: &str) -> Self {
+    /// The list of `host` in this folder; an empty one when there is no file, or nothing to be made of it.
+    pub fn load(folder: &Path, host: &str) -> Self {
+        let file = folder.join(FILE);
         let kept = entries(&file).into_iter().filter(|entry| entry.host == host).map(|entry| entry.workspace);
         Self { host: host.to_owned(), kept: kept.collect(), writing: None, file }
     }
@@ -62,6 +69,11 @@ impl Recent {
             timeout(PATIENCE, writing).await.ok();
         }
     }
+}
+
+/// The workspaces of all hosts in the list of this folder.
+pub fn recently_opened(folder: &Path) -> Vec<WorkspaceId> {
+    entries(&folder.join(FILE)).into_iter().map(|entry| entry.workspace).collect()
 }
 
 struct Entry {
@@ -101,39 +113,40 @@ mod tests {
         WorkspaceId::new("00000000-0000-0000-0000-000000000001", "rg", &format!("w{number}"))
     }
 
-    fn file(name: &str) -> PathBuf {
-        env::temp_dir().join(format!("amldeck-recent-{}-{name}/recent.json", process::id()))
+    fn folder(name: &str) -> PathBuf {
+        env::temp_dir().join(format!("amldeck-recent-{}-{name}", process::id()))
     }
 
     #[tokio::test]
     async fn what_was_opened_is_known_at_the_next_start_of_the_same_cloud() {
-        let file = file("kept");
-        let mut recent = Recent::load(file.clone(), "one");
+        let folder = folder("kept");
+        let mut recent = Recent::load(&folder, "one");
         assert_eq!(recent.workspaces(), []);
         recent.keep(&[id(1)]);
         recent.keep(&[id(2), id(1)]);
         recent.settle().await;
-        let mut other = Recent::load(file.clone(), "two");
+        let mut other = Recent::load(&folder, "two");
         assert_eq!(other.workspaces(), []);
         other.keep(&[id(3)]);
         other.settle().await;
-        assert_eq!(Recent::load(file.clone(), "one").workspaces(), [id(2), id(1)]);
-        assert_eq!(Recent::load(file.clone(), "two").workspaces(), [id(3)]);
-        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(fs::metadata(file.parent().unwrap()).unwrap().mode() & 0o777, 0o700);
-        fs::remove_dir_all(file.parent().unwrap()).unwrap();
+        assert_eq!(Recent::load(&folder, "one").workspaces(), [id(2), id(1)]);
+        assert_eq!(recently_opened(&folder), [id(3), id(2), id(1)]);
+        assert_eq!(Recent::load(&folder, "two").workspaces(), [id(3)]);
+        assert_eq!(fs::metadata(folder.join(FILE)).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[tokio::test]
     async fn twenty_are_kept_and_a_file_that_was_spoilt_is_written_anew() {
-        let file = file("many");
-        private_file::replace(&file, br#"[{"id": 3}, {"host": "one", "id": "/x"}, 7"#).unwrap();
-        let mut recent = Recent::load(file.clone(), "one");
+        let folder = folder("many");
+        private_file::replace(&folder.join(FILE), br#"[{"id": 3}, {"host": "one", "id": "/x"}, 7"#).unwrap();
+        let mut recent = Recent::load(&folder, "one");
         assert_eq!(recent.workspaces(), []);
         let all: Vec<WorkspaceId> = (0..30).map(id).collect();
         recent.keep(&all);
         recent.settle().await;
-        assert_eq!(Recent::load(file.clone(), "one").workspaces(), &all[..MOST]);
-        fs::remove_dir_all(file.parent().unwrap()).unwrap();
+        assert_eq!(Recent::load(&folder, "one").workspaces(), &all[..MOST]);
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -153,6 +153,16 @@ impl Settings {
         settings
     }
 
+    /// What the file says that is read when none is named.
+    ///
+    /// # Errors
+    /// When there is something wrong with it.
+    pub fn of_own_file() -> Result<Self, SettingsError> {
+        let mut settings = Self::defaults();
+        settings.read_if_there()?;
+        Ok(settings)
+    }
+
     /// Where a setting was said; `None` for one that was not, and has no default.
     pub fn origin(&self, name: &str) -> Option<&Origin> {
         self.origins.get(name)

@@ -9,6 +9,7 @@ use amldeck::{
         keymap::Layer,
     },
     azure::Auth,
+    commands::EXIT_CODES,
 };
 use ratatui::layout::Size;
 use std::{fs, process::Command};
@@ -19,7 +20,7 @@ const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 async fn the_readme_is_what_the_program_does() {
     let written = fs::read_to_string(README).expect("the README is there");
 
-    let true_one = credentials(&keys(&pictures(&written).await));
+    let true_one = exit_codes(&credentials(&keys(&pictures(&written).await)));
 
     if std::env::var_os("UPDATE_README").is_some() {
         fs::write(README, true_one).expect("the README can be written");
@@ -86,13 +87,22 @@ fn keys(text: &str) -> String {
     format!("{before}<!-- keys -->\n{}\n## {after}", keys_table())
 }
 
-/// Writes the table of credentials anew, between its mark and the empty line after it.
 fn credentials(text: &str) -> String {
-    let mark = "<!-- credentials -->\n";
-    let (before, rest) = text.split_once(mark).expect("the README has a place for the credentials");
-    let (_, after) = rest.split_once("\n\n").expect("an empty line follows the credentials");
     let rows = Auth::choices().map(|(name, needs)| format!("| `{name}` | {needs} |\n"));
-    format!("{before}{mark}| `--auth` | What it needs |\n|---|---|\n{}\n{after}", rows.collect::<String>())
+    table(text, "credentials", "| `--auth` | What it needs |", &rows.collect::<String>())
+}
+
+fn exit_codes(text: &str) -> String {
+    let rows = EXIT_CODES.iter().map(|(code, means)| format!("| {code} | {means} |\n"));
+    table(text, "exit codes", "| Exit code | Means |", &rows.collect::<String>())
+}
+
+/// Writes a table anew, between its mark and the empty line after it.
+fn table(text: &str, name: &str, head: &str, rows: &str) -> String {
+    let mark = format!("<!-- {name} -->\n");
+    let (before, rest) = text.split_once(&mark).expect("the README has a place for the table");
+    let (_, after) = rest.split_once("\n\n").expect("an empty line follows the table");
+    format!("{before}{mark}{head}\n|---|---|\n{rows}\n{after}")
 }
 
 fn keys_table() -> String {

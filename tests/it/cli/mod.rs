@@ -4,6 +4,7 @@ mod apply;
 mod codes;
 mod doctor;
 mod output;
+mod packaging;
 mod sign_in;
 mod whereabouts;
 

@@ -54,8 +54,27 @@ async fn a_filter_leaves_what_passes_in_every_form() {
 }
 
 #[tokio::test]
+async fn a_spreadsheet_gets_values_and_no_formulas() {
+    let all = run(&["list", "--demo", "-o", "csv"]).await;
+    assert_eq!((all.code, all.err.as_str()), (Some(0), ""), "{all:#?}");
+    assert_eq!(all.out.lines().count(), run(&["list", "--demo"]).await.out.lines().count());
+
+    let name = "gpu-with-a-name-that-is-far-too-long-for-any-column";
+    let rows = vec![
+        instance("ci").with("/properties/properties/state", "=1+1").json(),
+        cluster(name).with("/properties/properties/vmSize", "a, \"b\"").json(),
+    ];
+    let server = listing(move |_| page(&rows, None)).await;
+    let instances = list(server.origin(), &["-o", "csv", "--kind", "instances"]).await;
+    assert!(instances.out.starts_with("name,workspace,state,"), "{instances:#?}");
+    assert!(instances.out.contains(",'=1+1,"), "{instances:#?}");
+    let clusters = list(server.origin(), &["-o", "csv", "--kind", "clusters"]).await;
+    assert!(clusters.out.contains(name) && clusters.out.contains(r#","a, ""b""","#), "{clusters:#?}");
+}
+
+#[tokio::test]
 async fn every_compute_that_can_go_wrong_is_printed_without_a_control_character() {
-    for output in ["table", "json"] {
+    for output in ["table", "json", "csv"] {
         let ran = run(&["list", "--demo", "--scenario", "failing", "-o", output]).await;
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:#?}");
         assert!(ran.out.contains("cpu-rude") && ran.out.contains("quantum-one"), "{}", ran.out);
