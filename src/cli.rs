@@ -3,6 +3,7 @@
 use crate::{
     app::{
         filter::Filter,
+        keymap::Preset,
         panes::{Contents, PANES, Pane, PaneId},
     },
     azure::Auth,
@@ -163,6 +164,9 @@ pub struct Options {
     /// How often to list the computes
     #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), env = "AMLDECK_REFRESH")]
     pub refresh: Option<u64>,
+    /// The keys to begin from; single ones are changed in keys.toml beside the file of settings
+    #[arg(long, global = true, value_name = "PRESET", value_parser = preset(), env = "AMLDECK_KEYS")]
+    pub keys: Option<Preset>,
     /// The file of settings
     #[arg(long, global = true, value_name = "FILE", env = "AMLDECK_CONFIG")]
     pub config: Option<PathBuf>,
@@ -301,6 +305,13 @@ fn auth() -> impl TypedValueParser<Value = Auth> {
     let names = Auth::choices().map(|(name, needs)| PossibleValue::new(name).help(needs));
     PossibleValuesParser::new(names)
         .map(|name| Auth::named(&name).expect("only names of credentials are taken"))
+}
+
+/// Takes the names of sets of keys, and says what each is.
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    let names = Preset::ALL.map(|preset| PossibleValue::new(preset.name()).help(preset.about()));
+    PossibleValuesParser::new(names)
+        .map(|name| Preset::named(&name).expect("only names of presets are taken"))
 }
 
 fn lists_computes(pane: &Pane) -> bool {

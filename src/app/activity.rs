@@ -1,6 +1,8 @@
 //! What was done here and what was seen to change, newest first.
 
-use super::{fleet::Transition, operation::Operation, operations::Operations, trouble::Trouble};
+use super::{
+    fleet::Transition, keymap::Keymap, operation::Operation, operations::Operations, trouble::Trouble,
+};
 use crate::{
     domain::{
         compute::{Health, Status},
@@ -121,12 +123,16 @@ impl Activity {
 }
 
 /// The lines of all operations.
-pub fn operation_lines(operations: &Operations, now: Now) -> impl Iterator<Item = (&Operation, Line)> {
-    operations.iter().map(move |operation| (operation, operation_line(operation, now)))
+pub fn operation_lines<'a>(
+    operations: &'a Operations,
+    keymap: &'a Keymap,
+    now: Now,
+) -> impl Iterator<Item = (&'a Operation, Line)> {
+    operations.iter().map(move |operation| (operation, operation_line(operation, keymap, now)))
 }
 
 /// An operation as a line.
-pub fn operation_line(operation: &Operation, now: Now) -> Line {
+pub fn operation_line(operation: &Operation, keymap: &Keymap, now: Now) -> Line {
     let (word, health) = operation.words();
     Line {
         at: operation.began.wall,
@@ -134,7 +140,7 @@ pub fn operation_line(operation: &Operation, now: Now) -> Line {
         what: operation.title(),
         status: Status::new(&word, health),
         elapsed: Some(operation.elapsed(now)),
-        reason: Trouble::of_operation(operation).map(|trouble| trouble.line()).unwrap_or_default(),
+        reason: Trouble::of_operation(operation).map(|trouble| trouble.line(keymap)).unwrap_or_default(),
     }
 }
 

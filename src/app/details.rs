@@ -218,9 +218,7 @@ impl Details {
         let most = lines.saturating_sub(page);
         self.scroll = match motion {
             Motion::Bottom => most,
-            Motion::Up | Motion::Down | Motion::PageUp | Motion::PageDown | Motion::Top => {
-                motion.from(self.scroll, most + 1, page)
-            }
+            motion => motion.from(self.scroll, most + 1, page),
         };
     }
 

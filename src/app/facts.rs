@@ -72,7 +72,7 @@ impl State {
             facts.push(fact(label, Cell::plain(fault.sentence())));
         }
         if let Some(trouble) = Trouble::of_compute(&compute) {
-            facts.push(fact("What to do", Cell::plain(trouble.now.to_string())));
+            facts.push(fact("What to do", Cell::plain(trouble.now(&self.setup.keymap).to_string())));
         }
         facts.extend(
             details.kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(&compute, &x))),
@@ -118,7 +118,7 @@ impl State {
             let reason: Text = Operation::reason(operation);
             let mut below = if reason.is_empty() { Vec::new() } else { wrap(&reason, width) };
             if let Some(trouble) = Trouble::of_operation(operation) {
-                below.extend(wrap(&format!("→ {}", trouble.now), width));
+                below.extend(wrap(&format!("→ {}", trouble.now(&self.setup.keymap)), width));
             }
             std::iter::once(History::Operation(operation)).chain(below.into_iter().map(History::Reason))
         };

@@ -1,7 +1,7 @@
 //! The help: all keys that mean something, read from the table of bindings and the action rows.
 
 use super::{
-    keymap::{self, BINDINGS, Layer},
+    keymap::{self, Command, Keymap, Layer},
     list::Motion,
     panes::PaneId,
     wrap::wrap,
@@ -49,7 +49,7 @@ impl Help {
 
     /// Its lines in `width` cells, as far as they have the words that are searched for. What a key does goes on below
     /// itself, without the key.
-    pub fn lines(&self, width: usize) -> Vec<Line> {
+    pub fn lines(&self, keymap: &Keymap, width: usize) -> Vec<Line> {
         let words = self.search.value().to_lowercase();
         let has = |line: &Line| match line {
             Line::Heading(_) => true,
@@ -59,7 +59,7 @@ impl Help {
             }
         };
         let mut lines: Vec<Line> = Vec::new();
-        for line in all_lines(self.layer, self.permissions.as_ref()).into_iter().filter(has) {
+        for line in all_lines(keymap, self.layer, self.permissions.as_ref()).into_iter().filter(has) {
             if matches!((lines.last(), &line), (Some(Line::Heading(_)), Line::Heading(_))) {
                 lines.pop();
             }
@@ -78,8 +78,8 @@ impl Help {
     }
 
     /// Scrolls.
-    pub fn go(&mut self, motion: Motion, width: usize, page: usize) {
-        let most = self.lines(width).len().saturating_sub(page);
+    pub fn go(&mut self, motion: Motion, keymap: &Keymap, width: usize, page: usize) {
+        let most = self.lines(keymap, width).len().saturating_sub(page);
         self.scroll = motion.from(self.scroll, most + 1, page);
     }
 
@@ -112,28 +112,31 @@ const ORDER: &[Layer] = &[
     Layer::Everywhere,
 ];
 
-fn all_lines(first: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
+fn all_lines(keymap: &Keymap, first: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
     let mut lines = Vec::new();
     for layer in std::iter::once(first).chain(ORDER.iter().copied().filter(|layer| *layer != first)) {
         lines.push(Line::Heading(layer.title().to_owned()));
-        lines.extend(lines_of(layer, permissions));
+        lines.extend(lines_of(keymap, layer, permissions));
     }
     lines
 }
 
 /// The keys of one layer and what they do; those of lists begin with the actions.
-pub fn lines_of(layer: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
-    let mut lines = if layer == Layer::Pane { action_lines(permissions) } else { Vec::new() };
-    let bindings = BINDINGS.iter().filter(|binding| binding.layer == layer);
-    lines.extend(bindings.map(|binding| {
-        let keys: Vec<String> = binding.keys.iter().map(|key| keymap::label(key)).collect();
-        Line::Keys(keys.join("  "), binding.help.to_owned())
-    }));
+pub fn lines_of(keymap: &Keymap, layer: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
+    let mut lines = if layer == Layer::Pane { action_lines(keymap, permissions) } else { Vec::new() };
+    // What has no key has nothing to do here.
+    let bound = keymap.iter().filter(|bound| bound.layer == Some(layer) && !bound.keys.is_empty());
+    lines.extend(bound.map(|bound| Line::Keys(labels(&bound.keys), bound.help.to_owned())));
     lines
 }
 
+fn labels(keys: &[String]) -> String {
+    let labels: Vec<String> = keys.iter().map(|key| keymap::label(key)).collect();
+    labels.join("  ")
+}
+
 /// The actions of all types; one that several panes share stands once, with the panes where it can be done.
-fn action_lines(permissions: Option<&Permissions>) -> Vec<Line> {
+fn action_lines(keymap: &Keymap, permissions: Option<&Permissions>) -> Vec<Line> {
     let mut rows: Vec<(&Action, Vec<&str>)> = Vec::new();
     for kind in KINDS {
         let title = PaneId::of(kind).pane().title;
@@ -147,9 +150,10 @@ fn action_lines(permissions: Option<&Permissions>) -> Vec<Line> {
     }
     let line = |(action, titles): (&Action, Vec<&str>)| {
         // Without a key of its own it is done from the menu of actions.
-        let keys = match action.key {
-            "" => format!("a, {}", action.label),
-            key => keymap::label(key),
+        let menu = || keymap.label_of(Layer::Pane, Command::Actions).unwrap_or_default();
+        let keys = match keymap.keys_of_action(action.name) {
+            [] => format!("{}, {}", menu(), action.label),
+            keys => labels(keys),
         };
         let does = format!("{}: {} ({})", titles.join(", "), action.help, action.name);
         match permissions.and_then(|permissions| permissions.missing(action.needs())) {

@@ -244,7 +244,7 @@ impl State {
                     let sort = (columns[list.sort].key)(&line, &x);
                     Fresh::new(sort, key, line.words(), list.filter())
                 };
-                let operations = activity::operation_lines(&self.operations, self.now)
+                let operations = activity::operation_lines(&self.operations, &self.setup.keymap, self.now)
                     .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
                 let transitions =
                     self.activity.transitions().map(|(number, line)| (line, RowKey::Transition(number)));

@@ -1,7 +1,7 @@
 //! Lists to choose from: the actions of a row, forms, what can be copied.
 
 use super::{
-    keymap::{self, Command, Layer},
+    keymap::{Command, Keymap, Layer},
     list::Motion,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub struct Item {
     /// What it is.
     pub label: Text,
     /// Its key, if it has one.
-    pub key: &'static str,
+    pub key: String,
     /// What it does, or where it is.
     pub about: Text,
     /// Why it cannot be chosen now, if so.
@@ -53,18 +53,19 @@ impl Menu {
     pub fn actions(
         compute: &Compute,
         kind: &'static Kind,
+        keymap: &Keymap,
         obstacle: impl Fn(&Action) -> Option<&'static str>,
     ) -> Self {
         let item = |action: &'static Action| Item {
             label: Text::new(action.label),
-            key: action.key,
+            key: keymap.key_of_action(action.name).unwrap_or_default().to_owned(),
             about: Text::new(action.help),
             obstacle: obstacle(action),
             choice: Choice::Action(action.name, compute.key()),
         };
         let copies = Item {
             label: Text::new("Copy"),
-            key: keymap::key_of(Layer::Pane, Command::CopyMenu).unwrap_or_default(),
+            key: keymap.key_of(Layer::Pane, Command::CopyMenu).unwrap_or_default().to_owned(),
             about: Text::new("its name, id, JSON, file, command, the lines that use it"),
             obstacle: None,
             choice: Choice::Copies,
@@ -81,7 +82,7 @@ impl Menu {
     ) -> Self {
         let item = |form: &&'static Form| Item {
             label: Text::new(form.title),
-            key: "",
+            key: String::new(),
             about: Text::default(),
             obstacle: obstacle(form),
             choice: Choice::Form(form),
@@ -97,7 +98,7 @@ impl Menu {
             let about = if lines > 1 { format!("{lines} lines") } else { first.to_owned() };
             Item {
                 label: Text::new(what),
-                key: "",
+                key: String::new(),
                 about: Text::from(about),
                 obstacle: None,
                 choice: Choice::Copy(what, text),

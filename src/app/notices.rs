@@ -1,6 +1,6 @@
 //! The line that says what just happened. The last word stands until it is old or a key is pressed.
 
-use super::trouble::Trouble;
+use super::{keymap::Keymap, trouble::Trouble};
 use crate::{
     domain::{compute::Health, text::Text, time::Now},
     kinds::column::Tone,
@@ -40,8 +40,8 @@ impl Notices {
     }
 
     /// Tells that something went wrong.
-    pub fn tell_trouble(&mut self, trouble: Trouble, now: Now) {
-        let text = Text::from(format!("{}: {}", trouble.subject, trouble.line()));
+    pub fn tell_trouble(&mut self, trouble: Trouble, keymap: &Keymap, now: Now) {
+        let text = Text::from(format!("{}: {}", trouble.subject, trouble.line(keymap)));
         let until = now.steady + BAD_NEWS;
         self.last =
             Some(Notice { text, tone: Tone::Of(Health::Bad), trouble: Some(Box::new(trouble)), until });

@@ -7,7 +7,7 @@ use super::{
     form::{self, Form},
     freshness::{self, Freshness},
     guard::{Permit, READ_ONLY},
-    keymap::Layer,
+    keymap::{Keymap, Layer},
     list::{List, RowKey},
     modal::Modal,
     notices::Notices,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     domain::{
         change::Change,
-        compute::Compute,
+        compute::{Compute, Health},
         error::ApiError,
         ids::{OperationId, ResourceId, WorkspaceId},
         offer::{Offer, Offered},
@@ -35,7 +35,7 @@ use crate::{
     },
     kinds::{
         action::{Action, Does},
-        column::Context,
+        column::{Context, Tone},
         export::Place,
         form::{Answers, Form as Rows, Known, Sends},
     },
@@ -84,6 +84,10 @@ pub struct Setup {
     pub api_version: &'static str,
     /// The time zone of whoever looks on.
     pub zone: Tz,
+    /// What the keys do.
+    pub keymap: Keymap,
+    /// What of the configuration does not count, a sentence each.
+    pub flaws: Vec<Text>,
 }
 
 /// The whole state of the program.
@@ -166,6 +170,13 @@ impl State {
             size,
             setup,
         };
+        if let Some(first) = state.setup.flaws.first() {
+            let more = match state.setup.flaws.len() {
+                1 => String::new(),
+                all => format!(" (and {} more: amldeck config check)", all - 1),
+            };
+            state.notices.tell(format!("{first}{more}"), Tone::Of(Health::Bad), now);
+        }
         match state.setup.wanted.clone() {
             Wanted::Workspaces(workspaces) => state.open(&workspaces),
             Wanted::Found(search) => {

@@ -88,9 +88,10 @@ impl State {
                 })
             }
             Contents::Activity(columns) => self.plain_table(columns, width, page, |key| match key {
-                RowKey::Operation(id) => {
-                    self.operations.get(*id).map(|o| activity::operation_line(o, self.now))
-                }
+                RowKey::Operation(id) => self
+                    .operations
+                    .get(*id)
+                    .map(|o| activity::operation_line(o, &self.setup.keymap, self.now)),
                 RowKey::Transition(number) => self.activity.transition(*number),
                 RowKey::Compute(_) | RowKey::Quota(_) | RowKey::Workspace(_) => None,
             }),

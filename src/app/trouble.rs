@@ -2,6 +2,7 @@
 
 use super::{
     details::{Details, Part},
+    keymap::Keymap,
     list::RowKey,
     modal::Modal,
     operation::{Operation, Outcome},
@@ -34,8 +35,8 @@ pub struct Trouble {
     pub subject: Text,
     /// What happened.
     pub what: Text,
-    /// What to do now.
-    pub now: Text,
+    /// What to do now; keys by the names of their actions.
+    now: Text,
     /// What to do where there are no keys.
     pub for_commands: Text,
     /// The service's own words, one text for each that it said.
@@ -129,9 +130,14 @@ impl Trouble {
         format!("{}{permission}", self.what)
     }
 
+    /// What to do now.
+    pub fn now(&self, keymap: &Keymap) -> Text {
+        Text::from(keymap.in_words(&self.now))
+    }
+
     /// What happened and what to do, in one line.
-    pub fn line(&self) -> Text {
-        Text::from(format!("{}; {}", self.happened(), self.now))
+    pub fn line(&self, keymap: &Keymap) -> Text {
+        Text::from(format!("{}; {}", self.happened(), self.now(keymap)))
     }
 
     /// Code and words of the service where they are not told already, and the id of the request.
@@ -155,8 +161,8 @@ impl Trouble {
     }
 
     /// All of it, label and text.
-    pub fn parts(&self) -> Vec<(&'static str, Text)> {
-        let mut parts = vec![("What happened", self.what.clone()), ("What to do now", self.now.clone())];
+    pub fn parts(&self, keymap: &Keymap) -> Vec<(&'static str, Text)> {
+        let mut parts = vec![("What happened", self.what.clone()), ("What to do now", self.now(keymap))];
         let named = |name, text: &Option<Text>| text.clone().map(|text| (name, text));
         parts.extend(named("Permission", &self.permission));
         parts.extend(Some(("Code", self.code.clone())).filter(|(_, code)| !code.is_empty()));
@@ -179,12 +185,12 @@ impl Trouble {
     }
 
     /// The same in lines of the screen: the label of the first line of each part, and the text.
-    pub fn lines(&self, width: usize) -> Vec<(&'static str, String)> {
+    pub fn lines(&self, keymap: &Keymap, width: usize) -> Vec<(&'static str, String)> {
         let below = |(label, text): (&'static str, Text)| {
             let wrapped = wrap(&text, width.saturating_sub(LABEL)).into_iter().enumerate();
             wrapped.map(move |(at, line)| (if at == 0 { label } else { "" }, line)).collect::<Vec<_>>()
         };
-        self.parts().into_iter().flat_map(below).collect()
+        self.parts(keymap).into_iter().flat_map(below).collect()
     }
 }
 

@@ -195,7 +195,7 @@ fn begin(state: &mut State, found: Vec<Workspace>) {
         state.notices.seen();
         state.push_workspaces(Purpose::Watch, Search::Found, found.clone());
     } else {
-        state.notices.tell("the workspaces are found: press W once more", Tone::Plain, state.now);
+        state.tell_keys("the workspaces are found: press {lists.workspaces} once more");
     }
     state.session = Session::Choosing(found);
 }
@@ -342,7 +342,7 @@ fn finished(state: &mut State, id: OperationId) {
         }
         Outcome::Failed(_) | Outcome::Refused(_) | Outcome::Canceled | Outcome::Unknown(_) => {
             if let Some(trouble) = trouble {
-                state.notices.tell_trouble(trouble, state.now);
+                state.notices.tell_trouble(trouble, &state.setup.keymap, state.now);
             }
         }
     }

@@ -11,6 +11,9 @@ use crate::runtime;
 /// # Errors
 /// When the terminal cannot be used.
 pub async fn run(source: Source) -> Result<u8, Failure> {
+    for sentence in &source.setup.flaws {
+        eprintln!("amldeck: {sentence}");
+    }
     let service = source::service(source.world, source.sizes);
     // It is large, and there is only one.
     let ended = Box::pin(runtime::run_dashboard(source.setup, source.clock, source.recent, service))

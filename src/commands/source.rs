@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::{
     app::{
+        keymap::Keymap,
         sign_in::Begin,
         state::{Setup, Wanted},
     },
@@ -56,6 +57,7 @@ impl Source {
 
     fn demo(options: &Options, settings: &Settings, pace: Pace) -> Result<Self, Failure> {
         let scenario = Scenario::named(&options.scenario)?;
+        let (keymap, flaws) = keys(settings);
         let (wanted, origin) = match settings.named_by() {
             Some(origin) => (settings.named(), origin.to_string()),
             None => (watched(&scenario), "the demo".to_owned()),
@@ -86,6 +88,8 @@ impl Source {
                 label: Text::new("demo"),
                 host: Text::new("127.0.0.1 (the demo)"),
                 api_version: azure::COMPUTE_API_VERSION,
+                keymap,
+                flaws,
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
                 sign_in: Begin::Not,
             },
@@ -97,6 +101,7 @@ impl Source {
 
     fn azure(settings: &Settings) -> Result<Self, Failure> {
         let cloud = settings.cloud()?;
+        let (keymap, flaws) = keys(settings);
         let loopback = cloud.endpoint().is_loopback();
         let label = match cloud.known_facts() {
             Some(known) if known.name == azure::CLOUDS[0].name => Text::default(),
@@ -128,6 +133,8 @@ impl Source {
                 label,
                 host,
                 api_version: azure::COMPUTE_API_VERSION,
+                keymap,
+                flaws,
                 zone: zone_here(),
                 sign_in: if settings.auth.is_device_code() { Begin::ByCode } else { Begin::Quietly },
             },
@@ -150,6 +157,11 @@ pub async fn service(world: World, sizes: Option<KeptSizes>) -> Result<Service, 
 fn zone_here() -> Tz {
     let name = iana_time_zone::get_timezone().ok();
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+}
+
+fn keys(settings: &Settings) -> (Keymap, Vec<Text>) {
+    let (keymap, flaws) = settings.keymap();
+    (keymap, flaws.into_iter().map(Text::from).collect())
 }
 
 /// The demo watches what its scenario says, without asking.

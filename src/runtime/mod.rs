@@ -237,6 +237,8 @@ mod tests {
             host: Text::default(),
             api_version: crate::azure::COMPUTE_API_VERSION,
             zone: chrono_tz::Tz::UTC,
+            keymap: crate::app::keymap::Keymap::default(),
+            flaws: Vec::new(),
             sign_in: crate::app::sign_in::Begin::Not,
         };
         Engine::new(setup, Size::new(80, 24), Clock::start())

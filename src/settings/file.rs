@@ -18,12 +18,17 @@ pub struct Problem {
 
 /// The text of a file, for finding lines in it.
 #[derive(Clone, Copy)]
-pub struct Lines<'a>(&'a str);
+pub struct Lines<'a>(pub &'a str);
 
 impl Lines<'_> {
+    /// The line of this place of the file, from 1.
+    pub fn line(self, at: &Range<usize>) -> usize {
+        1 + self.0[..at.start].matches('\n').count()
+    }
+
     /// A problem at this place of the file.
     pub fn problem(self, at: &Range<usize>, words: impl Into<String>) -> Problem {
-        Problem { line: 1 + self.0[..at.start].matches('\n').count(), words: words.into() }
+        Problem { line: self.line(at), words: words.into() }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod clouds;
 mod file;
+mod keys;
 mod places;
 mod section;
 mod table;
@@ -13,6 +14,7 @@ pub use section::Section;
 pub use whereabouts::{Machine, Whereabouts};
 
 use crate::{
+    app::keymap::{Flaw, Keymap, Preset, Remap},
     azure::{Auth, Cloud, CloudError, Described},
     cli::{LogLevel, Options},
     domain::workspace::Named,
@@ -24,6 +26,9 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+
+/// The name of the file of keys.
+const KEYS_FILE: &str = "keys.toml";
 
 /// The settings, complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +59,14 @@ pub struct Settings {
     pub log_file: Option<PathBuf>,
     /// How much is logged.
     pub log_level: LogLevel,
+    /// The keys to begin from.
+    pub keys: Preset,
+    /// What the file of keys changes of them.
+    pub remaps: Vec<Remap>,
+    /// The file of keys, whether there is one or not.
+    pub keys_file: Option<PathBuf>,
+    /// What is wrong with how that file is written.
+    pub flaws: Vec<Flaw>,
     /// What the file says of single workspaces, in its order.
     pub sections: Vec<Section>,
     /// The file that was read, if there was one.
@@ -143,6 +156,7 @@ impl Settings {
             settings.forget_azure();
         }
         settings.take(options);
+        settings.read_keys(options.config.as_deref());
         Ok(settings)
     }
 
@@ -201,6 +215,10 @@ impl Settings {
             refresh: None,
             log_file: None,
             log_level: LogLevel::Info,
+            keys: Preset::Default,
+            remaps: Vec::new(),
+            keys_file: None,
+            flaws: Vec::new(),
             sections: Vec::new(),
             file: None,
             origins: BTreeMap::new(),
@@ -233,6 +251,26 @@ impl Settings {
             }
             read => read,
         }
+    }
+
+    /// The file of keys stands beside the file of settings.
+    fn read_keys(&mut self, config: Option<&Path>) {
+        let beside = config.map(Path::to_owned).or_else(config_file);
+        self.keys_file = beside.map(|file| file.with_file_name(KEYS_FILE));
+        if let Some(path) = &self.keys_file {
+            (self.remaps, self.flaws) = keys::read(path);
+        }
+    }
+
+    /// What the keys do, and a sentence for everything in the file of keys that does not count.
+    pub fn keymap(&self) -> (Keymap, Vec<String>) {
+        let (keymap, flaws) = Keymap::with(self.keys, self.remaps.iter().cloned());
+        let file = self.keys_file.as_deref().unwrap_or(Path::new(KEYS_FILE)).display();
+        let sentence = |flaw: &Flaw| match flaw.line {
+            0 => format!("{file}: {}", flaw.words),
+            line => format!("{file}, line {line}: {}", flaw.words),
+        };
+        (keymap, self.flaws.iter().chain(&flaws).map(sentence).collect())
     }
 
     /// In the demo the workspaces of one's daily work do not exist.
@@ -269,7 +307,7 @@ mod tests {
     fn the_file_of_defaults_is_complete_and_names_every_setting() {
         let file = include_str!("../../config/default.toml");
         let defaults = Settings::defaults();
-        for always in ["cloud", "auth", "device_code_client_id", "log_level"] {
+        for always in ["cloud", "auth", "device_code_client_id", "keys", "log_level"] {
             assert_eq!(defaults.origin(always), Some(&Origin::Default), "{always}");
         }
         for setting in table::SETTINGS {

@@ -1,7 +1,7 @@
 //! The table of settings: for each its name, and how its value is taken from a file and from the command line.
 
 use super::Settings;
-use crate::{azure::Auth, cli::Options, domain::workspace::Named};
+use crate::{app::keymap::Preset, azure::Auth, cli::Options, domain::workspace::Named};
 use clap::ValueEnum;
 use std::{path::PathBuf, time::Duration};
 use toml::de::DeValue;
@@ -53,6 +53,12 @@ pub const SETTINGS: &[Setting] = &[
         wanted: "a URL in quotes",
         read: |settings, value| set(&mut settings.endpoint, text(value).map(Some)),
         given: |settings, options| set(&mut settings.endpoint, filled(options.endpoint.as_ref()).map(Some)),
+    },
+    Setting {
+        name: "keys",
+        wanted: r#""default", "vim" or "arrows""#,
+        read: |settings, value| set(&mut settings.keys, Preset::named(value.as_str()?)),
+        given: |settings, options| set(&mut settings.keys, options.keys),
     },
     Setting {
         name: "log_file",

@@ -74,7 +74,9 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
     for (forms, command) in [(pane.new_forms(), Command::New), (pane.attach_forms(), Command::Attach)] {
         // Where the one key opens what the other opens, one is enough.
         let said = command == Command::Attach && forms.len() == pane.new_forms().len();
-        if let (false, [first, ..], Some(key)) = (said, &forms[..], keymap::key_of(Layer::Pane, command)) {
+        if let (false, [first, ..], Some(key)) =
+            (said, &forms[..], state.setup.keymap.key_of(Layer::Pane, command))
+        {
             let more =
                 if forms.len() > 1 { format!(", and {} more", forms.len() - 1) } else { String::new() };
             let lack = state.here().and_then(|(_, watched)| watched.lacks(first.needs));
@@ -101,7 +103,9 @@ fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
         paragraphs
             .push((format!("Run {} in another terminal: {again}.", commands.join(" or ")), theme::PLAIN));
     }
-    if let Some(key) = keymap::key_of(Layer::Pane, Command::SignIn).filter(|_| state.sign_in.is_possible()) {
+    if let Some(key) =
+        state.setup.keymap.key_of(Layer::Pane, Command::SignIn).filter(|_| state.sign_in.is_possible())
+    {
         paragraphs.push((format!("{key}  Sign in with a code in a browser"), theme::ACCENT));
     }
     paragraphs
@@ -140,11 +144,11 @@ fn unknown(state: &State) -> Option<Vec<(String, Style)>> {
 /// What could not be read, why, and what to do about it.
 fn failure(state: &State) -> Vec<(String, Style)> {
     let Some(trouble) = state.trouble_reading() else { return Vec::new() };
-    let key = keymap::key_of(Layer::Pane, Command::Trouble).map(keymap::label).unwrap_or_default();
+    let key = state.setup.keymap.key_of(Layer::Pane, Command::Trouble).map(keymap::label).unwrap_or_default();
     let mut paragraphs = vec![
         (format!("Nothing could be read: {}.", trouble.subject), theme::STRONG),
         (trouble.happened(), theme::ALERT),
-        (trouble.now.to_string(), theme::PLAIN),
+        (trouble.now(&state.setup.keymap).to_string(), theme::PLAIN),
     ];
     paragraphs.extend(trouble.quoted().iter().map(|text| (text.to_string(), theme::DIM)));
     paragraphs.push((format!("{key} shows all of it, with the ids that support asks for."), theme::DIM));

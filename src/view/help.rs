@@ -4,6 +4,7 @@ use super::{theme, widgets};
 use crate::app::{
     help::{Help, KEYS, Line as Row},
     layout,
+    state::State,
 };
 use ratatui::{
     Frame,
@@ -13,13 +14,13 @@ use ratatui::{
 };
 
 /// Draws the help in the place of the list.
-pub fn draw(frame: &mut Frame, help: &Help, area: Rect) {
+pub fn draw(frame: &mut Frame, state: &State, help: &Help, area: Rect) {
     frame.render_widget(Clear, area);
     let words = help.search.value();
     let title = if words.is_empty() { " Keys ".to_owned() } else { format!(" Keys with {words:?} ") };
     frame.render_widget(Block::bordered().title(Span::styled(title, theme::STRONG)), area);
     let inside = layout::inside(area);
-    let rows = help.lines(usize::from(inside.width.saturating_sub(1)));
+    let rows = help.lines(&state.setup.keymap, usize::from(inside.width.saturating_sub(1)));
     let lines: Vec<Line> = rows.iter().skip(help.scroll).take(usize::from(inside.height)).map(line).collect();
     if lines.is_empty() {
         widgets::line(frame, inside, 0, " no key does that");

@@ -29,7 +29,7 @@ pub fn draw(frame: &mut Frame, state: &State, menu: &Menu) {
 
 fn line(item: &Item, selected: bool, (label, keys): (u16, u16), width: u16) -> Line<'static> {
     let mark = if selected { "▸ " } else { "  " };
-    let key = widgets::fit(&keymap::label(item.key), keys, false);
+    let key = widgets::fit(&keymap::label(&item.key), keys, false);
     let text = match item.obstacle {
         Some(obstacle) => format!("not now: {obstacle}"),
         None => item.about.to_string(),

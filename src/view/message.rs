@@ -10,7 +10,7 @@ use ratatui::{
 /// Draws it over whatever is below.
 pub fn draw(frame: &mut Frame, state: &State, message: &Message) {
     let width = layout::message_width(state.size);
-    let lines = message.trouble.lines(width);
+    let lines = message.trouble.lines(&state.setup.keymap, width);
     let page = layout::message_page(state.size).min(lines.len());
     let more = message.scroll + page < lines.len();
     let mut shown: Vec<Line> = vec![Line::default()];

@@ -59,7 +59,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
             Modal::Confirm(open) => confirm::draw(frame, state, open),
             Modal::Menu(open) => menu::draw(frame, state, open),
             Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body),
-            Modal::Help(open) => help::draw(frame, open, regions.body),
+            Modal::Help(open) => help::draw(frame, state, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
             Modal::SignIn => sign_in::draw(frame, state),
         }
@@ -80,7 +80,11 @@ fn too_small(frame: &mut Frame, state: &State, size: Size) {
         format!("{} × {}", LEAST.width, LEAST.height),
         format!("this is {} × {}", size.width, size.height),
         // A form or a question has the keys: what cannot be seen is not answered by accident.
-        if state.modals.is_empty() { "q quits".to_owned() } else { "Ctrl-C twice quits".to_owned() },
+        state.setup.keymap.in_words(if state.modals.is_empty() {
+            "{lists.quit} quits"
+        } else {
+            "{everywhere.quit} quits"
+        }),
     ];
     let top = size.height.saturating_sub(4) / 2;
     for (at, line) in lines.into_iter().enumerate() {

@@ -97,12 +97,12 @@ fn trouble(state: &State) -> Option<String> {
         return Some(Text::from(error.to_string()).to_string());
     }
     state.here()?.1.failure.as_ref()?;
-    Some(format!("not listed: {}", state.trouble_reading()?.line()))
+    Some(format!("not listed: {}", state.trouble_reading()?.line(&state.setup.keymap)))
 }
 
 /// The key that shows all of what went wrong; it is never cut off.
 fn more(state: &State) -> Option<String> {
-    let key = keymap::key_of(state.layer(), Command::Trouble)?;
+    let key = state.setup.keymap.key_of(state.layer(), Command::Trouble)?;
     Some(format!("  {} more", keymap::label(key)))
 }
 
@@ -157,9 +157,12 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
     if matches!(layer, Layer::Pane | Layer::Details)
         && let Some(row) = state.subject()
     {
-        let keyed = row.kind.actions.iter().filter(|action| !action.key.is_empty());
-        let possible = keyed.filter(|action| state.obstacle(action, &row.compute).is_none());
-        hints.extend(possible.map(|action| (keymap::label(action.key), action.name.to_owned())));
+        let possible =
+            row.kind.actions.iter().filter(|action| state.obstacle(action, &row.compute).is_none());
+        hints.extend(possible.filter_map(|action| {
+            let key = state.setup.keymap.key_of_action(action.name)?;
+            Some((keymap::label(key), action.name.to_owned()))
+        }));
     }
     if let Some(form) = state.form().filter(|_| layer == Layer::Form) {
         hints.extend(form.choosing().map(|keys| (keys.to_owned(), "choose".to_owned())));
@@ -171,11 +174,11 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
         let choices = state.completion().choices;
         let shown: Vec<&str> = choices.iter().take(CHOICES).map(String::as_str).collect();
         let more = if choices.len() > CHOICES { " …" } else { "" };
-        if let (false, Some(key)) = (shown.is_empty(), keymap::key_of(layer, Command::Complete)) {
+        if let (false, Some(key)) = (shown.is_empty(), state.setup.keymap.key_of(layer, Command::Complete)) {
             hints.push((keymap::label(key), shown.join(" ") + more));
         }
     }
-    let useful = keymap::hints(layer).filter(|(.., command)| leads_on(state, *command));
+    let useful = state.setup.keymap.hints(layer).filter(|(.., command)| leads_on(state, *command));
     hints.extend(useful.map(|(key, usual, command)| (keymap::label(key), word(state, command, usual))));
     hints
 }

@@ -4,7 +4,7 @@ use super::{empty, theme, widgets};
 use crate::{
     app::{
         filter::Filter,
-        keymap::{self, Command, Layer},
+        keymap::{Command, Layer},
         layout,
         panes::PaneId,
         state::State,
@@ -57,7 +57,7 @@ fn block(state: &State, width: u16) -> Block<'static> {
     let title = Span::styled(format!(" {} {counts} ", pane.title), theme::STRONG);
     let mut parts = Vec::new();
     if state.may_send_one_of(&pane.new_forms())
-        && let Some(key) = keymap::key_of(Layer::Pane, Command::New)
+        && let Some(key) = state.setup.keymap.key_of(Layer::Pane, Command::New)
     {
         parts.push(format!("{key} new"));
     }

@@ -6,7 +6,7 @@ use amldeck::{
     app::{
         event::Event,
         help::{self, Line},
-        keymap::Layer,
+        keymap::{Keymap, Layer},
     },
     azure::Auth,
     commands::EXIT_CODES,
@@ -115,7 +115,7 @@ fn keys_table() -> String {
         (Layer::Everywhere, "Everywhere"),
     ];
     let table = |(layer, title): (Layer, &str)| {
-        let rows = help::lines_of(layer, None).into_iter().map(|line| match line {
+        let rows = help::lines_of(&Keymap::default(), layer, None).into_iter().map(|line| match line {
             Line::Keys(keys, does) => {
                 let keys: Vec<String> = keys.split("  ").map(|key| format!("`{key}`")).collect();
                 format!("| {} | {does} |\n", keys.join(" "))

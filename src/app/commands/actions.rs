@@ -23,7 +23,9 @@ use super::forms::copies;
 impl State {
     pub(super) fn open_actions(&mut self) {
         let Some(row) = self.subject() else { return };
-        let menu = Menu::actions(&row.compute, row.kind, |action| self.obstacle(action, &row.compute));
+        let menu = Menu::actions(&row.compute, row.kind, &self.setup.keymap, |action| {
+            self.obstacle(action, &row.compute)
+        });
         self.modals.push(Modal::Menu(menu));
     }
 
@@ -102,7 +104,7 @@ impl State {
     /// Says why an action cannot be carried out; what the user's roles lack in full.
     fn tell_obstacle(&mut self, name: &str, target: &ComputeKey, why: String) {
         match self.lacking(name, target) {
-            Some(trouble) => self.notices.tell_trouble(trouble, self.now),
+            Some(trouble) => self.notices.tell_trouble(trouble, &self.setup.keymap, self.now),
             None => self.notices.tell(why, Tone::Of(Health::Bad), self.now),
         }
     }

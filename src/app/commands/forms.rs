@@ -157,7 +157,11 @@ impl State {
     pub(super) fn send_form(&mut self, change: Change) {
         let lack = self.form().and_then(|form| self.lacks(&form.workspace, form.rows.needs));
         if let Some(lack) = lack {
-            return self.notices.tell_trouble(Trouble::of_lack(change.title(), lack), self.now);
+            return self.notices.tell_trouble(
+                Trouble::of_lack(change.title(), lack),
+                &self.setup.keymap,
+                self.now,
+            );
         }
         let id = self.send(change);
         if let Some(Modal::Form(form)) = self.modals.last_mut() {

@@ -34,18 +34,23 @@ impl State {
         let Some(name) = keymap::name(key) else { return };
         self.notices.seen();
         let layer = self.layer();
-        if layout::regions(self.size).is_none() && !is_for_a_small_screen(layer, &name) {
+        let begun = std::mem::take(&mut self.pending);
+        // On a screen that is too small nothing can be seen, so nothing is typed and nothing is done but leaving.
+        if layout::regions(self.size).is_none() {
+            let keys = if begun.is_empty() { name } else { format!("{begun} {name}") };
+            if self.setup.keymap.leads_to(layer, &keys, Command::Quit) {
+                self.resolved(layer, &keys);
+            }
             return;
         }
-        let begun = std::mem::take(&mut self.pending);
         if !begun.is_empty() && self.resolved(layer, &format!("{begun} {name}")) {
             return;
         }
-        if self.resolved(layer, &name) || self.acted(layer, &name) {
+        if self.resolved(layer, &name) {
             return;
         }
         if layer == Layer::Pane && name.chars().count() == 1 {
-            self.notices.tell(format!("{name} does nothing here; ? shows the keys"), Tone::Plain, self.now);
+            self.tell_keys(&format!("{name} does nothing here; {{lists.help}} shows the keys"));
         }
         self.type_key(key);
     }
@@ -80,30 +85,36 @@ impl State {
     }
 
     pub(super) fn resolved(&mut self, layer: Layer, keys: &str) -> bool {
-        match keymap::resolve(layer, keys) {
+        match self.setup.keymap.resolve(layer, keys) {
             Resolved::Command(command) => {
                 self.perform(command);
                 true
             }
             Resolved::Begun => {
                 keys.clone_into(&mut self.pending);
-                if keys == "ctrl-c" {
-                    self.notices.tell("Ctrl-C again quits", Tone::Plain, self.now);
+                if self.setup.keymap.resolve(layer, &format!("{keys} {keys}"))
+                    == Resolved::Command(Command::Quit)
+                {
+                    self.notices.tell(format!("{} again quits", keymap::label(keys)), Tone::Plain, self.now);
                 }
                 true
             }
+            Resolved::Action => self.acted(keys),
             Resolved::Nothing => false,
         }
     }
 
-    /// A key of an action row, where there is a compute that it can be about.
-    pub(super) fn acted(&mut self, layer: Layer, key: &str) -> bool {
-        if !matches!(layer, Layer::Pane | Layer::Details) {
-            return false;
-        }
+    /// Tells something in which keys are named by their actions.
+    pub(in crate::app) fn tell_keys(&mut self, text: &str) {
+        self.notices.tell(self.setup.keymap.in_words(text), Tone::Plain, self.now);
+    }
+
+    /// Keys of an action, where there is a compute that it can be about.
+    pub(super) fn acted(&mut self, keys: &str) -> bool {
         let Some(row) = self.subject() else { return false };
         // Of two with one key, as delete and detach, the one that can be done now is meant.
-        let keyed = || row.kind.actions.iter().filter(|action| action.key == key);
+        let is_bound = |name: &str| self.setup.keymap.keys_of_action(name).iter().any(|key| key == keys);
+        let keyed = || row.kind.actions.iter().filter(|action| is_bound(action.name));
         let possible = keyed().find(|action| (action.when)(&row.compute).is_ok());
         let Some(action) = possible.or_else(|| keyed().next()) else { return false };
         let target = row.compute.key();
@@ -224,9 +235,4 @@ impl State {
         }
         self.list_mut(self.pane).select(RowKey::Compute(compute.key()), page);
     }
-}
-
-/// On a screen that is too small nothing can be seen, so nothing is typed and nothing is done but leaving.
-fn is_for_a_small_screen(layer: Layer, key: &str) -> bool {
-    key == "ctrl-c" || key == "q" && layer == Layer::Pane
 }

@@ -80,8 +80,9 @@ impl State {
 
     pub(super) fn perform_message(&mut self, command: Command) {
         let (page, width) = (layout::message_page(self.size), layout::message_width(self.size));
-        let Some(Modal::Message(message)) = self.modals.last_mut() else { return };
-        let lines = message.trouble.lines(width).len();
+        let State { modals, setup, .. } = self;
+        let Some(Modal::Message(message)) = modals.last_mut() else { return };
+        let lines = message.trouble.lines(&setup.keymap, width).len();
         match command {
             Command::Move(motion) => {
                 message.scroll = motion.from(message.scroll, lines.saturating_sub(page) + 1, page);
@@ -98,8 +99,9 @@ impl State {
     }
 
     pub(super) fn perform_help(&mut self, command: Command) {
-        let page = layout::lines(self.size);
-        let Some(Modal::Help(help)) = self.modals.last_mut() else { return };
+        let (width, page) = (layout::columns(self.size), layout::lines(self.size));
+        let State { modals, setup, .. } = self;
+        let Some(Modal::Help(help)) = modals.last_mut() else { return };
         if help.searching {
             help.searching = false;
             if command == Command::Back {
@@ -108,7 +110,7 @@ impl State {
             return;
         }
         match command {
-            Command::Move(motion) => help.go(motion, layout::columns(self.size), page),
+            Command::Move(motion) => help.go(motion, &setup.keymap, width, page),
             Command::Filter => {
                 *help.begin_search() = Input::default();
                 help.searching = true;

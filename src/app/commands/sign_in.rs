@@ -51,7 +51,7 @@ impl State {
             self.filtering = None;
             self.modals.push(Modal::SignIn);
         } else if !matches!(self.modals.last(), Some(Modal::SignIn)) {
-            self.notices.tell("a code to sign in with waits: L shows it", Tone::Plain, self.now);
+            self.tell_keys("a code to sign in with waits: {lists.sign-in} shows it");
         }
     }
 

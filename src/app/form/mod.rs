@@ -596,7 +596,9 @@ impl Form {
                     Motion::Down => (*at + 1) % len,
                     Motion::Top => 0,
                     Motion::Bottom => len - 1,
-                    Motion::PageUp | Motion::PageDown => return self.travel(motion),
+                    Motion::PageUp | Motion::PageDown | Motion::HalfPageUp | Motion::HalfPageDown => {
+                        return self.travel(motion);
+                    }
                 };
                 self.typed(index, known);
             }
@@ -612,8 +614,8 @@ impl Form {
         match motion {
             Motion::Up => self.step(-1),
             Motion::Down => self.step(1),
-            Motion::PageUp => self.leap(-1),
-            Motion::PageDown => self.leap(1),
+            Motion::PageUp | Motion::HalfPageUp => self.leap(-1),
+            Motion::PageDown | Motion::HalfPageDown => self.leap(1),
             Motion::Top | Motion::Bottom => {}
         }
     }

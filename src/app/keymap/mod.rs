@@ -1,10 +1,18 @@
-//! Keys: one table of bindings. Resolving, hints, help and the README's table are all read from it.
+//! Keys: one table of bindings, what a preset and the user make of it, and what is read from the result: resolving,
+//! hints, help, the README's table and the file of keys.
 
 mod bindings;
+mod effective;
 mod keys;
+mod names;
+mod presets;
+mod remap;
 
 pub use bindings::BINDINGS;
+pub use effective::{Bound, Keymap, Resolved};
 pub use keys::{label, name};
+pub use presets::Preset;
+pub use remap::{ACTIONS, Flaw, Remap};
 
 use super::list::Motion;
 
@@ -179,53 +187,6 @@ pub struct Binding {
     pub hint: Option<&'static str>,
 }
 
-/// What a key means in a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resolved {
-    /// This.
-    Command(Command),
-    /// The beginning of a sequence.
-    Begun,
-    /// Nothing.
-    Nothing,
-}
-
-/// Looks a key, or a sequence of keys, up in a layer and then everywhere.
-pub fn resolve(layer: Layer, keys: &str) -> Resolved {
-    let here = |binding: &&Binding| binding.layer == layer || binding.layer == Layer::Everywhere;
-    let mut begun = false;
-    for binding in BINDINGS.iter().filter(here) {
-        for bound in binding.keys.iter().filter(|key| binding.layer == layer || reaches(layer, key)) {
-            if *bound == keys {
-                return Resolved::Command(binding.command);
-            }
-            begun |= bound.strip_prefix(keys).is_some_and(|rest| rest.starts_with(' '));
-        }
-    }
-    if begun { Resolved::Begun } else { Resolved::Nothing }
-}
-
-/// Where characters are typed, a plain letter is text and never a command.
-fn reaches(layer: Layer, key: &str) -> bool {
-    !layer.takes_text() || key.starts_with("ctrl-") || key.len() > 1 && key.starts_with('f')
-}
-
-/// The bindings of a layer that are hinted at.
-pub fn hints(layer: Layer) -> impl Iterator<Item = (&'static str, &'static str, Command)> {
-    BINDINGS
-        .iter()
-        .filter(move |binding| binding.layer == layer)
-        .filter_map(|binding| Some((binding.keys[0], binding.hint?, binding.command)))
-}
-
-/// The first key bound to a command in a layer.
-pub fn key_of(layer: Layer, command: Command) -> Option<&'static str> {
-    BINDINGS
-        .iter()
-        .find(|binding| binding.layer == layer && binding.command == command)
-        .map(|binding| binding.keys[0])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,26 +195,69 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn no_key_is_bound_twice_where_it_could_be_pressed() {
-        for layer in BINDINGS.iter().map(|binding| binding.layer) {
-            let mut seen = HashSet::new();
-            for key in BINDINGS
-                .iter()
-                .filter(|b| b.layer == layer || b.layer == Layer::Everywhere)
-                .flat_map(|b| b.keys)
-            {
-                assert!(seen.insert(key) || layer == Layer::Everywhere, "{key} twice in {layer:?}");
+    fn no_key_means_two_things_where_it_could_be_pressed() {
+        for preset in Preset::ALL {
+            let keymap = Keymap::of(preset);
+            for (at, bound) in keymap.iter().enumerate() {
+                for other in keymap.iter().skip(at + 1) {
+                    let key = bound.clashes_with(other);
+                    assert_eq!(key, None, "{preset:?}: {} and {}", bound.name(), other.name());
+                }
             }
         }
     }
 
     #[test]
-    fn keys_of_actions_are_free_in_lists_and_details() {
-        let taken = |key: &str| {
-            [Layer::Pane, Layer::Details].iter().any(|layer| resolve(*layer, key) != Resolved::Nothing)
+    fn every_action_has_a_name_of_its_own() {
+        let mut seen = HashSet::new();
+        for bound in Keymap::default().iter() {
+            assert!(seen.insert((bound.section(), bound.name())), "{}.{}", bound.section(), bound.name());
+        }
+    }
+
+    #[test]
+    fn whatever_the_user_wants_no_key_means_two_things() {
+        let lists = |action: &str, keys: &[&str], line| Remap {
+            section: "lists".to_owned(),
+            action: action.to_owned(),
+            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+            line,
         };
-        for action in KINDS.iter().flat_map(|kind| kind.actions).filter(|action| !action.key.is_empty()) {
-            assert!(!taken(action.key), "{}", action.key);
+        let with = |remaps: Vec<Remap>| Keymap::with(Preset::Default, remaps);
+        let key = |keymap: &Keymap, command| keymap.key_of(Layer::Pane, command).map(str::to_owned);
+
+        // Two that change places are no clash.
+        let (keymap, flaws) = with(vec![lists("new", &["A"], 1), lists("attach", &["n"], 2)]);
+        assert_eq!(flaws, []);
+        assert_eq!(key(&keymap, Command::New).as_deref(), Some("A"));
+        assert_eq!(key(&keymap, Command::Attach).as_deref(), Some("n"));
+
+        // A key of another row, of everywhere, of an action, the beginning of a sequence.
+        for taken in ["A", "r", "s", "g"] {
+            let (keymap, flaws) = with(vec![lists("new", &[taken], 7)]);
+            assert_eq!((flaws.len(), flaws[0].line), (1, 7), "{taken}");
+            assert!(flaws[0].words.contains("is taken by"), "{flaws:?}");
+            assert_eq!(keymap, Keymap::default(), "{taken}");
+        }
+
+        // One that goes back to what it had may be in the way of another.
+        let (keymap, flaws) = with(vec![lists("new", &["A"], 1), lists("attach", &["q"], 2)]);
+        assert_eq!((keymap, flaws.len()), (Keymap::default(), 2));
+
+        let (keymap, flaws) = with(vec![lists("new", &[], 1), lists("quit", &["Ctrl+X X", "alt-q"], 2)]);
+        assert_eq!((key(&keymap, Command::New), flaws.len()), (None, 0));
+        assert_eq!(keymap.resolve(Layer::Pane, "ctrl-x"), Resolved::Begun);
+        assert_eq!(keymap.resolve(Layer::Pane, "ctrl-x X"), Resolved::Command(Command::Quit));
+
+        for (remap, words) in [
+            (lists("nwe", &["x"], 1), r#"no action "nwe" in [lists]; the nearest is "new""#),
+            (lists("new", &["hyper-x"], 1), r#""hyper-x" is no key"#),
+            (Remap { section: "list".to_owned(), ..lists("new", &["x"], 1) }, "the nearest is [lists]"),
+            (Remap { section: "forms".to_owned(), ..lists("next", &["x"], 1) }, "is typed as text there"),
+        ] {
+            let (keymap, flaws) = with(vec![remap]);
+            assert!(flaws[0].words.contains(words), "{flaws:?}");
+            assert_eq!(keymap, Keymap::default());
         }
     }
 
@@ -275,13 +279,16 @@ mod tests {
         for key in BINDINGS.iter().flat_map(|binding| binding.keys.iter().copied()).chain(actions) {
             assert!(!foreign.contains(&key), "{key}");
         }
+        for key in Keymap::of(Preset::Arrows).iter().flat_map(|bound| &bound.keys) {
+            assert!(!foreign.contains(&key.as_str()), "{key}");
+        }
     }
 
     #[test]
     fn every_pane_has_its_number_as_key() {
         for pane in &PANES {
             assert_eq!(
-                resolve(Layer::Pane, &pane.number.to_string()),
+                Keymap::default().resolve(Layer::Pane, &pane.number.to_string()),
                 Resolved::Command(Command::Pane(pane.number))
             );
         }
@@ -289,6 +296,8 @@ mod tests {
 
     #[test]
     fn letters_are_text_where_text_is_typed() {
+        let keymap = Keymap::default();
+        let resolve = |layer, keys: &str| keymap.resolve(layer, keys);
         assert_eq!(resolve(Layer::Form, "r"), Resolved::Nothing);
         assert_eq!(resolve(Layer::Form, "f5"), Resolved::Command(Command::Refresh));
         assert_eq!(resolve(Layer::Form, "ctrl-c"), Resolved::Begun);
@@ -303,5 +312,33 @@ mod tests {
         assert_eq!(key(KeyCode::Char('d'), KeyModifiers::CONTROL).as_deref(), Some("ctrl-d"));
         assert_eq!(key(KeyCode::BackTab, KeyModifiers::SHIFT).as_deref(), Some("backtab"));
         assert_eq!(label("ctrl-c ctrl-c"), "Ctrl-C Ctrl-C");
+        assert_eq!(label("ctrl-alt-x f5 alt-down"), "Ctrl-Alt-X F5 Alt-↓");
+    }
+
+    #[test]
+    fn keys_are_understood_however_people_write_them() {
+        for (written, named) in [
+            ("j", "j"),
+            ("G", "G"),
+            ("Ctrl+D", "ctrl-d"),
+            ("C-d", "ctrl-d"),
+            ("alt-Enter", "alt-enter"),
+            ("M-x", "alt-x"),
+            ("control-alt-X", "ctrl-alt-x"),
+            ("-", "-"),
+            ("+", "+"),
+            ("ctrl--", "ctrl--"),
+            ("PageUp", "pgup"),
+            ("shift-tab", "backtab"),
+            ("F12", "f12"),
+            ("g  g", "g g"),
+            ("é", "é"),
+        ] {
+            assert_eq!(keys::parse(written).as_deref(), Some(named), "{written}");
+            assert_eq!(keys::parse(named).as_deref(), Some(named), "{named}");
+        }
+        for written in ["", "f0", "f99", "hyper-x", "word", "ctrl-word", "shift-x"] {
+            assert_eq!(keys::parse(written), None, "{written}");
+        }
     }
 }

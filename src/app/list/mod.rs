@@ -64,6 +64,10 @@ pub enum Motion {
     PageUp,
     /// One page down.
     PageDown,
+    /// Half a page up.
+    HalfPageUp,
+    /// Half a page down.
+    HalfPageDown,
     /// To the first row.
     Top,
     /// To the last row.
@@ -80,6 +84,8 @@ impl Motion {
             Self::Down => at.saturating_add(1).min(last),
             Self::PageUp => at.saturating_sub(page),
             Self::PageDown => at.saturating_add(page).min(last),
+            Self::HalfPageUp => at.saturating_sub(page.div_ceil(2)),
+            Self::HalfPageDown => at.saturating_add(page.div_ceil(2)).min(last),
             Self::Top => 0,
             Self::Bottom => last,
         }

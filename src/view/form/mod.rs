@@ -68,7 +68,7 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
     let parts = parts(state, form, fields_width, label);
     let mut panel =
         panel::lines(state, form, usize::from(if beside { PANEL } else { width.saturating_sub(2) }));
-    let help = help(form, usize::from(fields_width).saturating_sub(1));
+    let help = help(state, form, usize::from(fields_width).saturating_sub(1));
     let below = if beside { 0 } else { panel.len() };
     let wanted = parts.len() + 1 + help.len() + below + 2;
     let wanted = widgets::clamp(wanted.max(if beside { panel.len() + 1 } else { 0 }));
@@ -86,8 +86,11 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
         taken
     };
     let enough = take(parts.len().min(FIELDS));
-    let refused =
-        if beside { 0 } else { take(panel::refusal(form, usize::from(width).saturating_sub(2)).len()) };
+    let refused = if beside {
+        0
+    } else {
+        take(panel::refusal(state, form, usize::from(width).saturating_sub(2)).len())
+    };
     let (rule, words) = (take(1), take(help.len()));
     let forecast = if beside { 0 } else { take(panel.len().saturating_sub(refused)) };
     let fields = enough + take(parts.len().saturating_sub(enough));
@@ -319,15 +322,15 @@ fn resting(field: &Field, text: &str, width: u16) -> String {
     }
 }
 
-fn help(form: &Form, width: usize) -> Vec<String> {
+fn help(state: &State, form: &Form, width: usize) -> Vec<String> {
     let text = match form.focus {
         Focus::Field(index) => form.rows.fields[index].help,
         Focus::Submit if form.rows.sends == crate::kinds::form::Sends::Item => {
-            "Enter keeps it; it is sent with the form around it."
+            "{forms.accept} keeps it; it is sent with the form around it."
         }
-        Focus::Submit => "Enter sends it. Ctrl-P shows the exact request first.",
+        Focus::Submit => "{forms.accept} sends it. {forms.request} shows the exact request first.",
     };
-    let mut lines = wrap(text, width);
+    let mut lines = wrap(&state.setup.keymap.in_words(text), width);
     lines.truncate(MOST_HELP);
     lines.resize(lines.len().max(HELP), String::new());
     lines
@@ -337,7 +340,13 @@ fn button(state: &State, form: &Form, width: u16) -> Line<'static> {
     match form.stage {
         Stage::Sending(_) => return Line::from(Span::styled(" ◐ sending…", theme::health(Health::Moving))),
         Stage::Leaving => {
-            return Line::from(Span::styled(" Throw away what was typed?  y yes   n no", theme::STRONG));
+            return Line::from(Span::styled(
+                state
+                    .setup
+                    .keymap
+                    .in_words(" Throw away what was typed?  {questions.yes} yes   {questions.no} no"),
+                theme::STRONG,
+            ));
         }
         Stage::Editing => {}
     }

@@ -3,7 +3,7 @@
 use super::{theme, widgets};
 use crate::app::{
     form::Form,
-    keymap::{self, Command, Layer},
+    keymap::{Command, Layer},
     state::State,
     wrap::wrap,
 };
@@ -22,7 +22,7 @@ const ADVICE: usize = 2;
 pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
     let usages =
         state.fleet.get(&form.workspace).map_or(&[][..], |watched| watched.usages_in(&form.region()));
-    let mut lines = refusal(form, width);
+    let mut lines = refusal(state, form, width);
     for line in (form.rows.forecast)(&form.draft, form.on.as_deref(), &state.context_of(form), usages) {
         let room = width.saturating_sub(usize::from(TOPIC) + 1);
         for (at, text) in wrap(&line.text, room).into_iter().enumerate() {
@@ -37,14 +37,17 @@ pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'stati
     lines
 }
 
-pub(super) fn refusal(form: &Form, width: usize) -> Vec<Line<'static>> {
+pub(super) fn refusal(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
     let Some(refused) = &form.refused else { return Vec::new() };
     let words = cut(refused, width, REFUSAL);
-    let advice = form.trouble.iter().flat_map(|trouble| cut(&format!("→ {}", trouble.now), width, ADVICE));
+    let advice = form
+        .trouble
+        .iter()
+        .flat_map(|trouble| cut(&format!("→ {}", trouble.now(&state.setup.keymap)), width, ADVICE));
     let line = |(text, style): (String, Style)| Line::from(Span::styled(format!(" {text}"), style));
     let words = words.into_iter().map(|words| (words, theme::ALERT));
-    let more = keymap::key_of(Layer::Form, Command::Trouble).filter(|_| form.trouble.is_some());
-    let more = more.map(|key| (format!("{} shows all of it, with the ids", keymap::label(key)), theme::DIM));
+    let more = state.setup.keymap.label_of(Layer::Form, Command::Trouble).filter(|_| form.trouble.is_some());
+    let more = more.map(|key| (format!("{key} shows all of it, with the ids"), theme::DIM));
     words.chain(advice.map(|advice| (advice, theme::PLAIN))).chain(more).map(line).collect()
 }
 

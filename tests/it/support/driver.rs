@@ -5,6 +5,7 @@ use amldeck::{
     app::{
         effects::Effect,
         event::Event,
+        keymap::Keymap,
         sign_in::Begin,
         state::{Setup, State, Wanted},
         update::update,
@@ -63,6 +64,8 @@ pub fn setup() -> Setup {
         host: "management.azure.com".into(),
         api_version: "2025-12-01",
         zone: chrono_tz::Tz::UTC,
+        keymap: Keymap::default(),
+        flaws: Vec::new(),
         sign_in: Begin::Not,
     }
 }

@@ -3,6 +3,7 @@
 mod advice;
 mod columns;
 mod forms;
+mod keys;
 mod kinds;
 mod statements;
 
