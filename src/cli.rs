@@ -8,10 +8,11 @@ use crate::{
     },
     azure::Auth,
     domain::workspace::Named,
+    settings::Theme,
 };
 use clap::{
     Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    builder::{BoolishValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
     error::ErrorKind,
     parser::ValueSource,
 };
@@ -167,6 +168,13 @@ pub struct Options {
     /// The keys to begin from; single ones are changed in keys.toml beside the file of settings
     #[arg(long, global = true, value_name = "PRESET", value_parser = preset(), env = "AMLDECK_KEYS")]
     pub keys: Option<Preset>,
+    /// What the screen looks like: auto, dark, light, high-contrast, mono, colour-blind, terminal, or a theme of your own
+    /// [default: auto]
+    #[arg(long, global = true, value_name = "NAME", value_parser = theme, env = "AMLDECK_THEME")]
+    pub theme: Option<String>,
+    /// Draw nothing but ASCII; without it that depends on the locale
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), env = "AMLDECK_ASCII")]
+    pub ascii: Option<bool>,
     /// The file of settings
     #[arg(long, global = true, value_name = "FILE", env = "AMLDECK_CONFIG")]
     pub config: Option<PathBuf>,
@@ -333,6 +341,11 @@ fn size(typed: &str) -> Result<Size, String> {
 fn loopback(typed: &str) -> Result<SocketAddr, String> {
     let address = typed.parse().ok().filter(|address: &SocketAddr| address.ip().is_loopback());
     address.ok_or_else(|| "an address of this machine and a port are wanted, as in 127.0.0.1:8080".to_owned())
+}
+
+fn theme(typed: &str) -> Result<String, String> {
+    let name = Some(typed).filter(|name| Theme::is_name(name)).map(str::to_owned);
+    name.ok_or_else(|| "a name of letters, digits, - and _ is wanted".to_owned())
 }
 
 fn speed(typed: &str) -> Result<f64, String> {

@@ -1,5 +1,6 @@
 //! What the core is told.
 
+use super::look::Shade;
 use crate::domain::{ask::Reply, ids::RequestId};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
@@ -41,6 +42,8 @@ pub enum Event {
     Paste(Pasted),
     /// The terminal has a new size.
     Resize(Size),
+    /// The terminal has said what its ground is like.
+    Ground(Shade),
     /// An ask was answered.
     Reply(RequestId, Reply),
 }

@@ -17,6 +17,7 @@ pub mod keymap;
 pub mod layout;
 pub mod list;
 mod lists;
+pub mod look;
 pub mod menu;
 pub mod modal;
 pub mod notices;

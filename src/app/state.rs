@@ -9,6 +9,7 @@ use super::{
     guard::{Permit, READ_ONLY},
     keymap::{Keymap, Layer},
     list::{List, RowKey},
+    look::Look,
     modal::Modal,
     notices::Notices,
     operation::Operation,
@@ -24,6 +25,7 @@ use super::{
 use crate::{
     domain::{
         change::Change,
+        colour::Colour,
         compute::{Compute, Health},
         error::ApiError,
         ids::{OperationId, ResourceId, WorkspaceId},
@@ -88,6 +90,8 @@ pub struct Setup {
     pub keymap: Keymap,
     /// What of the configuration does not count, a sentence each.
     pub flaws: Vec<Text>,
+    /// What the screen is to look like.
+    pub look: Look,
 }
 
 /// The whole state of the program.
@@ -249,6 +253,11 @@ impl State {
     /// Whether what deletes or detaches in a workspace asks for its name too.
     pub fn is_protected(&self, workspace: &WorkspaceId) -> bool {
         self.rule(workspace).is_some_and(|rule| rule.protected)
+    }
+
+    /// The colour of the workspace that is on screen, where it was given one.
+    pub fn accent(&self) -> Option<Colour> {
+        self.rule(self.here()?.0)?.accent
     }
 
     /// The first of `needs` that the user lacks in a workspace, as far as that is known.

@@ -42,6 +42,7 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
         Event::Key(key) => state.press(key),
         Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),
+        Event::Ground(shade) => state.setup.look.heard(shade),
         Event::Reply(id, mut reply) => {
             // Before anybody looks at it: the service may repeat what was sent and must not be shown.
             let unspoken = &state.operations.unspoken;

@@ -11,7 +11,7 @@ use crate::{
     cli::Options,
     domain::{error::ApiError, ids::WorkspaceId, text::Text},
     runtime::{Clock, KeptSizes, Recent, Service, World},
-    settings::{Machine, Settings, cache_folder, state_folder},
+    settings::{Machine, Settings, Surroundings, cache_folder, state_folder},
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
@@ -91,6 +91,7 @@ impl Source {
                 keymap,
                 flaws,
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
+                look: settings.look(&Surroundings::here())?,
                 sign_in: Begin::Not,
             },
             sizes: None,
@@ -136,6 +137,7 @@ impl Source {
                 keymap,
                 flaws,
                 zone: zone_here(),
+                look: settings.look(&Surroundings::here())?,
                 sign_in: if settings.auth.is_device_code() { Begin::ByCode } else { Begin::Quietly },
             },
             sizes,

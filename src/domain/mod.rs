@@ -5,6 +5,7 @@ pub mod ask;
 pub mod body;
 pub mod budget;
 pub mod change;
+pub mod colour;
 pub mod compute;
 pub mod error;
 pub mod ids;

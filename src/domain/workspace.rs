@@ -1,6 +1,7 @@
 //! A workspace, as far as a dashboard of its computes needs it.
 
 use super::{
+    colour::Colour,
     ids::{ResourceId, WorkspaceId},
     text::Text,
 };
@@ -138,6 +139,8 @@ pub struct Rule {
     pub write: Option<bool>,
     /// Whether what deletes or detaches asks for the workspace's name too.
     pub protected: bool,
+    /// The colour by which it is told from others.
+    pub accent: Option<Colour>,
     /// How often its computes are listed; `None` leaves it to what holds for all.
     pub refresh: Option<Duration>,
 }

@@ -57,11 +57,15 @@ pub async fn run(
     let mut screen = Screen::open()?;
     let engine = Engine::new(setup, screen.size(), clock);
     screen.draw(&engine.state)?;
+    let asks = engine.state.setup.look.by_shade.is_some();
+    if asks {
+        screen.ask_ground()?;
+    }
     engine.connect(service);
     let mut dashboard = Dashboard {
         engine,
         screen,
-        heard: listen()?,
+        heard: listen(asks)?,
         signals,
         recent,
         drawn: Instant::now(),
@@ -72,9 +76,9 @@ pub async fn run(
 }
 
 /// Two threads speak through one channel: what is typed, and that there is nobody left to type.
-fn listen() -> io::Result<UnboundedReceiver<Heard>> {
+fn listen(terminal_was_asked: bool) -> io::Result<UnboundedReceiver<Heard>> {
     let (to, heard) = unbounded_channel();
-    keyboard::listen(to.clone())?;
+    keyboard::listen(to.clone(), terminal_was_asked)?;
     hangup::watch(move || {
         to.send(Heard::Gone).ok();
         signals::end_within(GRACE_WITHOUT_TERMINAL, GONE);

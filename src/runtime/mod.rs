@@ -15,6 +15,7 @@ mod recent;
 mod service;
 mod signals;
 mod terminal;
+mod typed;
 
 pub use clock::{Clock, Hand};
 pub use crash::install as restore_terminal_on_panic;
@@ -212,7 +213,7 @@ async fn perform(mut service: watch::Receiver<Option<Result<Service, ApiError>>>
 mod tests {
     use super::*;
     use crate::{
-        app::{session::Session, state::Wanted},
+        app::{look::Look, session::Session, state::Wanted},
         domain::{
             text::Text,
             workspace::{Named, Search},
@@ -240,6 +241,7 @@ mod tests {
             keymap: crate::app::keymap::Keymap::default(),
             flaws: Vec::new(),
             sign_in: crate::app::sign_in::Begin::Not,
+            look: Look::default(),
         };
         Engine::new(setup, Size::new(80, 24), Clock::start())
     }

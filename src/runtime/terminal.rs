@@ -101,6 +101,15 @@ impl Screen {
         write_frame(&sequence(|to| queue!(to, CopyToClipboard::to_clipboard_from(text))))
     }
 
+    /// Asks the terminal for the colour of its ground, and then for its kind: every terminal answers that, so that whoever
+    /// hears the second answer knows that the first one will not come.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask_ground(&mut self) -> io::Result<()> {
+        write_frame(b"\x1b]11;?\x1b\\\x1b[c")
+    }
+
     /// Forgets what the terminal shows, so that the next frame is a whole one of this size.
     pub fn renew(&mut self, size: Size) {
         // Not `Terminal::clear`: it asks the terminal where its cursor is, and waits for the answer.

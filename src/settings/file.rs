@@ -5,7 +5,10 @@ use super::{
     table::{SETTINGS, Setting},
 };
 use std::ops::Range;
-use toml::de::{DeTable, DeValue};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 /// What is wrong with a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,11 +46,7 @@ const PARTS: &[Part] = &[("clouds", clouds::take), ("workspaces", section::take)
 /// The first line that is wrong.
 pub fn take(settings: &mut Settings, file: &str, origin: &Origin) -> Result<(), Problem> {
     let lines = Lines(file);
-    let table = DeTable::parse(file).map_err(|error| {
-        // The parser's message may go on for several lines.
-        let words = error.message().lines().collect::<Vec<_>>().join(" ");
-        lines.problem(&error.span().unwrap_or_default(), words)
-    })?;
+    let table = parse(file)?;
     for (name, value) in table.get_ref() {
         let (at, name) = (name.span(), name.get_ref());
         if let Some((_, take)) = PARTS.iter().find(|(part, _)| part == name) {
@@ -65,8 +64,20 @@ pub fn take(settings: &mut Settings, file: &str, origin: &Origin) -> Result<(), 
     Ok(())
 }
 
+/// The keys and values of a file.
+///
+/// # Errors
+/// The first line that is no TOML.
+pub fn parse(file: &str) -> Result<Spanned<DeTable<'_>>, Problem> {
+    DeTable::parse(file).map_err(|error| {
+        // The parser's message may go on for several lines.
+        let words = error.message().lines().collect::<Vec<_>>().join(" ");
+        Lines(file).problem(&error.span().unwrap_or_default(), words)
+    })
+}
+
 /// What to say of a name that nobody knows.
-pub fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+pub fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let nearest = known.min_by_key(|known| strsim::levenshtein(name, known)).unwrap_or_default();
     format!("there is no {what} {name:?}; the nearest is {nearest:?}")
 }

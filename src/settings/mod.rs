@@ -4,13 +4,17 @@
 mod clouds;
 mod file;
 mod keys;
+mod look;
 mod places;
 mod section;
 mod table;
+mod theme;
 mod whereabouts;
 
+pub use look::Surroundings;
 pub use places::{cache_folder, config_file, state_folder};
 pub use section::Section;
+pub use theme::Theme;
 pub use whereabouts::{Machine, Whereabouts};
 
 use crate::{
@@ -67,6 +71,10 @@ pub struct Settings {
     pub keys_file: Option<PathBuf>,
     /// What is wrong with how that file is written.
     pub flaws: Vec<Flaw>,
+    /// What the screen is to look like: a theme's name, or `auto`.
+    pub theme: String,
+    /// Whether nothing but ASCII is drawn; `None` leaves it to the locale.
+    pub ascii: Option<bool>,
     /// What the file says of single workspaces, in its order.
     pub sections: Vec<Section>,
     /// The file that was read, if there was one.
@@ -139,6 +147,9 @@ pub enum SettingsError {
         /// What is wrong with it.
         problem: String,
     },
+    /// There is no such theme.
+    #[error("{0}")]
+    Theme(String),
 }
 
 impl Settings {
@@ -219,6 +230,8 @@ impl Settings {
             remaps: Vec::new(),
             keys_file: None,
             flaws: Vec::new(),
+            theme: String::new(),
+            ascii: None,
             sections: Vec::new(),
             file: None,
             origins: BTreeMap::new(),
@@ -307,7 +320,7 @@ mod tests {
     fn the_file_of_defaults_is_complete_and_names_every_setting() {
         let file = include_str!("../../config/default.toml");
         let defaults = Settings::defaults();
-        for always in ["cloud", "auth", "device_code_client_id", "keys", "log_level"] {
+        for always in ["cloud", "auth", "device_code_client_id", "keys", "log_level", "theme"] {
             assert_eq!(defaults.origin(always), Some(&Origin::Default), "{always}");
         }
         for setting in table::SETTINGS {

@@ -4,8 +4,9 @@ use super::{
     Settings,
     file::{Lines, Problem, unknown},
     table::{BOOLEAN, SECONDS, seconds, set, text},
+    theme::{COLOUR, colour},
 };
-use crate::domain::ids::WorkspaceId;
+use crate::domain::{colour::Colour, ids::WorkspaceId};
 use std::time::Duration;
 use toml::de::DeValue;
 
@@ -20,6 +21,8 @@ pub struct Section {
     pub write: Option<bool>,
     /// Whether its name must be typed before anything is taken away from it.
     pub protected: bool,
+    /// The colour by which it is told from others.
+    pub accent: Option<Colour>,
     /// How often its computes are listed.
     pub refresh: Option<Duration>,
 }
@@ -33,6 +36,7 @@ struct Draft {
     watch: Option<bool>,
     write: Option<bool>,
     protected: Option<bool>,
+    accent: Option<Colour>,
     refresh: Option<Duration>,
 }
 
@@ -40,6 +44,7 @@ struct Draft {
 type Key = (&'static str, &'static str, fn(&mut Draft, &DeValue<'_>) -> Option<()>);
 
 const KEYS: &[Key] = &[
+    ("accent", COLOUR, |draft, value| set(&mut draft.accent, colour(value).map(Some))),
     ("name", "a name in quotes, without /", |draft, value| set(&mut draft.name, segment(value))),
     ("protected", BOOLEAN, |draft, value| set(&mut draft.protected, value.as_bool().map(Some))),
     ("refresh", SECONDS, |draft, value| set(&mut draft.refresh, seconds(value).map(Some))),
@@ -88,6 +93,7 @@ impl Draft {
             watch: self.watch.unwrap_or(true),
             write: self.write,
             protected: self.protected.unwrap_or(false),
+            accent: self.accent,
             refresh: self.refresh,
         })
     }

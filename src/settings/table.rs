@@ -1,6 +1,6 @@
 //! The table of settings: for each its name, and how its value is taken from a file and from the command line.
 
-use super::Settings;
+use super::{Settings, Theme};
 use crate::{app::keymap::Preset, azure::Auth, cli::Options, domain::workspace::Named};
 use clap::ValueEnum;
 use std::{path::PathBuf, time::Duration};
@@ -20,6 +20,12 @@ pub struct Setting {
 
 /// All settings.
 pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "ascii",
+        wanted: BOOLEAN,
+        read: |settings, value| set(&mut settings.ascii, value.as_bool().map(Some)),
+        given: |settings, options| set(&mut settings.ascii, options.ascii.map(Some)),
+    },
     Setting {
         name: "auth",
         wanted: "the name of a credential in quotes, as --help lists them",
@@ -97,6 +103,12 @@ pub const SETTINGS: &[Setting] = &[
         given: |settings, options| {
             set(&mut settings.subscription, filled(options.subscription.as_ref()).map(Some))
         },
+    },
+    Setting {
+        name: "theme",
+        wanted: "the name of a theme in quotes",
+        read: |settings, value| set(&mut settings.theme, text(value).filter(|name| Theme::is_name(name))),
+        given: |settings, options| set(&mut settings.theme, filled(options.theme.as_ref())),
     },
     Setting {
         name: "workspace",

@@ -16,14 +16,14 @@ use ratatui::{
     Frame,
     layout::Rect,
     text::{Line, Span},
-    widgets::Block,
 };
 
 /// Draws the details in the place of the list.
 pub fn draw(frame: &mut Frame, state: &State, details: &Details, area: Rect) {
     frame.render_widget(ratatui::widgets::Clear, area);
     let name = Text::new(details.key.id.name());
-    frame.render_widget(Block::bordered().title(Span::styled(format!(" {name} "), theme::STRONG)), area);
+    frame
+        .render_widget(widgets::lines_around().title(Span::styled(format!(" {name} "), theme::STRONG)), area);
     let inside = layout::inside(area);
     widgets::line(frame, inside, 0, parts(details));
     let below = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };

@@ -23,6 +23,9 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let room = area.width.saturating_sub(widgets::clamp(right.width()) + 1);
     frame.render_widget(Line::from(left(state, room)), Rect { width: room, ..area });
     frame.render_widget(right.alignment(Alignment::Right), area);
+    if state.accent().is_some() {
+        frame.buffer_mut().set_style(area, theme::OWN);
+    }
 }
 
 fn left(state: &State, room: u16) -> Vec<Span<'static>> {

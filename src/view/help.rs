@@ -10,7 +10,7 @@ use ratatui::{
     Frame,
     layout::Rect,
     text::{Line, Span},
-    widgets::{Block, Clear},
+    widgets::Clear,
 };
 
 /// Draws the help in the place of the list.
@@ -18,7 +18,7 @@ pub fn draw(frame: &mut Frame, state: &State, help: &Help, area: Rect) {
     frame.render_widget(Clear, area);
     let words = help.search.value();
     let title = if words.is_empty() { " Keys ".to_owned() } else { format!(" Keys with {words:?} ") };
-    frame.render_widget(Block::bordered().title(Span::styled(title, theme::STRONG)), area);
+    frame.render_widget(widgets::lines_around().title(Span::styled(title, theme::STRONG)), area);
     let inside = layout::inside(area);
     let rows = help.lines(&state.setup.keymap, usize::from(inside.width.saturating_sub(1)));
     let lines: Vec<Line> = rows.iter().skip(help.scroll).take(usize::from(inside.height)).map(line).collect();

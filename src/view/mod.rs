@@ -11,6 +11,7 @@
 //!           what the next key does
 //! ```
 
+mod ascii;
 mod confirm;
 mod details;
 mod empty;
@@ -38,8 +39,15 @@ use ratatui::{
     text::Line,
 };
 
-/// Draws the whole screen.
+/// Draws the whole screen: what there is to be seen, and then what it looks like.
 pub fn draw(frame: &mut Frame, state: &State) {
+    draw_roles(frame, state);
+    let look = &state.setup.look;
+    theme::paint(frame.buffer_mut(), look, state.accent());
+    ascii::spell(frame.buffer_mut(), look.signs);
+}
+
+fn draw_roles(frame: &mut Frame, state: &State) {
     let size = frame.area().as_size();
     let Some(regions) = layout::regions(size) else {
         too_small(frame, state, size);

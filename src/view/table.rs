@@ -69,7 +69,7 @@ fn block(state: &State, width: u16) -> Block<'static> {
     }
     let arrow = if list.inverted { "▼" } else { "▲" };
     parts.push(format!("sort: {} {arrow}", pane.columns()[list.sort].1));
-    let mut block = Block::bordered().title(title);
+    let mut block = widgets::lines_around().title(title);
     let right = format!(" {} ", parts.join(" · "));
     if right.chars().count() + 24 < usize::from(width) {
         block = block.title(Line::from(right).alignment(Alignment::Right));

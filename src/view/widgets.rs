@@ -62,11 +62,16 @@ pub fn put(buffer: &mut Buffer, cells: Rect, text: &str, right: bool, style: Sty
     buffer.set_string(cells.x + indent, cells.y, cut, style);
 }
 
+/// The lines around something; what is written into them has the look of text.
+pub fn lines_around() -> Block<'static> {
+    Block::bordered().border_style(theme::FRAME).title_style(theme::TEXT)
+}
+
 /// A window over everything else; gives what is inside its frame.
 pub fn window(frame: &mut Frame, area: Rect, title: &str) -> Rect {
     frame.render_widget(Clear, area);
     let title = fit(title, clamp(title.width()).min(area.width.saturating_sub(6)), false);
-    frame.render_widget(Block::bordered().title(Span::styled(format!(" {title} "), theme::STRONG)), area);
+    frame.render_widget(lines_around().title(Span::styled(format!(" {title} "), theme::STRONG)), area);
     layout::inside(area)
 }
 

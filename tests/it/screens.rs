@@ -1,9 +1,11 @@
 //! Whole screens, text and style, at 80×24 and 120×40. A picture that changes on purpose is reviewed and taken anew
 //! (`INSTA_UPDATE=always cargo test screens`).
 
+mod every;
 mod forms;
 mod larger;
 mod several;
+mod themes;
 
 use crate::support::{
     Body, Driver, Keyboard,
@@ -62,11 +64,15 @@ fn ready() -> Driver {
 
 /// Takes a picture at a size: the text, then the runs of cells that do not look plain.
 fn picture(driver: &mut Driver, size: Size) -> String {
+    let buffer = drawn(driver, size);
+    format!("{}\n{}", text(&buffer), styles(&buffer))
+}
+
+fn drawn(driver: &mut Driver, size: Size) -> Buffer {
     driver.event(Event::Resize(size));
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("it is in memory");
     terminal.draw(|frame| view::draw(frame, &driver.state)).expect("it is in memory");
-    let buffer = terminal.backend().buffer();
-    format!("{}\n{}", text(buffer), styles(buffer))
+    terminal.backend().buffer().clone()
 }
 
 fn text(buffer: &Buffer) -> String {

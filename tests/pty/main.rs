@@ -14,3 +14,4 @@ mod simulated;
 mod sizes;
 mod suspending;
 mod terminal;
+mod themes;

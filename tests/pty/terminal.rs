@@ -20,6 +20,9 @@ use std::{
 /// How long anything may take on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What kind are you?
+const KIND: &[u8] = b"\x1b[c";
+
 /// How often the end of a program is looked for; nothing tells when it comes.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -33,6 +36,7 @@ pub struct Terminal {
     parser: vt100::Parser,
     home: PathBuf,
     before: Modes,
+    answer: Option<&'static str>,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -91,12 +95,17 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).unwrap();
         let (output, wires) = Wires::new(pair.master);
         let parser = vt100::Parser::new(nonzero(rows), nonzero(columns), 0);
-        Self { child, wires: Some(wires), output, parser, home, before, _turn: turn }
+        Self { child, wires: Some(wires), output, parser, home, before, answer: None, _turn: turn }
     }
 
     /// Types these characters, control characters included.
     pub fn press(&mut self, keys: &str) {
         self.wires().keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// What the terminal says when it is asked what kind it is.
+    pub fn answer(&mut self, answer: &'static str) {
+        self.answer = Some(answer);
     }
 
     /// Makes the terminal another size.
@@ -123,6 +132,25 @@ impl Terminal {
     /// What is on the screen, as lines.
     pub fn screen(&self) -> String {
         self.parser.screen().contents()
+    }
+
+    /// Every cell of the screen.
+    pub fn cells(&self) -> impl Iterator<Item = &vt100::Cell> {
+        let (rows, columns) = self.parser.screen().size();
+        let (rows, columns) = (rows.get(), columns.get());
+        (0..rows).flat_map(move |row| {
+            (0..columns).filter_map(move |column| self.parser.screen().cell(row, column))
+        })
+    }
+
+    /// The cell in which this text begins.
+    #[track_caller]
+    pub fn cell_of(&self, text: &str) -> &vt100::Cell {
+        let rows = self.parser.screen().rows(0, u16::MAX);
+        let at =
+            (0..).zip(rows).find_map(|(row, line)| Some((row, line[..line.find(text)?].chars().count())));
+        let (row, column) = at.unwrap_or_else(|| panic!("{text:?} is not there. {}", self.picture()));
+        self.parser.screen().cell(row, column.try_into().unwrap()).unwrap()
     }
 
     /// Whether a full-screen program has the terminal.
@@ -205,6 +233,10 @@ impl Terminal {
         let output = self.output.recv_timeout(end.saturating_duration_since(Instant::now()));
         if let Ok(bytes) = &output {
             self.parser.process(bytes);
+            let is_asked = bytes.windows(KIND.len()).any(|at| at == KIND);
+            if let Some(answer) = self.answer.filter(|_| is_asked) {
+                self.press(answer);
+            }
         }
         output.is_ok()
     }

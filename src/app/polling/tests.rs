@@ -192,7 +192,13 @@ fn what_is_on_the_screen_is_read_more_often() {
 
 #[test]
 fn a_workspace_may_have_an_interval_of_its_own() {
-    let rule = Rule { workspace: workspace(1), write: None, protected: false, refresh: Some(seconds(50)) };
+    let rule = Rule {
+        workspace: workspace(1),
+        write: None,
+        protected: false,
+        accent: None,
+        refresh: Some(seconds(50)),
+    };
     let mut bench = Bench::new(false);
     bench.polling = Polling::new(false, None, &[rule]);
     bench.watch(&[workspace(0), workspace(1)]);

@@ -1,7 +1,7 @@
 //! What the terminal is capable of, as far as the environment tells.
 
 use super::finding::Finding;
-use crate::runtime;
+use crate::{app::look::Signs, domain::colour::Depth, runtime, settings::Surroundings};
 use std::env;
 
 /// The smallest that everything fits on.
@@ -10,9 +10,8 @@ const SMALLEST: (u16, u16) = (80, 24);
 /// What is found.
 pub fn check() -> Vec<Finding> {
     let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    let mut findings =
-        vec![kind(said("TERM").as_deref()), colours(said("COLORTERM").as_deref(), said("NO_COLOR"))];
-    findings.push(letters(["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(said)));
+    let terminal = Surroundings::here();
+    let mut findings = vec![kind(terminal.term.as_deref()), colours(&terminal), letters(&terminal)];
     let around = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "ssh")];
     let around: Vec<&str> =
         around.iter().filter(|(name, _)| said(name).is_some()).map(|(_, word)| *word).collect();
@@ -40,26 +39,37 @@ fn kind(term: Option<&str>) -> Finding {
     }
 }
 
-fn colours(colorterm: Option<&str>, without: Option<String>) -> Finding {
-    let words = match (without, colorterm) {
-        (Some(_), _) => "none are wanted (NO_COLOR)",
-        (None, Some("truecolor" | "24bit")) => "all of them",
-        (None, Some(_) | None) => "the terminal's own; nothing is told by colour alone",
+fn colours(around: &Surroundings) -> Finding {
+    let words = match around.depth() {
+        Depth::Colourless if around.no_color.is_some() => "none are wanted (NO_COLOR)",
+        Depth::Colourless => "none",
+        Depth::Sixteen => "the terminal's own sixteen; nothing is told by colour alone",
+        Depth::Indexed => "256",
+        Depth::True => "all of them",
     };
     Finding::good("colours", words)
 }
 
-fn letters(locale: Option<String>) -> Finding {
-    let locale = locale.unwrap_or_else(|| "not said".to_owned());
-    let plain = locale.to_lowercase().replace('-', "");
-    if plain.contains("utf8") {
-        return Finding::good("letters", locale);
+fn letters(around: &Surroundings) -> Finding {
+    let locale = around.locale.as_deref().unwrap_or("not said");
+    match around.signs() {
+        // On most machines without a locale it is like this.
+        Signs::All if around.locale.is_none() => Finding::doubtful(
+            "letters",
+            "no locale is set, which does not promise UTF-8",
+            "set LANG to a locale with UTF-8, as C.UTF-8; where lines come out as letters, --ascii",
+        ),
+        Signs::All => Finding::good("letters", locale),
+        Signs::Letters => Finding::good(
+            "letters",
+            format!("{locale}: lines and glyphs are drawn in ASCII, unless ascii = false"),
+        ),
+        Signs::Ascii => Finding::doubtful(
+            "letters",
+            format!("{locale}, which does not promise UTF-8: all is drawn in ASCII"),
+            "set LANG to a locale with UTF-8, as C.UTF-8",
+        ),
     }
-    Finding::doubtful(
-        "letters",
-        format!("{locale}, which does not promise UTF-8"),
-        "set LANG to a locale with UTF-8, as C.UTF-8",
-    )
 }
 
 fn size() -> Finding {

@@ -67,6 +67,7 @@ impl Settings {
             workspace: section.workspace.clone(),
             write: section.write.filter(|_| is_open("write")),
             protected: section.protected,
+            accent: section.accent,
             refresh: section.refresh.filter(|_| is_open("refresh")),
         };
         self.sections.iter().map(rule).collect()

@@ -20,7 +20,7 @@ use crate::{
 use ratatui::{
     Frame,
     layout::Rect,
-    style::{Modifier, Style},
+    style::Style,
     text::{Line, Span},
 };
 
@@ -259,7 +259,7 @@ fn draw_field(frame: &mut Frame, form: &Form, index: usize, field: &Field, label
         Span::styled(format!("{mark}{name}"), style),
     );
     let value = value_area(label, area);
-    let look = if focus { Style::new().add_modifier(Modifier::UNDERLINED) } else { theme::PLAIN };
+    let look = if focus { theme::FIELD } else { theme::PLAIN };
     match (&form.entries[index], field.input) {
         (Entry::Line(line) | Entry::File(line, _), _) => {
             if focus {

@@ -6,6 +6,7 @@ mod doctor;
 mod output;
 mod packaging;
 mod sign_in;
+mod themes;
 mod whereabouts;
 
 use crate::{

@@ -37,7 +37,7 @@ fn all() -> Setup {
 }
 
 fn rule(workspace: WorkspaceId) -> Rule {
-    Rule { workspace, write: None, protected: false, refresh: None }
+    Rule { workspace, write: None, protected: false, accent: None, refresh: None }
 }
 
 /// Three workspaces that were read, the last of them in vain.

@@ -21,7 +21,8 @@ fn other(group: &str, name: &str) -> WorkspaceId {
 /// Four workspaces at work, 40 seconds after the last good word of the third.
 fn watched() -> Driver {
     let [dev, old, lab] = [other("rg-dev", "dev-ml"), other("rg-old", "old-ml"), other("rg-lab", "lab")];
-    let rule = |workspace, write, protected| Rule { workspace, write, protected, refresh: None };
+    let rule =
+        |workspace, write, protected| Rule { workspace, write, protected, accent: None, refresh: None };
     let rules = vec![rule(workspace(), Some(false), false), rule(dev.clone(), None, true)];
     let all = vec![workspace(), dev.clone(), old.clone(), lab.clone()];
     let mut driver = Driver::start(Setup { wanted: Wanted::Workspaces(all), rules, ..setup() });

@@ -6,6 +6,7 @@ use amldeck::{
         effects::Effect,
         event::Event,
         keymap::Keymap,
+        look::Look,
         sign_in::Begin,
         state::{Setup, State, Wanted},
         update::update,
@@ -13,6 +14,7 @@ use amldeck::{
     domain::{
         ask::{Ask, Cost, Node, NodePage, Page, Reply},
         change::Change,
+        colour::Depth,
         compute::Compute,
         error::{ApiError, Refusal},
         ids::{RegionId, RequestId, WorkspaceId},
@@ -23,6 +25,7 @@ use amldeck::{
         time::Now,
         workspace::Workspace,
     },
+    settings::Theme,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Size;
@@ -67,6 +70,7 @@ pub fn setup() -> Setup {
         keymap: Keymap::default(),
         flaws: Vec::new(),
         sign_in: Begin::Not,
+        look: Look { palette: Theme::of_program("terminal").at(Depth::Sixteen), ..Look::default() },
     }
 }
 
