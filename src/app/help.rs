@@ -95,26 +95,16 @@ fn below(mut keys: String, does: &str, room: usize, line: fn(String, String) -> 
     wrap(does, room).into_iter().map(|part| line(std::mem::take(&mut keys), part)).collect()
 }
 
-/// The layers in the order in which they are explained, after the one in front of the user.
-const ORDER: &[Layer] = &[
-    Layer::Pane,
-    Layer::Details,
-    Layer::Form,
-    Layer::Confirm,
-    Layer::TypedName,
-    Layer::Menu,
-    Layer::Workspaces,
-    Layer::Filter,
-    Layer::Search,
-    Layer::Help,
-    Layer::Message,
-    Layer::SignIn,
-    Layer::Everywhere,
-];
-
 fn all_lines(keymap: &Keymap, first: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
     let mut lines = Vec::new();
-    for layer in std::iter::once(first).chain(ORDER.iter().copied().filter(|layer| *layer != first)) {
+    // The one in front of the user, then the others in the order of the table.
+    let mut layers = vec![first];
+    for layer in keymap.iter().filter_map(|bound| bound.layer) {
+        if !layers.contains(&layer) {
+            layers.push(layer);
+        }
+    }
+    for layer in layers {
         lines.push(Line::Heading(layer.title().to_owned()));
         lines.extend(lines_of(keymap, layer, permissions));
     }

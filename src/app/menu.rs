@@ -2,7 +2,8 @@
 
 use super::{
     keymap::{Command, Keymap, Layer},
-    list::Motion,
+    list::{List, Motion},
+    panes::Pane,
 };
 use crate::{
     domain::{compute::Compute, ids::ComputeKey, text::Text},
@@ -16,6 +17,8 @@ pub enum Choice {
     Action(&'static str, ComputeKey),
     /// Open this form.
     Form(&'static Form),
+    /// Sort by the column at this place.
+    Sort(usize),
     /// List what can be copied of the compute.
     Copies,
     /// Copy this text, which is that of the compute.
@@ -88,6 +91,26 @@ impl Menu {
             choice: Choice::Form(form),
         };
         Self { title: Text::from(format!("{pane}: what?")), items: forms.iter().map(item).collect(), at: 0 }
+    }
+
+    /// The columns of a list, to sort by; the one that it is sorted by turns the order round.
+    pub fn sorts(pane: &Pane, list: &List) -> Self {
+        let item = |(place, (_, head)): (usize, (&'static str, &'static str))| {
+            let about = match (place == list.sort, list.inverted) {
+                (true, false) => "sorted by it: turns the order round",
+                (true, true) => "sorted by it, turned round: turns it back",
+                (false, _) => "",
+            };
+            Item {
+                label: Text::new(head),
+                key: String::new(),
+                about: Text::new(about),
+                obstacle: None,
+                choice: Choice::Sort(place),
+            }
+        };
+        let items = pane.columns().into_iter().enumerate().map(item).collect();
+        Self { title: Text::from(format!("Sort {} by", pane.title)), items, at: list.sort }
     }
 
     /// What can be copied.

@@ -1,6 +1,8 @@
 //! The pure core. `update` routes each event to the machines that know about it; nothing here waits, reads or draws.
 
 pub mod activity;
+pub mod arrangement;
+pub mod column_picker;
 mod commands;
 pub mod confirm;
 pub mod details;
@@ -23,6 +25,7 @@ pub mod modal;
 pub mod notices;
 pub mod operation;
 pub mod operations;
+pub mod palette;
 pub mod panes;
 pub mod picker;
 pub mod polling;
@@ -36,5 +39,6 @@ pub mod survey;
 pub mod table;
 pub mod trouble;
 pub mod update;
+mod views;
 pub mod watched;
 pub mod wrap;

@@ -1,12 +1,14 @@
 //! What can lie over a list. The top-most one has the keys.
 
 use super::{
+    column_picker::ColumnPicker,
     confirm::Confirm,
     details::Details,
     form::{Form, Stage},
     help::Help,
     keymap::Layer,
     menu::Menu,
+    palette::Palette,
     picker::Picker,
     trouble::Trouble,
 };
@@ -23,6 +25,10 @@ pub enum Modal {
     Confirm(Box<Confirm>),
     /// A list to choose from.
     Menu(Menu),
+    /// The command palette.
+    Palette(Box<Palette>),
+    /// The columns of a list to choose from.
+    Columns(ColumnPicker),
     /// The workspaces to choose from.
     Workspaces(Box<Picker>),
     /// The help.
@@ -50,6 +56,8 @@ impl Modal {
             Self::Form(_)
             | Self::Confirm(_)
             | Self::Menu(_)
+            | Self::Columns(_)
+            | Self::Palette(_)
             | Self::Workspaces(_)
             | Self::Help(_)
             | Self::Message(_)
@@ -72,6 +80,8 @@ impl Modal {
             Self::Confirm(confirm) if confirm.kind == action::Confirm::TypedName => Layer::TypedName,
             Self::Confirm(_) => Layer::Confirm,
             Self::Menu(_) => Layer::Menu,
+            Self::Columns(_) => Layer::Columns,
+            Self::Palette(_) => Layer::Palette,
             Self::Workspaces(_) => Layer::Workspaces,
             Self::Help(_) => Layer::Help,
             Self::Message(_) => Layer::Message,

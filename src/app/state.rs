@@ -44,6 +44,7 @@ use crate::{
 };
 use chrono_tz::Tz;
 use ratatui::layout::Size;
+use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tui_input::Input;
 
@@ -92,6 +93,8 @@ pub struct Setup {
     pub flaws: Vec<Text>,
     /// What the screen is to look like.
     pub look: Look,
+    /// What is remembered of the screen, as [`State::views`] has given it.
+    pub views: Value,
 }
 
 /// The whole state of the program.
@@ -139,6 +142,8 @@ pub struct State {
     pub spoken: &'static str,
     /// When filters by age were last asked again, on the steady clock.
     pub(super) aged: Duration,
+    /// What was typed into the palette, the latest first.
+    pub(super) typed_commands: Vec<String>,
     pub(super) lists: Box<[List; PANES.len()]>,
 }
 
@@ -168,12 +173,15 @@ impl State {
             pending: String::new(),
             effects: Effects::default(),
             survey: Survey::default(),
+            typed_commands: Vec::new(),
             lists: Box::new(lists),
             aged: now.steady,
             spoken: setup.api_version,
             size,
             setup,
         };
+        let views = std::mem::take(&mut state.setup.views);
+        state.recall(&views);
         if let Some(first) = state.setup.flaws.first() {
             let more = match state.setup.flaws.len() {
                 1 => String::new(),
@@ -341,6 +349,8 @@ impl State {
                 Modal::Form(_)
                 | Modal::Confirm(_)
                 | Modal::Menu(_)
+                | Modal::Columns(_)
+                | Modal::Palette(_)
                 | Modal::Workspaces(_)
                 | Modal::Help(_)
                 | Modal::Message(_)

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{error::ApiError, ids::WorkspaceId, text::Text, time},
-    kinds::column::{self, Cell, Column, Context, Tone},
+    kinds::column::{Cell, Column, Context, Tone},
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -61,14 +61,17 @@ impl State {
     /// The columns of the pane on screen that fit, by their places among all of its columns.
     pub fn shown_columns(&self) -> Vec<usize> {
         let width = layout::list_width(self.size);
-        let widest = self.list(self.pane).widest();
-        let several = self.fleet.has_several();
         let fitted = match &self.pane.pane().contents {
-            Contents::Computes { columns, .. } => column::fit(columns, width, widest, several),
-            Contents::Quota(columns) => column::fit(columns, width, None, several),
-            Contents::Activity(columns) => column::fit(columns, width, None, several),
+            Contents::Computes { columns, .. } => self.fitted(columns, width),
+            Contents::Quota(columns) => self.fitted(columns, width),
+            Contents::Activity(columns) => self.fitted(columns, width),
         };
         fitted.into_iter().map(|(index, _)| index).collect()
+    }
+
+    fn fitted<R>(&self, columns: &[Column<R>], width: u16) -> Vec<(usize, u16)> {
+        let list = self.list(self.pane);
+        list.arrangement.fit(columns, width, list.widest(), self.fleet.has_several())
     }
 
     /// The list of the pane on screen, `width` cells wide, as many rows as a page has.
@@ -105,7 +108,7 @@ impl State {
         width: u16,
         page: usize,
     ) -> TableView {
-        let fitted = column::fit(columns, width, self.list(pane.id).widest(), self.fleet.has_several());
+        let fitted = self.fitted(columns, width);
         let provisioning_shown = fitted.iter().any(|(index, _)| columns[*index].name == "provisioning");
         let row = |(at, Entry { key, .. }): (usize, &Entry)| {
             let selected = at == self.list(pane.id).position();
@@ -168,7 +171,7 @@ impl State {
         page: usize,
         find: impl Fn(&RowKey) -> Option<R>,
     ) -> TableView {
-        let fitted = column::fit(columns, width, None, self.fleet.has_several());
+        let fitted = self.fitted(columns, width);
         let x = self.context();
         let row = |(at, Entry { key, .. }): (usize, &Entry)| {
             let cells = cells(columns, &fitted, &find(key)?, &x);

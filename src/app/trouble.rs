@@ -203,6 +203,8 @@ impl State {
             Some(
                 Modal::Confirm(_)
                 | Modal::Menu(_)
+                | Modal::Columns(_)
+                | Modal::Palette(_)
                 | Modal::Workspaces(_)
                 | Modal::Help(_)
                 | Modal::Message(_)

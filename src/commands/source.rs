@@ -10,12 +10,13 @@ use crate::{
     azure::{self, Credential, Environment, Means, Trust},
     cli::Options,
     domain::{error::ApiError, ids::WorkspaceId, text::Text},
-    runtime::{Clock, KeptSizes, Recent, Service, World},
+    runtime::{Clock, KeptSizes, KeptViews, Memory, Recent, Service, World},
     settings::{Machine, Settings, Surroundings, cache_folder, state_folder},
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
 use chrono_tz::Tz;
+use serde_json::Value;
 
 /// How much faster than real time passes in the demo.
 const DEMO_SPEED: f64 = 10.0;
@@ -42,8 +43,8 @@ pub struct Source {
     pub sizes: Option<KeptSizes>,
     /// What tells the core the time.
     pub clock: Clock,
-    /// What was opened before; nothing of the demo is noted.
-    pub recent: Option<Recent>,
+    /// What is noted for the next start; nothing of the demo is.
+    pub memory: Memory,
 }
 
 impl Source {
@@ -90,13 +91,14 @@ impl Source {
                 api_version: azure::COMPUTE_API_VERSION,
                 keymap,
                 flaws,
+                views: Value::Null,
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
                 look: settings.look(&Surroundings::here())?,
                 sign_in: Begin::Not,
             },
             sizes: None,
             clock,
-            recent: None,
+            memory: Memory::default(),
         })
     }
 
@@ -136,13 +138,14 @@ impl Source {
                 api_version: azure::COMPUTE_API_VERSION,
                 keymap,
                 flaws,
+                views: Value::Null,
                 zone: zone_here(),
                 look: settings.look(&Surroundings::here())?,
                 sign_in: if settings.auth.is_device_code() { Begin::ByCode } else { Begin::Quietly },
             },
             sizes,
             clock: Clock::start(),
-            recent,
+            memory: Memory { recent, views: state_folder().map(|folder| KeptViews::load(&folder)) },
         })
     }
 }

@@ -234,21 +234,47 @@ impl<R> Column<R> {
 /// Blanks between two columns.
 pub const GAP: u16 = 2;
 
-/// Chooses the columns that fit into `width` and shares out the room: index and width of each, left to right. Of the
-/// first column no more is made than `widest`, the width of what stands in it, where that is known. `several` says
-/// whether several workspaces are watched.
-pub fn fit<R>(columns: &[Column<R>], width: u16, widest: Option<u16>, several: bool) -> Vec<(usize, u16)> {
+/// How columns share the room that there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// As many as can be read; the last ones go first.
+    Shared,
+    /// Each as wide as it has use for; what does not fit stands beyond the edge.
+    Wide,
+}
+
+/// Chooses among the columns at `places` those that fit into `width` and shares out the room: place and width of each,
+/// left to right. Of the first column no more is made than `widest`, the width of what stands in it, where that is
+/// known.
+pub fn fit<R>(
+    columns: &[Column<R>],
+    places: &[usize],
+    width: u16,
+    widest: Option<u16>,
+    room: Room,
+) -> Vec<(usize, u16)> {
     let bounds = |index: usize| {
         let Column { min, max, head, .. } = columns[index];
         let Some(widest) = widest.filter(|_| index == 0) else { return (min, max) };
         let most = widest.max(u16::try_from(head.len()).unwrap_or(max)).min(max);
         (min.min(most), most)
     };
+    match room {
+        Room::Shared => shared(columns, places, width, bounds),
+        Room::Wide => wide(places, width, bounds),
+    }
+}
+
+fn shared<R>(
+    columns: &[Column<R>],
+    places: &[usize],
+    width: u16,
+    bounds: impl Fn(usize) -> (u16, u16),
+) -> Vec<(usize, u16)> {
     let needed = |chosen: &[(usize, u16)]| {
         chosen.iter().map(|(_, width)| width + GAP).sum::<u16>().saturating_sub(GAP)
     };
-    let places = (0..columns.len()).filter(|index| several || !columns[*index].tells_workspaces);
-    let mut chosen: Vec<(usize, u16)> = places.map(|index| (index, bounds(index).0)).collect();
+    let mut chosen: Vec<(usize, u16)> = places.iter().map(|index| (*index, bounds(*index).0)).collect();
     while needed(&chosen) > width
         && let Some(last) = chosen.iter().rposition(|(index, _)| !columns[*index].stays)
     {
@@ -264,6 +290,21 @@ pub fn fit<R>(columns: &[Column<R>], width: u16, widest: Option<u16>, several: b
     chosen
 }
 
+fn wide(places: &[usize], width: u16, bounds: impl Fn(usize) -> (u16, u16)) -> Vec<(usize, u16)> {
+    let (mut chosen, mut taken) = (Vec::new(), 0);
+    for index in places {
+        let (min, max) = bounds(*index);
+        let left = width.saturating_sub(taken);
+        if left < min && !chosen.is_empty() {
+            break;
+        }
+        let given = max.min(left);
+        chosen.push((*index, given));
+        taken += given + GAP;
+    }
+    chosen
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,15 +315,28 @@ mod tests {
 
     #[test]
     fn the_last_columns_go_first_and_spare_room_goes_to_the_first() {
+        let shared = |columns: &[Column<()>], width, widest| {
+            let places: Vec<usize> = (0..columns.len()).collect();
+            fit(columns, &places, width, widest, Room::Shared)
+        };
         let columns = [column(10, 20).stays(), column(8, 8), column(6, 9)];
-        assert_eq!(fit(&columns, 40, None, false), [(0, 20), (1, 8), (2, 8)]);
-        assert_eq!(fit(&columns, 27, None, false), [(0, 17), (1, 8)]);
-        assert_eq!(fit(&columns, 5, None, false), [(0, 10)]);
-        assert_eq!(fit(&columns, 26, Some(4), false), [(0, 4), (1, 8), (2, 9)]);
-        assert_eq!(fit(&[column(10, 10), column(8, 8).stays()], 12, None, false), [(1, 8)]);
-        let columns = [column(10, 10), column(8, 8).tells_workspaces(), column(6, 6)];
-        assert_eq!(fit(&columns, 40, None, false), [(0, 10), (2, 6)]);
-        assert_eq!(fit(&columns, 40, None, true), [(0, 10), (1, 8), (2, 6)]);
+        assert_eq!(shared(&columns, 40, None), [(0, 20), (1, 8), (2, 8)]);
+        assert_eq!(shared(&columns, 27, None), [(0, 17), (1, 8)]);
+        assert_eq!(shared(&columns, 5, None), [(0, 10)]);
+        assert_eq!(shared(&columns, 26, Some(4)), [(0, 4), (1, 8), (2, 9)]);
+        assert_eq!(shared(&[column(10, 10), column(8, 8).stays()], 12, None), [(1, 8)]);
+        assert_eq!(fit(&columns, &[0, 2], 40, None, Room::Shared), [(0, 20), (2, 9)]);
+    }
+
+    #[test]
+    fn wide_columns_are_cut_by_the_edge_alone() {
+        let columns = [column(10, 20), column(8, 8), column(6, 9)];
+        let wide = |places: &[usize], width| fit(&columns, places, width, None, Room::Wide);
+        assert_eq!(wide(&[0, 1, 2], 41), [(0, 20), (1, 8), (2, 9)]);
+        assert_eq!(wide(&[0, 1, 2], 38), [(0, 20), (1, 8), (2, 6)]);
+        assert_eq!(wide(&[0, 1, 2], 37), [(0, 20), (1, 8)]);
+        assert_eq!(wide(&[0, 2], 33), [(0, 20), (2, 9)]);
+        assert_eq!(wide(&[0, 2], 5), [(0, 5)]);
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! The loop of the dashboard: signals, keys, answers and deadlines go in, frames come out.
 
 use super::{
-    Clock, Engine, Recent, Service, Wish, hangup,
+    Clock, Engine, KeptViews, Recent, Service, Wish, hangup,
     keyboard::{self, Heard},
     signals::{self, Signal, Signals},
     terminal::{self, Screen},
 };
 use crate::{
-    app::{event::Event, state::Setup},
+    app::{
+        event::Event,
+        state::{Setup, State},
+    },
     domain::{error::ApiError, text::Text},
 };
 use std::{future::Future, io, time::Duration};
@@ -31,6 +34,37 @@ const GRACE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1700);
 /// The code of a program that its terminal left: as for `SIGHUP`, which it may or may not get.
 const GONE: u8 = 129;
 
+/// What is noted for the next start; nothing in the demo.
+#[derive(Default)]
+pub struct Memory {
+    /// The workspaces that were opened.
+    pub recent: Option<Recent>,
+    /// What the screen looked like.
+    pub views: Option<KeptViews>,
+}
+
+impl Memory {
+    fn keep(&mut self, state: &State, was_key: bool) {
+        if let Some(recent) = &mut self.recent {
+            recent.keep(&state.setup.recent);
+        }
+        if let Some(kept) = self.views.as_mut().filter(|_| was_key)
+            && let Some(views) = state.views()
+        {
+            kept.keep(views);
+        }
+    }
+
+    async fn settle(&mut self) {
+        if let Some(recent) = &mut self.recent {
+            recent.settle().await;
+        }
+        if let Some(views) = &mut self.views {
+            views.settle().await;
+        }
+    }
+}
+
 /// How the dashboard ended.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -43,14 +77,14 @@ pub struct Ended {
 }
 
 /// Runs the dashboard in the terminal until the user, a signal or the loss of the terminal ends it. The service is
-/// made after the first frame. What is opened is noted in `recent`.
+/// made after the first frame. What is opened, and what the screen looks like, is noted in `memory`.
 ///
 /// # Errors
 /// When the terminal cannot be taken.
 pub async fn run(
     setup: Setup,
     clock: Clock,
-    recent: Option<Recent>,
+    memory: Memory,
     service: impl Future<Output = Result<Service, ApiError>> + Send + 'static,
 ) -> io::Result<Ended> {
     let signals = Signals::listen()?;
@@ -67,7 +101,7 @@ pub async fn run(
         screen,
         heard: listen(asks)?,
         signals,
-        recent,
+        memory,
         drawn: Instant::now(),
         due: Due::Soon,
     };
@@ -91,7 +125,7 @@ struct Dashboard {
     screen: Screen,
     heard: UnboundedReceiver<Heard>,
     signals: Signals,
-    recent: Option<Recent>,
+    memory: Memory,
     drawn: Instant,
     due: Due,
 }
@@ -182,6 +216,7 @@ impl Dashboard {
 
     fn step(&mut self, event: Event) -> Option<End> {
         let was_at_work = self.engine.state.is_at_work();
+        let was_key = matches!(event, Event::Key(_) | Event::Paste(_));
         self.due = self.due.max(Due::Soon);
         let mut end = None;
         for wish in self.engine.step(event) {
@@ -193,9 +228,7 @@ impl Dashboard {
                 Wish::Quit => end = Some(End::Quit),
             }
         }
-        if let Some(recent) = &mut self.recent {
-            recent.keep(&self.engine.state.setup.recent);
-        }
+        self.memory.keep(&self.engine.state, was_key);
         if was_at_work && !self.engine.state.is_at_work() {
             // A key asked for it.
             self.due = Due::Now;
@@ -244,11 +277,9 @@ impl Dashboard {
     }
 
     async fn end(self, end: End) -> Ended {
-        let Self { mut engine, screen, mut signals, recent, .. } = self;
+        let Self { mut engine, screen, mut signals, mut memory, .. } = self;
         drop(screen);
-        if let Some(mut recent) = recent {
-            recent.settle().await;
-        }
+        memory.settle().await;
         let withdrawn = engine.state.withdraw();
         let (code, patience) = match end {
             End::Quit => (0, PATIENCE),

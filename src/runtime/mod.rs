@@ -1,12 +1,14 @@
 //! The only place that waits. The [`Engine`] turns what the core asks for into requests and their answers into
 //! events; the dashboard and the commands without a terminal run the same one.
 
+mod behind;
 mod clock;
 mod crash;
 mod dashboard;
 mod files;
 mod hangup;
 mod kept_sizes;
+mod kept_views;
 mod keyboard;
 mod log;
 pub mod private_file;
@@ -19,8 +21,9 @@ mod typed;
 
 pub use clock::{Clock, Hand};
 pub use crash::install as restore_terminal_on_panic;
-pub use dashboard::{Ended, run as run_dashboard};
+pub use dashboard::{Ended, Memory, run as run_dashboard};
 pub use kept_sizes::KeptSizes;
+pub use kept_views::KeptViews;
 pub use log::start as start_log;
 pub use recent::{Recent, recently_opened};
 pub use service::{Service, World};
@@ -240,6 +243,7 @@ mod tests {
             zone: chrono_tz::Tz::UTC,
             keymap: crate::app::keymap::Keymap::default(),
             flaws: Vec::new(),
+            views: serde_json::Value::Null,
             sign_in: crate::app::sign_in::Begin::Not,
             look: Look::default(),
         };

@@ -1,24 +1,17 @@
 //! The workspaces that were opened last, kept from one start to the next.
 
-use super::private_file;
+use super::{behind::Behind, private_file};
 use crate::domain::ids::{ResourceId, WorkspaceId};
 use serde_json::{Value, json};
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    time::Duration,
-};
-use tokio::{
-    task::{JoinHandle, spawn_blocking},
-    time::timeout,
 };
 
 /// The name of the file.
 const FILE: &str = "recent.json";
 /// So many are kept.
 const MOST: usize = 20;
-/// How long the end of the program waits for the last writing.
-const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The list, and the file that it is kept in.
 pub struct Recent {
@@ -26,7 +19,7 @@ pub struct Recent {
     /// Where the workspaces are: those of one cloud are nothing to another.
     host: String,
     kept: Vec<WorkspaceId>,
-    writing: Option<JoinHandle<()>>,
+    behind: Behind,
 }
 
 impl Recent {
@@ -34,7 +27,7 @@ impl Recent {
     pub fn load(folder: &Path, host: &str) -> Self {
         let file = folder.join(FILE);
         let kept = entries(&file).into_iter().filter(|entry| entry.host == host).map(|entry| entry.workspace);
-        Self { host: host.to_owned(), kept: kept.collect(), writing: None, file }
+        Self { host: host.to_owned(), kept: kept.collect(), behind: Behind::default(), file }
     }
 
     /// The workspaces, the latest first.
@@ -50,24 +43,12 @@ impl Recent {
         }
         self.kept = opened.to_vec();
         let (file, host, kept) = (self.file.clone(), self.host.clone(), self.kept.clone());
-        let before = self.writing.take();
-        self.writing = Some(tokio::spawn(async move {
-            // One after the other, so that the last one stays.
-            if let Some(before) = before {
-                before.await.ok();
-            }
-            let written = spawn_blocking(move || write(&file, &host, kept)).await;
-            if let Ok(Err(error)) = written {
-                tracing::warn!(%error, "the recent workspaces are not kept");
-            }
-        }));
+        self.behind.write("the recent workspaces", move || write(&file, &host, kept));
     }
 
     /// Waits until what was kept is written.
     pub async fn settle(&mut self) {
-        if let Some(writing) = self.writing.take() {
-            timeout(PATIENCE, writing).await.ok();
-        }
+        self.behind.settle().await;
     }
 }
 

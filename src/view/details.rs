@@ -10,7 +10,7 @@ use crate::{
         wrap::wrap,
     },
     domain::{ask::Node, permissions, text::Text, time},
-    kinds::column::{self, Cell},
+    kinds::column::{self, Cell, Room},
 };
 use ratatui::{
     Frame,
@@ -89,7 +89,9 @@ fn nodes(state: &State, details: &Details, width: u16) -> Vec<Line<'static>> {
         lines.push(Line::from(" The cluster has no nodes now. It grows when a job is submitted."));
         return lines;
     }
-    let fitted = column::fit(NODE_COLUMNS, width.saturating_sub(1), widest_node(nodes), false);
+    let places: Vec<usize> = (0..NODE_COLUMNS.len()).collect();
+    let fitted =
+        column::fit(NODE_COLUMNS, &places, width.saturating_sub(1), widest_node(nodes), Room::Shared);
     let x = state.context_on(&details.key.id);
     let mut heads = vec![Span::raw(" ")];
     for (index, width) in &fitted {

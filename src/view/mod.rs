@@ -12,6 +12,7 @@
 //! ```
 
 mod ascii;
+mod columns;
 mod confirm;
 mod details;
 mod empty;
@@ -20,6 +21,7 @@ mod header;
 mod help;
 mod menu;
 mod message;
+mod palette;
 mod sign_in;
 mod status;
 mod table;
@@ -66,6 +68,8 @@ fn draw_roles(frame: &mut Frame, state: &State) {
             Modal::Form(open) => form::draw(frame, state, open),
             Modal::Confirm(open) => confirm::draw(frame, state, open),
             Modal::Menu(open) => menu::draw(frame, state, open),
+            Modal::Palette(open) => palette::draw(frame, state, open),
+            Modal::Columns(open) => columns::draw(frame, state, open),
             Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body),
             Modal::Help(open) => help::draw(frame, state, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
@@ -78,7 +82,13 @@ fn draw_roles(frame: &mut Frame, state: &State) {
 fn covers_list(modal: &Modal) -> bool {
     match modal {
         Modal::Details(_) | Modal::Workspaces(_) | Modal::Help(_) => true,
-        Modal::Form(_) | Modal::Confirm(_) | Modal::Menu(_) | Modal::Message(_) | Modal::SignIn => false,
+        Modal::Form(_)
+        | Modal::Confirm(_)
+        | Modal::Menu(_)
+        | Modal::Columns(_)
+        | Modal::Palette(_)
+        | Modal::Message(_)
+        | Modal::SignIn => false,
     }
 }
 

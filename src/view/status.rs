@@ -111,6 +111,7 @@ fn typed_into(state: &State) -> Option<(String, &Input)> {
     let search = |input| Some((" / ".to_owned(), input));
     match state.modals.last() {
         Some(Modal::Workspaces(picker)) => search(&picker.typed),
+        Some(Modal::Palette(palette)) => Some((" : ".to_owned(), &palette.input)),
         Some(Modal::Details(details)) if details.searching => search(&details.search),
         Some(Modal::Help(help)) if help.searching => search(&help.search),
         Some(Modal::Form(form)) => {

@@ -159,6 +159,7 @@ impl State {
                 self.modals.pop();
                 match item.choice {
                     Choice::Action(name, target) => self.act(name, &target),
+                    Choice::Sort(place) => self.sort_by(place),
                     Choice::Copies => self.open_copies(),
                     Choice::Form(rows) => self.open_form(rows, None),
                     Choice::Copy(what, text) => self.copy(what, text),

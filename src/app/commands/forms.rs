@@ -243,6 +243,8 @@ impl State {
             Modal::Details(_)
             | Modal::Confirm(_)
             | Modal::Menu(_)
+            | Modal::Columns(_)
+            | Modal::Palette(_)
             | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)

@@ -1,10 +1,12 @@
 //! Commands for a list: move, narrow, sort, open.
 
 use crate::app::{
+    column_picker::ColumnPicker,
     details::{Details, Part},
     filter::{Completion, complete},
     keymap::{Command, Layer},
     list::RowKey,
+    menu::Menu,
     modal::Modal,
     panes::{Contents, PANES, Pane, PaneId},
     state::State,
@@ -42,11 +44,23 @@ impl State {
                 list.inverted = !list.inverted;
                 self.resort(id);
             }
+            Command::SortMenu => self.modals.push(Modal::Menu(Menu::sorts(id.pane(), self.list(id)))),
+            Command::Columns => {
+                let picker = ColumnPicker::open(id, self.list(id).arrangement.chosen());
+                self.modals.push(Modal::Columns(picker));
+            }
+            Command::Wide => {
+                let arrangement = &mut self.list_mut(id).arrangement;
+                arrangement.wide = !arrangement.wide;
+            }
+            Command::ScrollOn => self.scroll_on(),
+            Command::ScrollBack => self.list_mut(id).arrangement.scroll_back(),
             Command::Pause if self.polling.is_paused() => self.polling.resume(self.now),
             Command::Pause => self.polling.pause(),
             Command::SignIn => self.open_sign_in(),
             Command::Workspaces => self.open_workspaces(),
             Command::Back => self.clear(),
+            Command::Palette => self.open_palette(),
             Command::Help => self.open_help(Layer::Pane),
             _ => {}
         }
@@ -80,16 +94,57 @@ impl State {
     }
 
     pub(super) fn sort(&mut self, by: isize) {
-        let columns = self.pane.pane().columns();
         // Among the columns on screen: by another one the order would have no visible reason.
         let shown = self.shown_columns();
         let list = self.list_mut(self.pane);
         let at = shown.iter().position(|index| *index == list.sort).unwrap_or(0);
         let next = (at + shown.len()).saturating_add_signed(by) % shown.len().max(1);
-        list.sort = shown.get(next).copied().unwrap_or(0);
-        let name = columns[list.sort].1;
+        let next = shown.get(next).copied().unwrap_or(0);
+        self.sort_by(next);
+    }
+
+    /// Sorts by a column; by the one that it is sorted by already, the other way round.
+    pub(super) fn sort_by(&mut self, place: usize) {
+        let list = self.list_mut(self.pane);
+        if list.sort == place {
+            list.inverted = !list.inverted;
+        }
+        list.sort = place;
+        let words = if list.inverted { ", turned round" } else { "" };
+        let name = self.pane.pane().columns()[place].1;
         self.resort(self.pane);
-        self.notices.tell(format!("sorted by {name}"), Tone::Plain, self.now);
+        self.notices.tell(format!("sorted by {name}{words}"), Tone::Plain, self.now);
+    }
+
+    fn scroll_on(&mut self) {
+        let (shown, several) = (self.shown_columns(), self.fleet.has_several());
+        let arrangement = &mut self.lists[self.pane.index()].arrangement;
+        match &self.pane.pane().contents {
+            Contents::Computes { columns, .. } => arrangement.scroll_on(columns, &shown, several),
+            Contents::Quota(columns) => arrangement.scroll_on(columns, &shown, several),
+            Contents::Activity(columns) => arrangement.scroll_on(columns, &shown, several),
+        }
+    }
+
+    pub(super) fn perform_columns(&mut self, command: Command) {
+        let page = self.page();
+        let Some(Modal::Columns(picker)) = self.modals.last_mut() else { return };
+        match command {
+            Command::Move(motion) => picker.go(motion, page),
+            Command::Mark => picker.toggle(),
+            Command::Later => picker.shift(1),
+            Command::Earlier => picker.shift(-1),
+            Command::Reset => picker.reset(),
+            Command::Accept => {
+                let (pane, places) = (picker.pane, picker.places());
+                self.modals.pop();
+                self.list_mut(pane).arrangement.choose(places, pane.pane().columns().len());
+            }
+            Command::Back => {
+                self.modals.pop();
+            }
+            _ => {}
+        }
     }
 
     pub(super) fn open_row(&mut self, part: Part) {

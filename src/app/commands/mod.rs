@@ -3,6 +3,7 @@
 mod actions;
 mod forms;
 mod lists;
+mod palette;
 mod reading;
 mod sign_in;
 mod workspaces;
@@ -67,6 +68,11 @@ impl State {
             Some(Modal::Workspaces(picker)) => {
                 form::insert(&mut picker.typed, text);
                 picker.narrow();
+                return;
+            }
+            Some(Modal::Palette(palette)) => {
+                form::insert(&mut palette.input, text);
+                self.palette_typed();
                 return;
             }
             Some(Modal::Confirm(_)) => {
@@ -138,6 +144,10 @@ impl State {
             Some(Modal::Help(help)) if help.searching => {
                 help.begin_search().handle_event(&TerminalEvent::Key(key));
             }
+            Some(Modal::Palette(palette)) => {
+                palette.input.handle_event(&TerminalEvent::Key(key));
+                self.palette_typed();
+            }
             Some(_) => {}
             None => {
                 if let Some(input) = &mut self.filtering {
@@ -161,6 +171,8 @@ impl State {
                 Some(Modal::Form(_)) => self.perform_form(command),
                 Some(Modal::Confirm(_)) => self.perform_confirm(command),
                 Some(Modal::Menu(_)) => self.perform_menu(command),
+                Some(Modal::Columns(_)) => self.perform_columns(command),
+                Some(Modal::Palette(_)) => self.perform_palette(command),
                 Some(Modal::Workspaces(_)) => self.perform_workspaces(command),
                 Some(Modal::Help(_)) => self.perform_help(command),
                 Some(Modal::Message(_)) => self.perform_message(command),
@@ -194,6 +206,8 @@ impl State {
             | Modal::Form(_)
             | Modal::Confirm(_)
             | Modal::Menu(_)
+            | Modal::Columns(_)
+            | Modal::Palette(_)
             | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)

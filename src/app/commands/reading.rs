@@ -40,6 +40,7 @@ impl State {
             Command::Move(motion) => details.go(motion, lines, page),
             Command::Actions => self.open_actions(),
             Command::Trouble => self.show_trouble(),
+            Command::Palette => self.open_palette(),
             Command::Help => self.open_help(Layer::Details),
             Command::Back => {
                 self.modals.pop();

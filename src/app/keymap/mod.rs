@@ -9,7 +9,7 @@ mod presets;
 mod remap;
 
 pub use bindings::BINDINGS;
-pub use effective::{Bound, Keymap, Resolved};
+pub use effective::{Bound, Does, Keymap, Resolved};
 pub use keys::{label, name};
 pub use presets::Preset;
 pub use remap::{ACTIONS, Flaw, Remap};
@@ -59,6 +59,22 @@ pub enum Command {
     SortPrevious,
     /// Turn the order round.
     Invert,
+    /// List the columns to sort by.
+    SortMenu,
+    /// Choose the columns, and their order.
+    Columns,
+    /// Show columns as wide as they have use for, or as many as there is room for.
+    Wide,
+    /// Bring the next column into sight.
+    ScrollOn,
+    /// Bring the column before back.
+    ScrollBack,
+    /// Move what the cursor is on one place on.
+    Later,
+    /// Move what the cursor is on one place back.
+    Earlier,
+    /// As it was at first.
+    Reset,
     /// Read everything now.
     Refresh,
     /// Stop reading, or go on.
@@ -95,6 +111,8 @@ pub enum Command {
     CopyLink,
     /// Show in full what went wrong.
     Trouble,
+    /// Type what is to be done, or gone to.
+    Palette,
 }
 
 /// Who has the keys: the top-most thing on the screen.
@@ -122,8 +140,12 @@ pub enum Layer {
     TypedName,
     /// A list to choose from.
     Menu,
+    /// The columns to choose from.
+    Columns,
     /// The workspaces to choose from.
     Workspaces,
+    /// The command palette.
+    Palette,
     /// The help.
     Help,
     /// A message.
@@ -147,7 +169,9 @@ impl Layer {
             Self::Confirm => "Questions",
             Self::TypedName => "Questions that want a name",
             Self::Menu => "Choices",
+            Self::Columns => "Choosing columns",
             Self::Workspaces => "Workspaces",
+            Self::Palette => "Command palette",
             Self::Help => "Help",
             Self::Message => "Messages",
             Self::SignIn => "Signing in",
@@ -157,15 +181,20 @@ impl Layer {
     /// Whether characters are typed into it.
     pub fn takes_text(self) -> bool {
         match self {
-            Self::Filter | Self::Search | Self::Form | Self::File | Self::TypedName | Self::Workspaces => {
-                true
-            }
+            Self::Filter
+            | Self::Search
+            | Self::Form
+            | Self::File
+            | Self::TypedName
+            | Self::Workspaces
+            | Self::Palette => true,
             Self::Everywhere
             | Self::Pane
             | Self::Details
             | Self::Preview
             | Self::Confirm
             | Self::Menu
+            | Self::Columns
             | Self::Help
             | Self::Message
             | Self::SignIn => false,

@@ -36,6 +36,14 @@ impl Command {
             Self::SortNext => "sort-next",
             Self::SortPrevious => "sort-previous",
             Self::Invert => "invert",
+            Self::SortMenu => "sort-menu",
+            Self::Columns => "columns",
+            Self::Wide => "wide",
+            Self::ScrollOn => "scroll-right",
+            Self::ScrollBack => "scroll-left",
+            Self::Later => "later",
+            Self::Earlier => "earlier",
+            Self::Reset => "reset",
             Self::Refresh => "refresh",
             Self::Pause => "pause",
             Self::Workspaces => "workspaces",
@@ -54,6 +62,7 @@ impl Command {
             Self::SignIn => "sign-in",
             Self::CopyLink => "copy-link",
             Self::Trouble => "what-is-wrong",
+            Self::Palette => "palette",
         }
     }
 }
@@ -73,7 +82,9 @@ impl Layer {
             Self::Confirm => "questions",
             Self::TypedName => "typed-names",
             Self::Menu => "choices",
+            Self::Columns => "columns",
             Self::Workspaces => "workspaces",
+            Self::Palette => "palette",
             Self::Help => "help",
             Self::Message => "messages",
             Self::SignIn => "sign-in",

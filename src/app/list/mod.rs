@@ -7,7 +7,10 @@ mod row_key;
 pub use entries::{Entry, Fresh};
 pub use row_key::RowKey;
 
-use super::filter::{Filter, FilterError};
+use super::{
+    arrangement::Arrangement,
+    filter::{Filter, FilterError},
+};
 use crate::{domain::ids::ResourceId, kinds::column::SortKey};
 use entries::{Entries, Slot};
 use order::Sorting;
@@ -118,6 +121,8 @@ pub struct List {
     pub inverted: bool,
     /// Whether only rows with problems are shown.
     pub problems: bool,
+    /// Its columns, as somebody wants them.
+    pub arrangement: Arrangement,
     typed: String,
     filter: Filter,
     /// What of `typed` cannot be read, if something cannot.

@@ -2,6 +2,7 @@
 
 mod asking;
 mod budgets;
+mod columns;
 mod details;
 mod editing;
 mod edits;
@@ -11,6 +12,7 @@ mod guards;
 mod items;
 mod listing;
 mod operations;
+mod palette;
 mod permissions;
 mod picking;
 mod rows;

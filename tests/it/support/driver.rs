@@ -69,6 +69,7 @@ pub fn setup() -> Setup {
         zone: chrono_tz::Tz::UTC,
         keymap: Keymap::default(),
         flaws: Vec::new(),
+        views: serde_json::Value::Null,
         sign_in: Begin::Not,
         look: Look { palette: Theme::of_program("terminal").at(Depth::Sixteen), ..Look::default() },
     }

@@ -4,10 +4,11 @@ use super::assert_unique;
 use crate::support::{Driver, Keyboard, cluster, instance, unknown_type};
 use amldeck::{
     app::{
+        arrangement::Arrangement,
         details::NODE_COLUMNS,
         panes::{Contents, PANES, PaneId},
     },
-    kinds::column::{Column, GAP, fit},
+    kinds::column::{Column, GAP},
 };
 
 fn check<R>(table: &str, columns: &[Column<R>]) {
@@ -18,7 +19,7 @@ fn check<R>(table: &str, columns: &[Column<R>]) {
         assert!(column.head.chars().count() <= usize::from(column.min), "{name}: its header does not fit");
     }
     for (width, several) in (0..=320).flat_map(|width| [(width, false), (width, true)]) {
-        let fitted = fit(columns, width, None, several);
+        let fitted = Arrangement::default().fit(columns, width, None, several);
         let taken: u16 = fitted.iter().map(|(_, width)| width + GAP).sum::<u16>().saturating_sub(GAP);
         let staying: u16 =
             columns.iter().filter(|c| c.stays).map(|c| c.min + GAP).sum::<u16>().saturating_sub(GAP);
@@ -49,7 +50,7 @@ fn name_and_state_never_go() {
     for pane in &PANES {
         let Contents::Computes { columns, .. } = &pane.contents else { continue };
         let staying: Vec<_> =
-            fit(columns, 0, None, true).iter().map(|(index, _)| columns[*index].name).collect();
+            Arrangement::default().fit(columns, 0, None, true).iter().map(|(index, _)| columns[*index].name).collect();
         assert_eq!(staying[0], "name", "{}", pane.name);
         assert!(staying[1..] == ["state"] || staying[1..] == ["provisioning"], "{}: {staying:?}", pane.name);
     }

@@ -1,0 +1,284 @@
+//! Commands of the palette: what it lists, and what becomes of what is chosen.
+
+use crate::{
+    app::{
+        keymap::{self, Command, Layer},
+        modal::Modal,
+        palette::{self, Item, MOST, Palette, Target, VERBS, Wants},
+        panes::PaneId,
+        row::Row,
+        state::State,
+    },
+    domain::{ids::WorkspaceId, text::Text},
+    kinds::column::Tone,
+};
+
+/// So much of what was typed before is remembered.
+const REMEMBERED: usize = 50;
+
+impl State {
+    pub(super) fn open_palette(&mut self) {
+        self.modals.push(Modal::Palette(Box::new(Palette::open())));
+        self.palette_typed();
+    }
+
+    pub(super) fn perform_palette(&mut self, command: Command) {
+        let page = self.page();
+        let State { modals, typed_commands, .. } = self;
+        let Some(Modal::Palette(palette)) = modals.last_mut() else { return };
+        match command {
+            Command::Move(motion) => palette.go(motion, page),
+            Command::Back => {
+                self.modals.pop();
+            }
+            Command::Complete => {
+                let Some(item) = palette.chosen().cloned() else { return };
+                let text = self.typed_for(&item);
+                self.write_in_palette(text);
+            }
+            Command::Earlier | Command::Later => {
+                let last = typed_commands.len().checked_sub(1);
+                palette.recalled = match (command, palette.recalled) {
+                    (Command::Earlier, None) => last.map(|_| 0),
+                    (Command::Earlier, Some(at)) => last.map(|last| last.min(at + 1)),
+                    (_, Some(at)) => at.checked_sub(1),
+                    (_, None) => None,
+                };
+                let text =
+                    palette.recalled.and_then(|at| typed_commands.get(at)).cloned().unwrap_or_default();
+                self.write_in_palette(text);
+            }
+            Command::Accept => self.accept_in_palette(),
+            _ => {}
+        }
+    }
+
+    fn write_in_palette(&mut self, text: String) {
+        if let Some(Modal::Palette(palette)) = self.modals.last_mut() {
+            palette.write(text);
+        }
+        self.palette_typed();
+    }
+
+    /// What was typed has changed: so has what it may mean.
+    pub(super) fn palette_typed(&mut self) {
+        let Some(Modal::Palette(palette)) = self.modals.last() else { return };
+        let typed = palette.input.value().to_owned();
+        let (mut matches, remark) = self.meant(&typed);
+        matches.truncate(MOST);
+        if let Some(Modal::Palette(palette)) = self.modals.last_mut() {
+            (palette.matches, palette.remark, palette.at) = (matches, remark, 0);
+        }
+    }
+
+    /// What is typed may mean these, best first; and what there is to say about them.
+    fn meant(&self, typed: &str) -> (Vec<Item>, Option<Text>) {
+        if let Some((verb, rest)) = Palette::verb(typed) {
+            let items = match verb.wants {
+                Wants::Compute => self.computes_named(rest),
+                Wants::Workspace => palette::matching(self.workspace_items(), rest),
+                Wants::Column => palette::matching(self.column_items(), rest),
+            };
+            let remark = match verb.wants {
+                Wants::Compute => self.not_searched().or_else(|| {
+                    items.is_empty().then(|| Text::from(format!("no compute has {rest:?} in its name")))
+                }),
+                Wants::Workspace | Wants::Column => self.neighbours(rest, &items, || match verb.wants {
+                    Wants::Column => self.column_items(),
+                    Wants::Workspace | Wants::Compute => self.workspace_items(),
+                }),
+            };
+            return (items, remark);
+        }
+        let all = self.command_items();
+        if typed.trim().is_empty() {
+            // What was done before is likely to be done again.
+            let before =
+                |typed: &String| all.iter().find(|item| item.label.as_str() == typed.as_str()).cloned();
+            let mut items: Vec<Item> = self.typed_commands.iter().filter_map(before).take(3).collect();
+            items.extend(all.iter().filter(|item| !items.contains(item)).cloned().collect::<Vec<_>>());
+            return (items, None);
+        }
+        let mut items = palette::matching(all, typed);
+        items.extend(palette::matching(self.workspace_items(), typed));
+        items.extend(self.computes_named(typed.trim()));
+        let remark = self.neighbours(typed, &items, || self.command_items());
+        (items, remark)
+    }
+
+    /// What is near to what nothing is called.
+    fn neighbours(&self, typed: &str, items: &[Item], all: impl Fn() -> Vec<Item>) -> Option<Text> {
+        if !items.is_empty() || typed.trim().is_empty() {
+            return None;
+        }
+        let all = all();
+        let near = palette::near(typed.trim(), all.iter().map(|item| item.label.as_str())).join(", ");
+        Some(Text::from(format!("nothing is called {:?}; near to it: {near}", typed.trim())))
+    }
+
+    /// Which workspaces a search could not look into.
+    fn not_searched(&self) -> Option<Text> {
+        let names: Vec<&str> = self.failures().map(|(id, _)| id.name()).collect();
+        let more = names.len().saturating_sub(3);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let some = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+        (!names.is_empty())
+            .then(|| Text::from(format!("not all could be searched: {some}{more} cannot be read")))
+    }
+
+    /// Everything that can be done in a list, to the compute under the cursor, and the verbs.
+    fn command_items(&self) -> Vec<Item> {
+        let keymap = &self.setup.keymap;
+        let mut items: Vec<Item> = Vec::new();
+        if let Some(row) = self.subject_below() {
+            for action in row.kind.actions {
+                let obstacle = self.obstacle(action, &row.compute).map(|why| format!("not now: {why}"));
+                items.push(Item {
+                    label: Text::from(format!("{} {}", action.name, row.compute.name)),
+                    about: Text::new(obstacle.as_deref().unwrap_or(action.help)),
+                    key: keymap.key_of_action(action.name).map(keymap::label).unwrap_or_default(),
+                    target: Target::Action(action.name, row.compute.key()),
+                });
+            }
+        }
+        items.extend(VERBS.iter().map(|verb| Item {
+            label: Text::new(verb.name),
+            about: Text::new(verb.help),
+            key: String::new(),
+            target: Target::Verb(verb),
+        }));
+        for bound in keymap.iter() {
+            let (Some(Layer::Pane | Layer::Everywhere), keymap::Does::Command(command)) =
+                (bound.layer, bound.does)
+            else {
+                continue;
+            };
+            // Steps are taken with a key, or not at all.
+            if matches!(command, Command::Move(_) | Command::Palette) {
+                continue;
+            }
+            items.push(Item {
+                label: Text::new(bound.name()),
+                about: Text::new(bound.help),
+                key: bound.keys.first().map(|key| keymap::label(key)).unwrap_or_default(),
+                target: Target::Command(command),
+            });
+        }
+        items
+    }
+
+    fn workspace_items(&self) -> Vec<Item> {
+        let watched = self.fleet.iter().map(|(id, _)| id);
+        let others = self.setup.recent.iter().filter(|id| self.fleet.get(id).is_none());
+        let item = |id: &WorkspaceId| Item {
+            label: Text::new(id.name()),
+            about: Text::from(format!("workspace in {}", id.group())),
+            key: String::new(),
+            target: Target::Workspace(id.clone()),
+        };
+        watched.chain(others).map(item).collect()
+    }
+
+    fn column_items(&self) -> Vec<Item> {
+        let columns = self.pane.pane().columns().into_iter().enumerate();
+        let item = |(place, (name, head)): (usize, (&'static str, &'static str))| Item {
+            label: Text::new(name),
+            about: Text::from(format!("the column {head}")),
+            key: String::new(),
+            target: Target::Sort(self.pane, place),
+        };
+        columns.map(item).collect()
+    }
+
+    /// The computes of all workspaces with this in their names: those that are called so, then those that begin so.
+    fn computes_named(&self, typed: &str) -> Vec<Item> {
+        let typed = typed.to_lowercase();
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        let rank = |row: &Row| {
+            let name = row.compute.name.to_lowercase();
+            name.contains(&typed).then(|| (name != typed, !name.starts_with(&typed), name))
+        };
+        let mut found: Vec<_> = self.fleet.rows().filter_map(|row| Some((rank(row)?, row))).collect();
+        found.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.compute.id.cmp(&y.compute.id)));
+        let several = self.fleet.has_several();
+        let item = |(_, row): (_, &Row)| {
+            let workspace = row.compute.id.workspace().filter(|_| several);
+            let place = workspace.map(|id| format!(" in {}", id.name())).unwrap_or_default();
+            Item {
+                label: row.compute.name.clone(),
+                about: Text::from(format!("{}{place}", row.kind.noun)),
+                key: String::new(),
+                target: Target::Compute(row.compute.key()),
+            }
+        };
+        found.into_iter().take(MOST).map(item).collect()
+    }
+
+    /// The compute that an action would be done to, under the palette.
+    fn subject_below(&self) -> Option<&Row> {
+        let below = self.modals.len().saturating_sub(1);
+        match self.modals.get(below.checked_sub(1)?) {
+            Some(Modal::Details(details)) => self.fleet.row_of(&details.key),
+            _ => None,
+        }
+        .or_else(|| self.selected())
+    }
+
+    /// What is typed for a line, so that it is meant alone.
+    fn typed_for(&self, item: &Item) -> String {
+        match &item.target {
+            Target::Verb(verb) => format!("{} ", verb.name),
+            Target::Sort(..) => format!("sort {}", item.label),
+            Target::Command(_) | Target::Action(..) | Target::Compute(_) | Target::Workspace(_) => {
+                item.label.to_string()
+            }
+        }
+    }
+
+    fn accept_in_palette(&mut self) {
+        let Some(Modal::Palette(palette)) = self.modals.last() else { return };
+        let Some(item) = palette.chosen().cloned() else { return };
+        let typed = self.typed_for(&item);
+        if let Target::Verb(_) = item.target {
+            return self.write_in_palette(typed);
+        }
+        self.modals.pop();
+        self.typed_commands.retain(|before| *before != typed);
+        self.typed_commands.insert(0, typed);
+        self.typed_commands.truncate(REMEMBERED);
+        match item.target {
+            Target::Command(command) => {
+                // They are about the list; what lies over it goes, as with any other way to leave it.
+                if !matches!(command, Command::Quit | Command::Suspend | Command::Redraw | Command::Refresh) {
+                    self.modals.clear();
+                }
+                self.perform(command);
+            }
+            Target::Action(name, target) => self.act(name, &target),
+            Target::Compute(key) => match self.fleet.row_of(&key).map(|row| row.compute.clone()) {
+                Some(compute) => {
+                    self.modals.clear();
+                    self.go_to(&compute);
+                }
+                None => self.notices.tell(format!("{} is gone", key.id.name()), Tone::Plain, self.now),
+            },
+            Target::Workspace(id) => {
+                self.modals.clear();
+                self.chosen_here = true;
+                self.open(&[id]);
+            }
+            Target::Sort(pane, place) => {
+                self.modals.clear();
+                self.show_pane(pane);
+                self.sort_by(place);
+            }
+            Target::Verb(_) => {}
+        }
+    }
+
+    fn show_pane(&mut self, pane: PaneId) {
+        self.show(Some(pane.pane()));
+    }
+}
