@@ -9,6 +9,7 @@ use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
 };
+use std::cmp::Reverse;
 use tui_input::Input;
 
 /// What a line of the palette leads to.
@@ -39,6 +40,19 @@ pub struct Item {
     pub key: String,
     /// What it leads to.
     pub target: Target,
+}
+
+impl Item {
+    /// What is typed so that it alone is meant.
+    pub fn as_typed(&self) -> String {
+        match &self.target {
+            Target::Verb(verb) => format!("{} ", verb.name),
+            Target::Sort(..) => format!("sort {}", self.label),
+            Target::Command(_) | Target::Action(..) | Target::Compute(_) | Target::Workspace(_) => {
+                self.label.to_string()
+            }
+        }
+    }
 }
 
 /// A word that wants another one behind it.
@@ -132,24 +146,24 @@ fn written_out(word: &str) -> &str {
 
 /// Those of `items` that what is typed may mean, best first: a name in full, then what begins with it, then what is like
 /// it. All of them where nothing is typed.
-pub fn matching(items: Vec<Item>, typed: &str) -> Vec<Item> {
+pub fn matching(items: &[Item], typed: &str) -> Vec<Item> {
     let typed = written_out(typed.trim());
     if typed.is_empty() {
-        return items;
+        return items.to_vec();
     }
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
     let mut characters = Vec::new();
     let mut scored: Vec<(bool, bool, u32, Item)> = items
-        .into_iter()
+        .iter()
         .filter_map(|item| {
             let score = pattern.score(Utf32Str::new(&item.label, &mut characters), &mut matcher)?;
             let label = item.label.to_lowercase();
             let lower = typed.to_lowercase();
-            Some((label == lower, label.starts_with(&lower), score, item))
+            Some((label == lower, label.starts_with(&lower), score, item.clone()))
         })
         .collect();
-    scored.sort_by(|a, b| (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2)));
+    scored.sort_by_key(|(same, begins, score, _)| Reverse((*same, *begins, *score)));
     scored.into_iter().map(|(.., item)| item).collect()
 }
 
@@ -158,7 +172,7 @@ pub fn near<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a st
     let typed = typed.to_lowercase();
     let mut near: Vec<(usize, &str)> =
         names.map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name)).collect();
-    near.sort();
+    near.sort_unstable();
     near.dedup();
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
@@ -180,7 +194,7 @@ mod tests {
     #[test]
     fn a_whole_name_comes_first_then_a_beginning_then_what_is_like_it() {
         let labels = |typed: &str| {
-            let found = matching(items(&["unquota", "quota", "quit", "quota-more", "clusters"]), typed);
+            let found = matching(&items(&["unquota", "quota", "quit", "quota-more", "clusters"]), typed);
             found.into_iter().map(|item| item.label.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(labels("quota"), ["quota", "quota-more", "unquota"]);

@@ -33,7 +33,7 @@ impl State {
             }
             Command::Complete => {
                 let Some(item) = palette.chosen().cloned() else { return };
-                let text = self.typed_for(&item);
+                let text = item.as_typed();
                 self.write_in_palette(text);
             }
             Command::Earlier | Command::Later => {
@@ -74,20 +74,18 @@ impl State {
     /// What is typed may mean these, best first; and what there is to say about them.
     fn meant(&self, typed: &str) -> (Vec<Item>, Option<Text>) {
         if let Some((verb, rest)) = Palette::verb(typed) {
-            let items = match verb.wants {
-                Wants::Compute => self.computes_named(rest),
-                Wants::Workspace => palette::matching(self.workspace_items(), rest),
-                Wants::Column => palette::matching(self.column_items(), rest),
+            let all = match verb.wants {
+                Wants::Compute => {
+                    let items = self.computes_named(rest);
+                    let none =
+                        items.is_empty().then(|| Text::from(format!("no compute has {rest:?} in its name")));
+                    return (items, self.not_searched().or(none));
+                }
+                Wants::Workspace => self.workspace_items(),
+                Wants::Column => self.column_items(),
             };
-            let remark = match verb.wants {
-                Wants::Compute => self.not_searched().or_else(|| {
-                    items.is_empty().then(|| Text::from(format!("no compute has {rest:?} in its name")))
-                }),
-                Wants::Workspace | Wants::Column => self.neighbours(rest, &items, || match verb.wants {
-                    Wants::Column => self.column_items(),
-                    Wants::Workspace | Wants::Compute => self.workspace_items(),
-                }),
-            };
+            let items = palette::matching(&all, rest);
+            let remark = neighbours(rest, &items, &all);
             return (items, remark);
         }
         let all = self.command_items();
@@ -99,21 +97,11 @@ impl State {
             items.extend(all.iter().filter(|item| !items.contains(item)).cloned().collect::<Vec<_>>());
             return (items, None);
         }
-        let mut items = palette::matching(all, typed);
-        items.extend(palette::matching(self.workspace_items(), typed));
+        let mut items = palette::matching(&all, typed);
+        items.extend(palette::matching(&self.workspace_items(), typed));
         items.extend(self.computes_named(typed.trim()));
-        let remark = self.neighbours(typed, &items, || self.command_items());
+        let remark = neighbours(typed, &items, &all);
         (items, remark)
-    }
-
-    /// What is near to what nothing is called.
-    fn neighbours(&self, typed: &str, items: &[Item], all: impl Fn() -> Vec<Item>) -> Option<Text> {
-        if !items.is_empty() || typed.trim().is_empty() {
-            return None;
-        }
-        let all = all();
-        let near = palette::near(typed.trim(), all.iter().map(|item| item.label.as_str())).join(", ");
-        Some(Text::from(format!("nothing is called {:?}; near to it: {near}", typed.trim())))
     }
 
     /// Which workspaces a search could not look into.
@@ -218,29 +206,16 @@ impl State {
 
     /// The compute that an action would be done to, under the palette.
     fn subject_below(&self) -> Option<&Row> {
-        let below = self.modals.len().saturating_sub(1);
-        match self.modals.get(below.checked_sub(1)?) {
+        match self.modals.iter().rev().nth(1) {
             Some(Modal::Details(details)) => self.fleet.row_of(&details.key),
-            _ => None,
-        }
-        .or_else(|| self.selected())
-    }
-
-    /// What is typed for a line, so that it is meant alone.
-    fn typed_for(&self, item: &Item) -> String {
-        match &item.target {
-            Target::Verb(verb) => format!("{} ", verb.name),
-            Target::Sort(..) => format!("sort {}", item.label),
-            Target::Command(_) | Target::Action(..) | Target::Compute(_) | Target::Workspace(_) => {
-                item.label.to_string()
-            }
+            _ => self.selected(),
         }
     }
 
     fn accept_in_palette(&mut self) {
         let Some(Modal::Palette(palette)) = self.modals.last() else { return };
         let Some(item) = palette.chosen().cloned() else { return };
-        let typed = self.typed_for(&item);
+        let typed = item.as_typed();
         if let Target::Verb(_) = item.target {
             return self.write_in_palette(typed);
         }
@@ -281,4 +256,14 @@ impl State {
     fn show_pane(&mut self, pane: PaneId) {
         self.show(Some(pane.pane()));
     }
+}
+
+/// What is near to what nothing is called.
+fn neighbours(typed: &str, items: &[Item], all: &[Item]) -> Option<Text> {
+    let typed = typed.trim();
+    if !items.is_empty() || typed.is_empty() {
+        return None;
+    }
+    let near = palette::near(typed, all.iter().map(|item| item.label.as_str())).join(", ");
+    Some(Text::from(format!("nothing is called {typed:?}; near to it: {near}")))
 }

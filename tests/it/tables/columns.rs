@@ -49,8 +49,11 @@ fn widths_names_and_headers_are_sound_in_every_table() {
 fn name_and_state_never_go() {
     for pane in &PANES {
         let Contents::Computes { columns, .. } = &pane.contents else { continue };
-        let staying: Vec<_> =
-            Arrangement::default().fit(columns, 0, None, true).iter().map(|(index, _)| columns[*index].name).collect();
+        let staying: Vec<_> = Arrangement::default()
+            .fit(columns, 0, None, true)
+            .iter()
+            .map(|(index, _)| columns[*index].name)
+            .collect();
         assert_eq!(staying[0], "name", "{}", pane.name);
         assert!(staying[1..] == ["state"] || staying[1..] == ["provisioning"], "{}: {staying:?}", pane.name);
     }
