@@ -22,8 +22,10 @@ pub enum History<'a> {
     Reason(String),
 }
 
-/// The width of the labels.
-pub const LABEL: u16 = 22;
+/// The width of the labels on a screen with so many cells in a line.
+pub fn label_width(columns: usize) -> u16 {
+    if columns < layout::NARROW { 14 } else { 22 }
+}
 
 /// One line of the properties.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +95,8 @@ impl State {
 
     /// The properties as lines of the screen: long values go on below themselves.
     pub fn fact_lines(&self, details: &Details) -> Vec<Fact> {
-        let width = layout::columns(self.size).saturating_sub(usize::from(LABEL));
+        let columns = layout::columns(self.size);
+        let width = columns.saturating_sub(usize::from(label_width(columns)));
         let wrapped = |fact: Fact| {
             let text = readable(&fact.cell.text);
             let mut lines =

@@ -2,6 +2,7 @@
 
 use super::{
     keymap::{self, Command, Keymap, Layer},
+    layout,
     list::Motion,
     panes::PaneId,
     wrap::wrap,
@@ -11,9 +12,12 @@ use crate::{
     kinds::{KINDS, action::Action},
 };
 use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
 
-/// The width of the keys.
-pub const KEYS: u16 = 24;
+/// The width of the keys on a screen with so many cells in a line.
+pub fn keys_width(columns: usize) -> u16 {
+    if columns < layout::NARROW { 8 } else { 24 }
+}
 
 /// One line of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +52,7 @@ impl Help {
     }
 
     /// Its lines in `width` cells, as far as they have the words that are searched for. What a key does goes on below
-    /// itself, without the key.
+    /// itself, without the key, and begins there when the key has no room beside it.
     pub fn lines(&self, keymap: &Keymap, width: usize) -> Vec<Line> {
         let words = self.search.value().to_lowercase();
         let has = |line: &Line| match line {
@@ -68,7 +72,7 @@ impl Help {
         if matches!(lines.last(), Some(Line::Heading(_))) {
             lines.pop();
         }
-        let room = width.saturating_sub(usize::from(KEYS) + 3);
+        let room = (usize::from(keys_width(width)), width.saturating_sub(usize::from(keys_width(width)) + 3));
         let wrapped = |line| match line {
             Line::Heading(text) => vec![Line::Heading(text)],
             Line::Keys(keys, does) => below(keys, &does, room, Line::Keys),
@@ -91,8 +95,15 @@ impl Help {
 }
 
 /// What keys do, as lines of which only the first names them.
-fn below(mut keys: String, does: &str, room: usize, line: fn(String, String) -> Line) -> Vec<Line> {
-    wrap(does, room).into_iter().map(|part| line(std::mem::take(&mut keys), part)).collect()
+fn below(
+    mut keys: String,
+    does: &str,
+    (beside, room): (usize, usize),
+    line: fn(String, String) -> Line,
+) -> Vec<Line> {
+    let alone = (keys.width() >= beside).then(|| line(std::mem::take(&mut keys), String::new()));
+    let parts = wrap(does, room).into_iter().map(|part| line(std::mem::take(&mut keys), part));
+    alone.into_iter().chain(parts).collect()
 }
 
 fn all_lines(keymap: &Keymap, first: Layer, permissions: Option<&Permissions>) -> Vec<Line> {

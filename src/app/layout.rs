@@ -5,6 +5,9 @@ use ratatui::layout::{Rect, Size};
 /// The smallest screen that can be used.
 pub const LEAST: Size = Size { width: 40, height: 12 };
 
+/// Below this width what stands side by side elsewhere stands below each other, and labels are short.
+pub const NARROW: usize = 60;
+
 /// The regions of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regions {
@@ -73,9 +76,9 @@ pub fn message_width(size: Size) -> usize {
     usize::from(size.width.saturating_sub(8).clamp(1, 78))
 }
 
-/// Lines of a message that are on screen at most.
+/// Lines of a message that are on screen at most: the hints below stay in sight.
 pub fn message_page(size: Size) -> usize {
-    usize::from(size.height.saturating_sub(8)).max(1)
+    usize::from(size.height.saturating_sub(6)).max(1)
 }
 
 /// A window in the middle of the screen, as large as wanted where there is room.

@@ -3,6 +3,7 @@
 use super::{
     details::{Details, Part},
     keymap::Keymap,
+    layout::NARROW,
     list::RowKey,
     modal::Modal,
     operation::{Operation, Outcome},
@@ -24,6 +25,9 @@ use std::sync::Arc;
 
 /// The width of the labels.
 pub const LABEL: usize = 19;
+
+/// Cells before a text that stands below its label.
+const INDENT: usize = 2;
 
 /// Characters of the service's words where all of them have no place.
 const BRIEF: usize = 200;
@@ -184,13 +188,20 @@ impl Trouble {
         parts
     }
 
-    /// The same in lines of the screen: the label of the first line of each part, and the text.
+    /// The same in lines of the screen: the label of the first line of each part, and the text. Where there is little room
+    /// the label has a line of its own.
     pub fn lines(&self, keymap: &Keymap, width: usize) -> Vec<(&'static str, String)> {
-        let below = |(label, text): (&'static str, Text)| {
+        let beside = |(label, text): (&'static str, Text)| {
             let wrapped = wrap(&text, width.saturating_sub(LABEL)).into_iter().enumerate();
             wrapped.map(move |(at, line)| (if at == 0 { label } else { "" }, line)).collect::<Vec<_>>()
         };
-        self.parts(keymap).into_iter().flat_map(below).collect()
+        let below = |(label, text): (&'static str, Text)| {
+            let wrapped = wrap(&text, width.saturating_sub(INDENT)).into_iter();
+            let wrapped = wrapped.map(|line| ("", format!("{}{line}", " ".repeat(INDENT))));
+            std::iter::once((label, String::new())).chain(wrapped).collect::<Vec<_>>()
+        };
+        let parts = self.parts(keymap).into_iter();
+        if width < NARROW { parts.flat_map(below).collect() } else { parts.flat_map(beside).collect() }
     }
 }
 

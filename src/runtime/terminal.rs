@@ -15,7 +15,9 @@ use crossterm::{
 use ratatui::{
     Terminal, TerminalOptions, Viewport,
     backend::CrosstermBackend,
+    buffer::Cell,
     layout::{Position, Rect, Size},
+    style::Modifier,
 };
 use rustix::{
     event::{PollFd, PollFlags, poll},
@@ -112,9 +114,15 @@ impl Screen {
 
     /// Forgets what the terminal shows, so that the next frame is a whole one of this size.
     pub fn renew(&mut self, size: Size) {
-        // Not `Terminal::clear`: it asks the terminal where its cursor is, and waits for the answer.
-        self.bytes.queue(|to| queue!(to, ResetColor, Clear(ClearType::All)));
+        self.bytes.queue(|to| queue!(to, ResetColor));
         self.terminal = terminal(&self.bytes, size);
+        // Every cell is written once more, the blank ones too. A screen that is cleared before it is drawn flickers where
+        // the terminal knows nothing of whole frames.
+        // Nothing that is drawn is hidden, so that whatever is drawn differs from this.
+        let mut unknown = Cell::EMPTY;
+        unknown.modifier = Modifier::HIDDEN;
+        self.terminal.current_buffer_mut().content.fill(unknown);
+        self.terminal.swap_buffers();
         self.size = size;
         self.written.clear();
     }

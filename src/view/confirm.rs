@@ -23,14 +23,10 @@ pub fn draw(frame: &mut Frame, state: &State, confirm: &Confirm) {
     let width = WIDTH.min(state.size.width.saturating_sub(4));
     let name = Text::new(confirm.target.id.name());
     let typed = confirm.kind == Kind::TypedName;
-    let mut above: Vec<Line> = confirm.facts.iter().map(fact).collect();
-    above.push(Line::default());
-    let survives = wrap(confirm.survives, usize::from(width) - 2);
-    above.extend(survives.into_iter().map(|line| Line::from(format!(" {line}"))));
-    above.push(Line::default());
     let ask = if typed { 3 } else { 1 };
-    let room = usize::from(state.size.height.saturating_sub(4)).saturating_sub(ask);
-    above.truncate(room);
+    // Where there is little room the notice is covered; the hints never are.
+    let room = usize::from(state.size.height.saturating_sub(3)).saturating_sub(ask);
+    let above = above(confirm, usize::from(width), room);
     let height = widgets::clamp(above.len() + ask);
     let inside = widgets::centered(frame, state.size, (width, height), &format!("{} {name}?", confirm.label));
     let at = widgets::clamp(above.len());
@@ -38,15 +34,16 @@ pub fn draw(frame: &mut Frame, state: &State, confirm: &Confirm) {
     if typed {
         let second = confirm.workspace.as_ref().and_then(|of| Some((&of.name, of.typed.as_ref()?)));
         let (before, wanted, input) = match second {
-            Some((workspace, typed)) => (" The workspace is protected: type ", Text::new(workspace), typed),
-            None => (" Type its name ", name, &confirm.typed),
+            Some((workspace, typed)) => ("The workspace is protected: type ", Text::new(workspace), typed),
+            None => ("Type its name ", name, &confirm.typed),
         };
-        let ask = vec![
-            Span::raw(before),
-            Span::styled(wanted.to_string(), theme::STRONG),
-            Span::raw(" and press Enter:"),
-        ];
-        widgets::line(frame, inside, at, Line::from(ask));
+        let ask = |before: &'static str, after: &'static str| {
+            let wanted = Span::styled(wanted.to_string(), theme::STRONG);
+            Line::from(vec![Span::raw(" "), Span::raw(before), wanted, Span::raw(after)])
+        };
+        let whole = ask(before, " and press Enter:");
+        let fits = whole.width() <= usize::from(inside.width);
+        widgets::line(frame, inside, at, if fits { whole } else { ask("Type ", ":") });
         widgets::line(frame, inside, at + 1, Span::styled(" › ", theme::ACCENT));
         let field =
             Rect { x: inside.x + 3, y: inside.y + at + 1, width: inside.width.saturating_sub(4), height: 1 };
@@ -54,6 +51,24 @@ pub fn draw(frame: &mut Frame, state: &State, confirm: &Confirm) {
         widgets::input(frame, field, input, style, true);
     }
     widgets::line(frame, inside, height - 1, buttons(confirm));
+}
+
+/// What there is to know before an answer, in so many lines: where they are few, what becomes of the data says more than
+/// the blanks, and that more than the facts.
+fn above(confirm: &Confirm, width: usize, room: usize) -> Vec<Line<'static>> {
+    let survives = wrap(confirm.survives, width.saturating_sub(2)).into_iter();
+    let survives: Vec<Line> = survives.map(|line| Line::from(format!(" {line}"))).collect();
+    let mut lines: Vec<Line> = confirm.facts.iter().map(fact).collect();
+    if lines.len() + survives.len() + 2 <= room {
+        lines.push(Line::default());
+        lines.extend(survives);
+        lines.push(Line::default());
+        return lines;
+    }
+    lines.truncate(room.saturating_sub(survives.len()));
+    lines.extend(survives);
+    lines.truncate(room);
+    lines
 }
 
 fn fact((label, text): &(&'static str, String)) -> Line<'static> {

@@ -4,7 +4,7 @@ use super::{theme, widgets};
 use crate::{
     app::{
         details::{Details, NODE_COLUMNS, Part},
-        facts::{History, LABEL},
+        facts::{History, label_width},
         layout,
         state::State,
         wrap::wrap,
@@ -49,9 +49,10 @@ fn parts(details: &Details) -> Line<'static> {
 }
 
 fn facts(state: &State, details: &Details) -> Vec<Line<'static>> {
+    let label = label_width(layout::columns(state.size));
     let line = |fact: crate::app::facts::Fact| {
         Line::from(vec![
-            Span::styled(format!(" {}", widgets::fit(fact.label, LABEL - 1, false)), theme::DIM),
+            Span::styled(format!(" {}", widgets::fit(fact.label, label - 1, false)), theme::DIM),
             Span::styled(with_glyph(&fact.cell), theme::tone(fact.cell.tone)),
         ])
     };

@@ -24,14 +24,23 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let width = area.width.saturating_sub(4).min(72);
     let mut lines = Vec::new();
     for (text, style) in paragraphs(state) {
-        lines.extend(
-            wrap(&text, usize::from(width))
-                .into_iter()
-                .map(|line| Line::from(Span::styled(line, style)).alignment(Alignment::Center)),
-        );
+        let wrapped = wrap(&text, usize::from(width)).into_iter();
+        lines.extend(wrapped.map(|line| Line::from(Span::styled(line, style)).alignment(Alignment::Center)));
         lines.push(Line::default());
     }
     lines.pop();
+    let room = usize::from(area.height);
+    if lines.len() > room {
+        // The blanks go first, and then the end, which says less than the beginning.
+        lines.retain(|line| line.width() > 0);
+    }
+    if lines.len() > room && room > 0 {
+        lines.truncate(room);
+        let last = &mut lines[room - 1];
+        let style = last.spans.first().map(|span| span.style).unwrap_or_default();
+        let cut = widgets::cut(&format!("{last} …"), width);
+        *last = Line::from(Span::styled(cut, style)).alignment(Alignment::Center);
+    }
     let height = widgets::clamp(lines.len()).min(area.height);
     let middle =
         Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 3, width, height };

@@ -16,6 +16,10 @@ use unicode_width::UnicodeWidthStr;
 /// From this width on there is room to say who is signed in.
 const WIDTH_FOR_NAME: u16 = 110;
 const LONGEST_NAME: u16 = 30;
+/// Cells that the cost takes.
+const COST: usize = 14;
+/// So much at most is kept for the name of the workspace, whatever there is to say of its age.
+const PLACE: usize = 16;
 
 /// Draws the header.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
@@ -29,22 +33,31 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
 }
 
 fn left(state: &State, room: u16) -> Vec<Span<'static>> {
+    let place = place(state);
     let mut spans = vec![Span::styled(" amldeck", theme::STRONG)];
     if !state.setup.label.is_empty() {
         spans.push(Span::styled(format!(" [{}]", state.setup.label), theme::ACCENT));
     }
-    let taken: usize = spans.iter().map(Span::width).sum();
-    let room = room.saturating_sub(widgets::clamp(taken) + 2);
-    let place = match &state.session {
+    let width = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
+    // Which program this is, is known; which workspace, is to be seen.
+    while !spans.is_empty() && width(&spans) + 2 + place[2].width() > usize::from(room) {
+        spans.remove(0);
+    }
+    let room = room.saturating_sub(widgets::clamp(width(&spans)) + 2);
+    let fits = place.iter().find(|place| place.width() <= usize::from(room)).unwrap_or(&place[2]);
+    spans.push(Span::raw(format!("  {}", widgets::fit(fits, room.min(widgets::clamp(fits.width())), false))));
+    spans
+}
+
+/// What is on the screen, in ever fewer words.
+fn place(state: &State) -> [String; 3] {
+    match &state.session {
         Session::Open => open(state),
         Session::Searching => ["looking for workspaces".into(), "looking".into(), String::new()],
         Session::Choosing(_) => ["choose a workspace".into(), "choose".into(), String::new()],
         Session::NoneFound => ["no workspace found".into(), "none".into(), String::new()],
         Session::Failed(_) => ["no workspace".into(), "none".into(), String::new()],
-    };
-    let fits = place.iter().find(|place| place.width() <= usize::from(room)).unwrap_or(&place[2]);
-    spans.push(Span::raw(format!("  {}", widgets::fit(fits, room.min(widgets::clamp(fits.width())), false))));
-    spans
+    }
 }
 
 /// What is watched, in ever fewer words.
@@ -63,15 +76,23 @@ fn open(state: &State) -> [String; 3] {
 }
 
 fn right(state: &State) -> Vec<Span<'static>> {
-    let mut spans = Vec::new();
+    let kept = (place(state)[2].width() + 3).min(PLACE);
+    let room = usize::from(state.size.width).saturating_sub(kept);
+    let mut spans: Vec<Span> = Vec::new();
     let mut part = |text: String, style: Style| spans.extend([Span::styled(text, style), Span::raw("  ")]);
+    let flags = flags(state);
     if state.polling.is_paused() {
         part("PAUSED".to_owned(), theme::STRONG);
     }
-    if let Some((text, style)) = age(state) {
-        part(text, style);
+    let told = age(state);
+    let flagged = flags.as_ref().map_or(0, |flags| flags.width() + 2);
+    let aged = told.as_ref().map_or(0, |(text, _)| text.width() + 2);
+    if let Some((text, style)) = told {
+        let room = room.saturating_sub(flagged + 1);
+        part(widgets::cut(&text, widgets::clamp(room)), style);
     }
-    if let Some(hourly) = state.survey.hourly.filter(|_| state.size.width >= 60) {
+    let has_room = aged + flagged + COST <= room;
+    if let Some(hourly) = state.survey.hourly.filter(|_| state.size.width >= 60 && has_room) {
         let is_old = |(_, watched)| Freshness::of(watched, state.now).is_stale();
         let style = if state.fleet.only().is_some_and(is_old) { theme::DIM } else { theme::PLAIN };
         // A plus where something runs whose price is not published.
@@ -83,7 +104,7 @@ fn right(state: &State) -> Vec<Span<'static>> {
     {
         part(widgets::cut(&who.name, LONGEST_NAME), theme::DIM);
     }
-    if let Some(flags) = flags(state) {
+    if let Some(flags) = flags {
         part(flags, theme::STRONG);
     }
     spans.pop();

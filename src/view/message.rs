@@ -16,14 +16,17 @@ pub fn draw(frame: &mut Frame, state: &State, message: &Message) {
     let mut shown: Vec<Line> = vec![Line::default()];
     let from = message.scroll.min(lines.len().saturating_sub(page));
     let line = |(label, text): (&str, String)| {
-        let label = format!(" {}", widgets::fit(label, widgets::clamp(LABEL), false));
+        let label = match label {
+            "" if width < layout::NARROW => " ".to_owned(),
+            _ => format!(" {}", widgets::fit(label, widgets::clamp(LABEL), false)),
+        };
         Line::from(vec![Span::styled(label, theme::DIM), Span::raw(text)])
     };
     shown.extend(lines.into_iter().skip(from).take(page).map(line));
-    let how = if more {
-        " ↓ goes on · c copies the ids · Enter closes"
-    } else {
-        " c copies the ids · Enter closes"
+    let how = match (more, width < layout::NARROW) {
+        (true, true) => " ↓ goes on · Enter closes",
+        (true, false) => " ↓ goes on · c copies the ids · Enter closes",
+        (false, _) => " c copies the ids · Enter closes",
     };
     shown.extend([Line::default(), Line::from(Span::styled(how, theme::DIM))]);
     let size = (widgets::clamp(width) + 2, widgets::clamp(shown.len()));

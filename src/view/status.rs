@@ -131,12 +131,15 @@ fn typed_into(state: &State) -> Option<(String, &Input)> {
 /// Draws the line of hints: as many as there is room for, the way to help and out always among them.
 pub fn hints(frame: &mut Frame, state: &State, area: Rect) {
     let hints = all_hints(state);
-    let last: Vec<_> = hints.iter().rev().take(2).rev().cloned().collect();
     let width = |hint: &(String, String)| hint.0.width() + hint.1.width() + 3;
+    // The first one says what the box is for: where it has no room beside two others, one will do.
+    let ends = hints.iter().rev().take(2).chain(hints.first()).map(width).sum::<usize>();
+    let kept = if ends <= usize::from(area.width) + 1 { 2 } else { 1 };
+    let last: Vec<_> = hints.iter().rev().take(kept).rev().cloned().collect();
     // The blanks after the last one need no room.
     let mut room = (usize::from(area.width) + 1).saturating_sub(last.iter().map(width).sum::<usize>());
     let mut shown = Vec::new();
-    for hint in hints.iter().take(hints.len().saturating_sub(2)) {
+    for hint in hints.iter().take(hints.len().saturating_sub(kept)) {
         if width(hint) > room {
             break;
         }

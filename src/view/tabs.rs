@@ -12,7 +12,7 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
-/// Draws the tabs. Where there is no room counts get shorter, and then only the open pane keeps its title.
+/// Draws the tabs. Where there is no room counts get shorter, and then only the open pane keeps its title and its count.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let labels = |count: fn(usize) -> String, titled: bool| -> Vec<String> {
         PANES.iter().map(|pane| label(state, pane, count, titled || pane.id == state.pane)).collect()
@@ -34,9 +34,10 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
 /// Number, title and, once the first listing is complete, the count of a pane.
 fn label(state: &State, pane: &Pane, count: fn(usize) -> String, titled: bool) -> String {
     let mut label = pane.number.to_string();
-    if titled {
-        label.push_str(&format!(" {}", pane.title));
+    if !titled {
+        return label;
     }
+    label.push_str(&format!(" {}", pane.title));
     if state.survey.heard > 0 && !pane.kinds().is_empty() {
         label.push_str(&format!(" {}", count(state.list(pane.id).total())));
     }

@@ -5,6 +5,7 @@ mod every;
 mod forms;
 mod larger;
 mod several;
+mod sizes;
 mod themes;
 
 use crate::support::{
@@ -314,7 +315,7 @@ fn questions_and_forms_are_of_use_on_the_smallest_screen() {
     let pictures = [&mut deleting, &mut stopping, &mut creating, &mut on_the_button]
         .map(|driver| picture(driver, LEAST).split("\n\n").next().unwrap_or_default().to_owned());
     for (picture, wanted) in pictures.iter().zip([
-        &["Type its name cpu-batch", "›", "Enter delete"][..],
+        &["Type cpu-batch:", "›", "Enter delete"][..],
         &["[ Cancel ]", "[ Stop ]"],
         &["▸ Name", "gpu-1", "✖", "[ Create ]", "not yet"],
         &["▸ [ Create ]"],

@@ -20,6 +20,8 @@ use std::{
 /// How long anything may take on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Clear the whole screen.
+const CLEAR: &[u8] = b"\x1b[2J";
 /// What kind are you?
 const KIND: &[u8] = b"\x1b[c";
 
@@ -37,6 +39,7 @@ pub struct Terminal {
     home: PathBuf,
     before: Modes,
     answer: Option<&'static str>,
+    clears: usize,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -95,7 +98,7 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).unwrap();
         let (output, wires) = Wires::new(pair.master);
         let parser = vt100::Parser::new(nonzero(rows), nonzero(columns), 0);
-        Self { child, wires: Some(wires), output, parser, home, before, answer: None, _turn: turn }
+        Self { child, wires: Some(wires), output, parser, home, before, answer: None, clears: 0, _turn: turn }
     }
 
     /// Types these characters, control characters included.
@@ -106,6 +109,11 @@ impl Terminal {
     /// What the terminal says when it is asked what kind it is.
     pub fn answer(&mut self, answer: &'static str) {
         self.answer = Some(answer);
+    }
+
+    /// How often the whole screen was cleared.
+    pub fn clears(&self) -> usize {
+        self.clears
     }
 
     /// Makes the terminal another size.
@@ -233,6 +241,7 @@ impl Terminal {
         let output = self.output.recv_timeout(end.saturating_duration_since(Instant::now()));
         if let Ok(bytes) = &output {
             self.parser.process(bytes);
+            self.clears += bytes.windows(CLEAR.len()).filter(|at| *at == CLEAR).count();
             let is_asked = bytes.windows(KIND.len()).any(|at| at == KIND);
             if let Some(answer) = self.answer.filter(|_| is_asked) {
                 self.press(answer);

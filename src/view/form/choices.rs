@@ -77,10 +77,10 @@ fn article(noun: &str) -> &'static str {
 }
 
 /// The list under the field in focus.
-pub(super) fn list(state: &State, form: &Form, room: usize) -> Vec<Part> {
+pub(super) fn list(state: &State, form: &Form, room: usize, widest: u16) -> Vec<Part> {
     let Some(field) = form.field_in_focus().filter(|_| form.picks()) else { return Vec::new() };
     if form.picks_size() {
-        return sizes(state, form, room);
+        return sizes(state, form, room, widest);
     }
     let mut parts: Vec<Part> = Vec::new();
     for offer in field.offers.iter().filter(|offer| **offer != Offer::TimeZones) {
@@ -129,7 +129,7 @@ fn offer_line(offered: &Offered, chosen: bool) -> Line<'static> {
     Line::from(Span::styled(text, style))
 }
 
-fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
+fn sizes(state: &State, form: &Form, room: usize, widest: u16) -> Vec<Part> {
     let region = form.region();
     let watched = state.fleet.get(&form.workspace);
     let sizes = match watched.map(|watched| watched.sizes_in(&region)) {
@@ -145,7 +145,14 @@ fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
     let from = at.saturating_sub(LISTED - 1);
     let line = |(number, size): (usize, &VmSize)| {
         let left = quota::left(size, Priority::Dedicated, usages);
-        Part::Wide(size_line(size, left, form.supports(size), number == at), SIZE_LINE, number == at)
+        let text = if widest < SIZE_LINE {
+            short_size_line(size, form.supports(size), widest)
+        } else {
+            size_line(size, left, form.supports(size))
+        };
+        let plain = if form.supports(size) { theme::PLAIN } else { theme::DIM };
+        let style = if number == at { theme::SELECTED } else { plain };
+        Part::Wide(Line::from(Span::styled(text, style)), SIZE_LINE.min(widest), number == at)
     };
     let mut listed: Vec<_> = form.sizes(sizes).enumerate().skip(from).take(LISTED).map(line).collect();
     let Some(chosen) = form.sizes(sizes).nth(at) else {
@@ -169,23 +176,33 @@ fn sizes(state: &State, form: &Form, room: usize) -> Vec<Part> {
     listed
 }
 
-fn size_line(size: &VmSize, left: Option<u64>, supported: bool, chosen: bool) -> Line<'static> {
-    let price = size.hourly.map_or_else(|| "no price".to_owned(), |price| format!("{price:.2} $/h"));
+fn price(size: &VmSize) -> String {
+    size.hourly.map_or_else(|| "no price".to_owned(), |price| format!("{price:.2} $/h"))
+}
+
+/// What a size has most of, and what it costs.
+fn short_size_line(size: &VmSize, supported: bool, width: u16) -> String {
+    let power = if size.gpus > 0 { format!("{} GPU", size.gpus) } else { format!("{} vCPU", size.vcpus) };
+    let price = if supported { price(size) } else { "not for this".to_owned() };
+    let rest = format!(" {} {}", widgets::fit(&power, 8, true), widgets::fit(&price, 12, true));
+    widgets::fit(short_size(&size.name), width.saturating_sub(widgets::clamp(rest.len())), false) + &rest
+}
+
+/// All that decides between sizes.
+fn size_line(size: &VmSize, left: Option<u64>, supported: bool) -> String {
     let gpus = if size.gpus > 0 { format!("{} GPU", size.gpus) } else { String::new() };
     let left = match (supported, left) {
         (false, _) => "not for this".to_owned(),
         (true, Some(left)) => format!("{left} left"),
         (true, None) => String::new(),
     };
-    let text = format!(
+    format!(
         "{} {} {} {} {} {}",
         widgets::fit(short_size(&size.name), 20, false),
         widgets::fit(&format!("{} vCPU", size.vcpus), 8, true),
         widgets::fit(&gpus, 5, true),
         widgets::fit(&format!("{:.0} GB", size.memory_gb), 7, true),
-        widgets::fit(&price, 10, true),
+        widgets::fit(&price(size), 10, true),
         widgets::fit(&left, 11, true),
-    );
-    let plain = if supported { theme::PLAIN } else { theme::DIM };
-    Line::from(Span::styled(text, if chosen { theme::SELECTED } else { plain }))
+    )
 }

@@ -188,7 +188,7 @@ fn parts(state: &State, form: &Form, width: u16, label: u16) -> Vec<Part> {
             }
         }
         if form.focus == Focus::Field(index) && form.stage == Stage::Editing {
-            parts.extend(choices::list(state, form, room));
+            parts.extend(choices::list(state, form, room, width.saturating_sub(2)));
         }
     }
     parts

@@ -2,7 +2,7 @@
 
 use super::{theme, widgets};
 use crate::{
-    app::{form::Form, state::State, wrap::hang},
+    app::{form::Form, layout, state::State, wrap::hang},
     domain::text::Text,
 };
 use ratatui::{
@@ -22,7 +22,12 @@ pub(super) fn draw(frame: &mut Frame, state: &State, form: &Form, width: u16) {
     let page = usize::from(height.saturating_sub(2));
     let area = Rect { x: (state.size.width - (width + 2)) / 2, y: 1, width: width + 2, height: height + 2 };
     let more = if lines.len() > page { " · ↑↓ scroll" } else { "" };
-    let inside = widgets::window(frame, area, &format!("Nothing is sent yet: this is what would be{more}"));
+    let title = if usize::from(width) < layout::NARROW {
+        "Not sent yet"
+    } else {
+        "Nothing is sent yet: this is what would be"
+    };
+    let inside = widgets::window(frame, area, &format!("{title}{more}"));
     let mut tabs = vec![Span::raw(" ")];
     for export in form.exports() {
         let style = if export.title == shown.title { theme::SELECTED } else { theme::DIM };
