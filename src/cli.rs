@@ -45,6 +45,9 @@ pub enum Command {
     Apply(Apply),
     /// Look at the settings, the credentials, the network, the service and the terminal, and say what is wrong
     Doctor(Doctor),
+    /// The settings: where they are, what counts, what is wrong with them
+    #[command(subcommand)]
+    Config(Config),
     /// Run the built-in simulator of the service until it is interrupted; its URL is the first line
     Simulate(Simulate),
     /// Print the script that makes a shell complete commands, options and names
@@ -96,6 +99,34 @@ pub struct Doctor {
     /// How to print what was found
     #[arg(short, long, value_enum, default_value_t = Report::Text, env = "AMLDECK_REPORT")]
     pub output: Report,
+}
+
+/// What can be done with the settings.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Config {
+    /// Print the files and folders of this program
+    Path,
+    /// Print the settings that count, each with where it was said; or the keys
+    Print {
+        /// What to print
+        #[arg(value_enum, default_value_t = Part::Settings)]
+        what: Part,
+    },
+    /// Look for mistakes in the files of settings, keys and themes, and for files with almost the right name
+    Check,
+    /// Print the JSON schema of the file of settings, for editors
+    Schema,
+    /// Write a file of settings with all of them explained and none set, where there is no file yet
+    Init,
+}
+
+/// A part of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The file of settings
+    Settings,
+    /// The file of keys
+    Keys,
 }
 
 /// The options of `simulate`.
@@ -175,6 +206,12 @@ pub struct Options {
     /// Draw nothing but ASCII; without it that depends on the locale
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), env = "AMLDECK_ASCII")]
     pub ascii: Option<bool>,
+    /// Do not listen to the mouse; without it that depends on whether the terminal is on this machine
+    #[arg(long, global = true, env = "AMLDECK_NO_MOUSE")]
+    no_mouse: bool,
+    /// A slow line: nothing moves by itself, and without a key there is one frame a second at most
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), env = "AMLDECK_LOW_BANDWIDTH")]
+    pub low_bandwidth: Option<bool>,
     /// The file of settings
     #[arg(long, global = true, value_name = "FILE", env = "AMLDECK_CONFIG")]
     pub config: Option<PathBuf>,
@@ -270,7 +307,12 @@ impl Cli {
         };
         let ids = matches.ids().map(clap::Id::as_str).filter(|id| typed(id));
         // Either word is about changes.
-        options.typed = ids.map(|id| if id == "read_only" { "write" } else { id }.to_owned()).collect();
+        let setting = |id| match id {
+            "read_only" => "write",
+            "no_mouse" => "mouse",
+            id => id,
+        };
+        options.typed = ids.map(|id| setting(id).to_owned()).collect();
         if options.demo {
             for (id, option) in [("cloud", "--cloud"), ("endpoint", "--endpoint"), ("auth", "--auth")] {
                 if typed(id) {
@@ -285,6 +327,11 @@ impl Cli {
 }
 
 impl Options {
+    /// Whether the mouse is to be listened to, where that was said.
+    pub fn mouse(&self) -> Option<bool> {
+        self.no_mouse.then_some(false)
+    }
+
     /// In the demo the workspace of one's daily work, which the environment names, does not exist.
     fn forget_azure(&mut self, typed: impl Fn(&str) -> bool) {
         let places = [("subscription", &mut self.subscription), ("resource_group", &mut self.resource_group)];

@@ -86,6 +86,9 @@ pub enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// A file is there already.
+    #[error("{} is there already, and is left as it is", .0.display())]
+    Exists(PathBuf),
     /// What was given cannot be carried out.
     #[error("{what} cannot be applied: {}", .why.join("; "))]
     Refused {
@@ -149,6 +152,7 @@ impl Failure {
             | Self::Scenario(_)
             | Self::Log { .. }
             | Self::File { .. }
+            | Self::Exists(_)
             | Self::Refused { .. }
             | Self::NoTerminal
             | Self::Healthy

@@ -3,6 +3,7 @@
 
 mod apply;
 mod completions;
+mod config;
 mod csv;
 mod dashboard;
 mod doctor;
@@ -72,6 +73,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, source(Pace::Still)?).await.map(|()| 0),
         // What is changed takes its time.
         Some(Command::Apply(apply)) => apply::run(apply, source(Pace::Live)?).await.map(|()| 0),
+        Some(Command::Config(config)) => config::run(*config, options),
         // Whatever is wrong with the settings is what it is there to say.
         Some(Command::Doctor(doctor)) => doctor::run(doctor, options).await,
         Some(Command::Simulate(simulate)) => {

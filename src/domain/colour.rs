@@ -1,5 +1,7 @@
 //! Colours as people write them, and the nearest that a terminal of less means has.
 
+use std::fmt;
+
 /// How many colours a terminal shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Depth {
@@ -44,6 +46,19 @@ pub const NAMES: [(&str, [u8; 3]); 16] = [
     ("bright-cyan", [0, 255, 255]),
     ("bright-white", [255, 255, 255]),
 ];
+
+impl fmt::Display for Colour {
+    /// As [`Colour::parse`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(at) => f.write_str(NAMES[usize::from((*at).min(15))].0),
+            Self::Indexed(_) | Self::Rgb(_) => {
+                let [red, green, blue] = self.rgb();
+                write!(f, "#{red:02x}{green:02x}{blue:02x}")
+            }
+        }
+    }
+}
 
 /// The steps of the cube.
 const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];

@@ -5,7 +5,7 @@ use super::{
     ids::{ResourceId, WorkspaceId},
     text::Text,
 };
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// One workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +78,19 @@ pub struct Named {
     pub group: Option<String>,
     /// Its name.
     pub name: String,
+}
+
+impl fmt::Display for Named {
+    /// As [`Named::parse`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.subscription, &self.group) {
+            (Some(subscription), Some(group)) => {
+                f.write_str(&WorkspaceId::new(subscription, group, &self.name).id().text())
+            }
+            (_, Some(group)) => write!(f, "{group}/{}", self.name),
+            (_, None) => f.write_str(&self.name),
+        }
+    }
 }
 
 impl Named {

@@ -56,9 +56,9 @@ pub fn take(settings: &mut Settings, file: &str, origin: &Origin) -> Result<(), 
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
             return Err(lines.problem(&at, unknown("setting", name, names())));
         };
-        let Setting { name, wanted, read, .. } = setting;
+        let Setting { name, shape, read, .. } = setting;
         read(settings, value.get_ref())
-            .ok_or_else(|| lines.problem(&at, format!("{name} must be {wanted}")))?;
+            .ok_or_else(|| lines.problem(&at, format!("{name} must be {}", shape.wanted())))?;
         settings.origins.insert(name, origin.clone());
     }
     Ok(())
@@ -96,7 +96,7 @@ mod tests {
             ("\nrefesh = 3", 2, r#"there is no setting "refesh"; the nearest is "refresh""#),
             ("refresh = \"3\"", 1, "refresh must be a whole number of seconds"),
             ("refresh = 0", 1, "refresh must be"),
-            ("write = true\n\nauth = \"oath\"", 3, "auth must be the name of a credential in quotes"),
+            ("write = true\n\nauth = \"oath\"", 3, "auth must be \"auto\", \"environment\""),
             ("workspace = 3", 1, "workspace must be a name"),
             ("workspace = [\"a\", \"b/c/d\"]", 1, "workspace must be a name"),
             ("# fine\nworkspace = ", 2, ""),

@@ -125,7 +125,7 @@ impl Settings {
     }
 
     /// Where the user's own themes are: beside the file of settings.
-    fn themes(&self) -> Option<PathBuf> {
+    pub(super) fn themes(&self) -> Option<PathBuf> {
         let file = self.file.clone().or_else(config_file)?;
         Some(file.parent()?.join("themes"))
     }

@@ -6,13 +6,18 @@ mod file;
 mod keys;
 mod look;
 mod places;
+mod printed;
+mod schema;
 mod section;
+mod shape;
+mod strays;
 mod table;
 mod theme;
 mod whereabouts;
 
 pub use look::Surroundings;
 pub use places::{cache_folder, config_file, state_folder};
+pub use schema::{defaults_as_comments, schema};
 pub use section::Section;
 pub use theme::Theme;
 pub use whereabouts::{Machine, Whereabouts};
@@ -73,6 +78,10 @@ pub struct Settings {
     pub flaws: Vec<Flaw>,
     /// What the screen is to look like: a theme's name, or `auto`.
     pub theme: String,
+    /// Whether the line to the terminal is slow: nothing moves, and a frame comes once a second at most.
+    pub low_bandwidth: bool,
+    /// Whether the mouse is listened to; `None` leaves it to where the terminal is.
+    pub mouse: Option<bool>,
     /// Whether nothing but ASCII is drawn; `None` leaves it to the locale.
     pub ascii: Option<bool>,
     /// What the file says of single workspaces, in its order.
@@ -232,6 +241,8 @@ impl Settings {
             flaws: Vec::new(),
             theme: String::new(),
             ascii: None,
+            low_bandwidth: false,
+            mouse: None,
             sections: Vec::new(),
             file: None,
             origins: BTreeMap::new(),
@@ -275,7 +286,7 @@ impl Settings {
         }
     }
 
-    /// What the keys do, and a sentence for everything in the file of keys that does not count.
+    /// What the keys do, and a sentence for everything in the files that does not count.
     pub fn keymap(&self) -> (Keymap, Vec<String>) {
         let (keymap, flaws) = Keymap::with(self.keys, self.remaps.iter().cloned());
         let file = self.keys_file.as_deref().unwrap_or(Path::new(KEYS_FILE)).display();
@@ -283,7 +294,8 @@ impl Settings {
             0 => format!("{file}: {}", flaw.words),
             line => format!("{file}, line {line}: {}", flaw.words),
         };
-        (keymap, self.flaws.iter().chain(&flaws).map(sentence).collect())
+        let strays = self.keys_file.as_deref().and_then(Path::parent).map(strays::among).unwrap_or_default();
+        (keymap, self.flaws.iter().chain(&flaws).map(sentence).chain(strays).collect())
     }
 
     /// In the demo the workspaces of one's daily work do not exist.

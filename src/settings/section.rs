@@ -3,12 +3,13 @@
 use super::{
     Settings,
     file::{Lines, Problem, unknown},
-    table::{BOOLEAN, SECONDS, seconds, set, text},
+    shape::Shape,
+    table::{seconds, set, text, whole_seconds},
     theme::{COLOUR, colour},
 };
 use crate::domain::{colour::Colour, ids::WorkspaceId};
 use std::time::Duration;
-use toml::de::DeValue;
+use toml::{Value, de::DeValue};
 
 /// One workspace of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Section {
 
 /// What a section says, before it is known to be complete.
 #[derive(Default)]
-struct Draft {
+pub(super) struct Draft {
     subscription: String,
     resource_group: String,
     name: String,
@@ -40,23 +41,67 @@ struct Draft {
     refresh: Option<Duration>,
 }
 
-/// A key of a section: what is wanted of its value, and how it is taken.
-type Key = (&'static str, &'static str, fn(&mut Draft, &DeValue<'_>) -> Option<()>);
+/// A key of a section: what its value looks like, how it is taken, and how it is shown.
+pub(super) struct Key {
+    pub name: &'static str,
+    pub shape: Shape,
+    read: fn(&mut Draft, &DeValue<'_>) -> Option<()>,
+    pub shown: fn(&Section) -> Option<Value>,
+}
 
-const KEYS: &[Key] = &[
-    ("accent", COLOUR, |draft, value| set(&mut draft.accent, colour(value).map(Some))),
-    ("name", "a name in quotes, without /", |draft, value| set(&mut draft.name, segment(value))),
-    ("protected", BOOLEAN, |draft, value| set(&mut draft.protected, value.as_bool().map(Some))),
-    ("refresh", SECONDS, |draft, value| set(&mut draft.refresh, seconds(value).map(Some))),
-    ("resource_group", "a name in quotes, without /", |draft, value| {
-        set(&mut draft.resource_group, segment(value))
-    }),
-    ("subscription", "an id in quotes, without /", |draft, value| {
-        set(&mut draft.subscription, segment(value))
-    }),
-    ("watch", BOOLEAN, |draft, value| set(&mut draft.watch, value.as_bool().map(Some))),
-    ("write", BOOLEAN, |draft, value| set(&mut draft.write, value.as_bool().map(Some))),
+/// All keys of a section.
+pub(super) const KEYS: &[Key] = &[
+    Key {
+        name: "subscription",
+        shape: Shape::Text("an id in quotes, without /"),
+        read: |draft, value| set(&mut draft.subscription, segment(value)),
+        shown: |section| Some(section.workspace.subscription().into()),
+    },
+    Key {
+        name: "resource_group",
+        shape: Shape::Text(SEGMENT),
+        read: |draft, value| set(&mut draft.resource_group, segment(value)),
+        shown: |section| Some(section.workspace.group().into()),
+    },
+    Key {
+        name: "name",
+        shape: Shape::Text(SEGMENT),
+        read: |draft, value| set(&mut draft.name, segment(value)),
+        shown: |section| Some(section.workspace.name().into()),
+    },
+    Key {
+        name: "watch",
+        shape: Shape::Boolean,
+        read: |draft, value| set(&mut draft.watch, value.as_bool().map(Some)),
+        shown: |section| Some(section.watch.into()),
+    },
+    Key {
+        name: "write",
+        shape: Shape::Boolean,
+        read: |draft, value| set(&mut draft.write, value.as_bool().map(Some)),
+        shown: |section| section.write.map(Value::from),
+    },
+    Key {
+        name: "protected",
+        shape: Shape::Boolean,
+        read: |draft, value| set(&mut draft.protected, value.as_bool().map(Some)),
+        shown: |section| Some(section.protected.into()),
+    },
+    Key {
+        name: "accent",
+        shape: Shape::Text(COLOUR),
+        read: |draft, value| set(&mut draft.accent, colour(value).map(Some)),
+        shown: |section| section.accent.map(|colour| colour.to_string().into()),
+    },
+    Key {
+        name: "refresh",
+        shape: Shape::Seconds,
+        read: |draft, value| set(&mut draft.refresh, seconds(value).map(Some)),
+        shown: |section| section.refresh.and_then(whole_seconds),
+    },
 ];
+
+const SEGMENT: &str = "a name in quotes, without /";
 
 /// Takes all sections.
 ///
@@ -69,12 +114,12 @@ pub fn take(settings: &mut Settings, value: &DeValue<'_>, lines: Lines<'_>) -> R
         let mut draft = Draft::default();
         for (name, value) in table {
             let (at, name) = (name.span(), name.get_ref());
-            let Some((name, wanted, read)) = KEYS.iter().find(|(known, ..)| known == name) else {
-                let known = KEYS.iter().map(|(known, ..)| *known);
+            let Some(Key { name, shape, read, .. }) = KEYS.iter().find(|known| known.name == name) else {
+                let known = KEYS.iter().map(|known| known.name);
                 return Err(lines.problem(&at, unknown("workspace setting", name, known)));
             };
             read(&mut draft, value.get_ref())
-                .ok_or_else(|| lines.problem(&at, format!("{name} must be {wanted}")))?;
+                .ok_or_else(|| lines.problem(&at, format!("{name} must be {}", shape.wanted())))?;
         }
         let incomplete = "a section of workspaces needs subscription, resource_group and name";
         settings.sections.push(draft.complete().ok_or_else(|| lines.problem(&section.span(), incomplete))?);

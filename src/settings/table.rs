@@ -1,136 +1,171 @@
 //! The table of settings: for each its name, and how its value is taken from a file and from the command line.
 
-use super::{Settings, Theme};
-use crate::{app::keymap::Preset, azure::Auth, cli::Options, domain::workspace::Named};
+use super::{Settings, Theme, shape::Shape};
+use crate::{
+    app::keymap::Preset,
+    azure::Auth,
+    cli::{LogLevel, Options},
+    domain::workspace::Named,
+};
 use clap::ValueEnum;
 use std::{path::PathBuf, time::Duration};
-use toml::de::DeValue;
+use toml::{Value, de::DeValue};
 
 /// One setting.
 pub struct Setting {
     /// Its name in the file, and with dashes that of its option.
     pub name: &'static str,
-    /// What a file must say, for saying so.
-    pub wanted: &'static str,
+    /// What a value of it looks like.
+    pub shape: Shape,
     /// Takes the value of a file; `None` when it is not what is wanted.
     pub read: fn(&mut Settings, &DeValue<'_>) -> Option<()>,
     /// Takes what the command line or the environment says; `None` when they say nothing.
     pub given: fn(&mut Settings, &Options) -> Option<()>,
+    /// Its value as a file would say it; `None` where it has none.
+    pub shown: fn(&Settings) -> Option<Value>,
 }
 
 /// All settings.
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "ascii",
-        wanted: BOOLEAN,
+        shape: Shape::Boolean,
         read: |settings, value| set(&mut settings.ascii, value.as_bool().map(Some)),
         given: |settings, options| set(&mut settings.ascii, options.ascii.map(Some)),
+        shown: |settings| settings.ascii.map(Value::from),
     },
     Setting {
         name: "auth",
-        wanted: "the name of a credential in quotes, as --help lists them",
+        shape: Shape::OneOf(|| Auth::choices().map(|(name, _)| name).collect()),
         read: |settings, value| set(&mut settings.auth, Auth::named(value.as_str()?)),
         given: |settings, options| set(&mut settings.auth, options.auth),
+        shown: |settings| Some(settings.auth.name().into()),
     },
     Setting {
         name: "ca_bundle",
-        wanted: "a path in quotes",
+        shape: Shape::Text("a path in quotes"),
         read: |settings, value| {
             set(&mut settings.ca_bundle, text(value).map(|path| Some(PathBuf::from(path))))
         },
         given: |settings, options| set(&mut settings.ca_bundle, options.ca_bundle.clone().map(Some)),
+        shown: |settings| path(settings.ca_bundle.as_ref()),
     },
     Setting {
         name: "cloud",
-        wanted: "a name in quotes",
+        shape: Shape::Text("a name in quotes"),
         read: |settings, value| set(&mut settings.cloud, text(value).map(Some)),
         given: |settings, options| set(&mut settings.cloud, filled(options.cloud.as_ref()).map(Some)),
+        shown: |settings| settings.cloud.clone().map(Value::from),
     },
     Setting {
         name: "device_code_client_id",
-        wanted: "an id in quotes",
+        shape: Shape::Text("an id in quotes"),
         read: |settings, value| set(&mut settings.device_code_client_id, text(value)),
         given: |settings, options| {
             set(&mut settings.device_code_client_id, filled(options.device_code_client_id.as_ref()))
         },
+        shown: |settings| Some(settings.device_code_client_id.clone().into()),
     },
     Setting {
         name: "endpoint",
-        wanted: "a URL in quotes",
+        shape: Shape::Text("a URL in quotes"),
         read: |settings, value| set(&mut settings.endpoint, text(value).map(Some)),
         given: |settings, options| set(&mut settings.endpoint, filled(options.endpoint.as_ref()).map(Some)),
+        shown: |settings| settings.endpoint.clone().map(Value::from),
     },
     Setting {
         name: "keys",
-        wanted: r#""default", "vim" or "arrows""#,
+        shape: Shape::OneOf(|| Preset::ALL.iter().map(|preset| preset.name()).collect()),
         read: |settings, value| set(&mut settings.keys, Preset::named(value.as_str()?)),
         given: |settings, options| set(&mut settings.keys, options.keys),
+        shown: |settings| Some(settings.keys.name().into()),
     },
     Setting {
         name: "log_file",
-        wanted: "a path in quotes",
+        shape: Shape::Text("a path in quotes"),
         read: |settings, value| {
             set(&mut settings.log_file, text(value).map(|path| Some(PathBuf::from(path))))
         },
         given: |settings, options| set(&mut settings.log_file, options.log_file.clone().map(Some)),
+        shown: |settings| path(settings.log_file.as_ref()),
     },
     Setting {
         name: "log_level",
-        wanted: r#""error", "warn", "info", "debug" or "trace""#,
+        shape: Shape::OneOf(levels),
         read: |settings, value| set(&mut settings.log_level, word(value)),
         given: |settings, options| set(&mut settings.log_level, options.log_level),
+        shown: |settings| Some(level(settings.log_level).into()),
+    },
+    Setting {
+        name: "low_bandwidth",
+        shape: Shape::Boolean,
+        read: |settings, value| set(&mut settings.low_bandwidth, value.as_bool()),
+        given: |settings, options| set(&mut settings.low_bandwidth, options.low_bandwidth),
+        shown: |settings| Some(settings.low_bandwidth.into()),
+    },
+    Setting {
+        name: "mouse",
+        shape: Shape::Boolean,
+        read: |settings, value| set(&mut settings.mouse, value.as_bool().map(Some)),
+        given: |settings, options| set(&mut settings.mouse, options.mouse().map(Some)),
+        shown: |settings| settings.mouse.map(Value::from),
     },
     Setting {
         name: "refresh",
-        wanted: SECONDS,
+        shape: Shape::Seconds,
         read: |settings, value| set(&mut settings.refresh, seconds(value).map(Some)),
         given: |settings, options| {
             set(&mut settings.refresh, options.refresh.map(|seconds| Some(Duration::from_secs(seconds))))
         },
+        shown: |settings| settings.refresh.and_then(whole_seconds),
     },
     Setting {
         name: "resource_group",
-        wanted: "a name in quotes",
+        shape: Shape::Text("a name in quotes"),
         read: |settings, value| set(&mut settings.resource_group, text(value).map(Some)),
         given: |settings, options| {
             set(&mut settings.resource_group, filled(options.resource_group.as_ref()).map(Some))
         },
+        shown: |settings| settings.resource_group.clone().map(Value::from),
     },
     Setting {
         name: "subscription",
-        wanted: "an id in quotes",
+        shape: Shape::Text("an id in quotes"),
         read: |settings, value| set(&mut settings.subscription, text(value).map(Some)),
         given: |settings, options| {
             set(&mut settings.subscription, filled(options.subscription.as_ref()).map(Some))
         },
+        shown: |settings| settings.subscription.clone().map(Value::from),
     },
     Setting {
         name: "theme",
-        wanted: "the name of a theme in quotes",
+        shape: Shape::Text("the name of a theme in quotes"),
         read: |settings, value| set(&mut settings.theme, text(value).filter(|name| Theme::is_name(name))),
         given: |settings, options| set(&mut settings.theme, filled(options.theme.as_ref())),
+        shown: |settings| Some(settings.theme.clone().into()),
     },
     Setting {
         name: "workspace",
-        wanted: "a name, group/name or id in quotes, or a list of them",
+        shape: Shape::Names,
         read: |settings, value| set(&mut settings.workspaces, names(value)),
         given: |settings, options| {
             let names = Some(options.workspace.clone()).filter(|names| !names.is_empty());
             set(&mut settings.workspaces, names)
         },
+        shown: |settings| {
+            let names: Vec<Value> =
+                settings.workspaces.iter().map(|named| named.to_string().into()).collect();
+            Some(Value::Array(names)).filter(|_| !settings.workspaces.is_empty())
+        },
     },
     Setting {
         name: "write",
-        wanted: BOOLEAN,
+        shape: Shape::Boolean,
         read: |settings, value| set(&mut settings.write, value.as_bool().map(Some)),
         given: |settings, options| set(&mut settings.write, options.changes.map(Some)),
+        shown: |settings| settings.write.map(Value::from),
     },
 ];
-
-/// What a number of seconds looks like.
-pub const SECONDS: &str = "a whole number of seconds from 1 to 86400, without quotes";
-/// What a yes or no looks like.
-pub const BOOLEAN: &str = "true or false, without quotes";
 
 /// Fills `place`, if there is something to fill it with.
 pub fn set<T>(place: &mut T, value: Option<T>) -> Option<()> {
@@ -165,4 +200,27 @@ fn word<T: ValueEnum>(value: &DeValue<'_>) -> Option<T> {
 /// A variable that is set to nothing says nothing.
 fn filled(given: Option<&String>) -> Option<String> {
     given.filter(|given| !given.trim().is_empty()).cloned()
+}
+
+fn path(path: Option<&PathBuf>) -> Option<Value> {
+    Some(path?.display().to_string().into())
+}
+
+/// A number of seconds, as a file would say it.
+pub fn whole_seconds(duration: Duration) -> Option<Value> {
+    i64::try_from(duration.as_secs()).ok().map(Value::from)
+}
+
+fn levels() -> Vec<&'static str> {
+    LogLevel::value_variants().iter().map(|found| level(*found)).collect()
+}
+
+fn level(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Error => "error",
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "debug",
+        LogLevel::Trace => "trace",
+    }
 }

@@ -4,7 +4,8 @@
 use super::{
     SettingsError,
     file::{Lines, Problem, parse, unknown},
-    table::{BOOLEAN, set},
+    shape::BOOLEAN,
+    table::set,
 };
 use crate::{
     app::look::{Paint, Palette, ROLES, Role},

@@ -2,6 +2,7 @@
 
 mod apply;
 mod codes;
+mod config;
 mod doctor;
 mod output;
 mod packaging;

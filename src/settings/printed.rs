@@ -1,0 +1,104 @@
+//! The settings that count, as a file that says just this, with where each was said.
+
+use super::{Origin, Settings, section::KEYS, table::SETTINGS, theme};
+use crate::settings::Theme;
+use toml::Value;
+
+impl Settings {
+    /// The settings that count, as a file of settings. Each line ends with where its value was said.
+    pub fn as_file(&self) -> String {
+        let mut file = String::new();
+        for setting in SETTINGS {
+            let origin = self.origin(setting.name).unwrap_or(&Origin::Default);
+            file.push_str(&match (setting.shown)(self) {
+                Some(value) => format!("{} = {value} # {origin}\n", setting.name),
+                None => format!("# {} is not set\n", setting.name),
+            });
+        }
+        let said = self.file.as_ref().map(|file| format!(" # {}", file.display())).unwrap_or_default();
+        for cloud in &self.clouds {
+            let endpoint = Value::from(cloud.endpoint.clone());
+            file.push_str(&format!("\n[clouds.{:?}]{said}\nendpoint = {endpoint}\n", cloud.name));
+        }
+        for section in &self.sections {
+            file.push_str(&format!("\n[[workspaces]]{said}\n"));
+            for key in KEYS {
+                if let Some(value) = (key.shown)(section) {
+                    file.push_str(&format!("{} = {value}\n", key.name));
+                }
+            }
+        }
+        file
+    }
+
+    /// A sentence for each theme of the user's that cannot be used.
+    pub fn broken_themes(&self) -> Vec<String> {
+        let folder = self.themes();
+        let broken =
+            |name: &String| Theme::load(name, folder.as_deref()).err().map(|error| error.to_string());
+        // The one that is chosen is looked at by whoever asks for the look.
+        theme::names(folder.as_deref())
+            .iter()
+            .filter(|name| **name != self.theme)
+            .filter_map(broken)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+    use super::*;
+
+    #[test]
+    fn what_is_printed_says_the_same_when_it_is_read() {
+        let text = r##"
+            cloud = "own"
+            endpoint = "https://management.own.example"
+            workspace = ["a", "rg/b"]
+            refresh = 7
+            write = true
+            mouse = false
+            low_bandwidth = true
+            ascii = true
+            theme = "light"
+            keys = "vim"
+            log_level = "debug"
+            log_file = "/tmp/a \"b\".log"
+            ca_bundle = "/tmp/ca.pem"
+            auth = "cli"
+            subscription = "s"
+            resource_group = "rg"
+            [clouds.own]
+            endpoint = "https://management.own.example"
+            [[workspaces]]
+            subscription = "s"
+            resource_group = "rg"
+            name = "prod"
+            watch = false
+            write = false
+            protected = true
+            accent = "#ff0000"
+            refresh = 60
+        "##;
+        let origin = Origin::File("mine".into());
+        let mut first = Settings::defaults();
+        file::take(&mut first, text, &origin).unwrap();
+        let printed = first.as_file();
+        for setting in SETTINGS.iter().filter(|setting| setting.name != "device_code_client_id") {
+            let line = printed.lines().find(|line| line.starts_with(&format!("{} = ", setting.name)));
+            assert!(line.is_some_and(|line| line.ends_with("# mine")), "{}: {printed}", setting.name);
+        }
+        let mut second = Settings::defaults();
+        file::take(&mut second, &printed, &origin).unwrap();
+        second.origins.insert("device_code_client_id", Origin::Default);
+        assert_eq!(first, second);
+    }
+
+    #[test]
+    fn what_is_not_said_is_a_comment() {
+        let printed = Settings::defaults().as_file();
+        assert!(printed.contains("cloud = \"public\" # the defaults\n"), "{printed}");
+        assert!(printed.contains("# write is not set\n"), "{printed}");
+    }
+}
