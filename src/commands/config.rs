@@ -79,7 +79,7 @@ fn check(options: &Options) -> Result<u8, Failure> {
         print(&read)?;
         return Ok(0);
     }
-    print(&wrong.iter().map(|sentence| format!("{sentence}\n")).collect::<String>())?;
+    print(&(wrong.join("\n") + "\n"))?;
     Ok(WRONG)
 }
 
