@@ -19,7 +19,7 @@ const LOOK: Duration = Duration::from_secs(3);
 const STILL: Duration = Duration::from_secs(600);
 
 /// How a session begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Begin {
     /// Nobody signs in: the service is a demo's.
     Not,

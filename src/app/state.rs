@@ -44,12 +44,13 @@ use crate::{
 };
 use chrono_tz::Tz;
 use ratatui::layout::Size;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tui_input::Input;
 
 /// Which workspace is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Wanted {
     /// These, all at once.
     Workspaces(Vec<WorkspaceId>),
@@ -58,7 +59,7 @@ pub enum Wanted {
 }
 
 /// What the core is started with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Setup {
     /// The workspaces to open.
     pub wanted: Wanted,
@@ -83,7 +84,8 @@ pub struct Setup {
     pub label: Text,
     /// Where requests go, as `management.azure.com`; for showing them.
     pub host: Text,
-    /// The api-version that changes are sent with; for showing them.
+    /// The api-version that changes are sent with; for showing them. It is the program's, and so not the recording's.
+    #[serde(skip)]
     pub api_version: &'static str,
     /// The time zone of whoever looks on.
     pub zone: Tz,

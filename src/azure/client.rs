@@ -9,6 +9,7 @@ use super::{
     hours::Hours,
     lro, refusal, reply,
     request::{self, Request, Versions},
+    tape::Tape,
     throttle::Throttle,
     transport,
     trust::Trust,
@@ -23,6 +24,7 @@ use crate::domain::{
     vm_size::VmSizes,
 };
 use chrono::Utc;
+use secrecy::SecretString;
 use std::{
     sync::{
         Arc, Mutex, OnceLock,
@@ -73,9 +75,9 @@ impl Options {
     }
 }
 
-/// The service, as this program speaks to it.
+/// The service, as this program speaks to it, and the tape that what it says is taken down on.
 #[derive(Clone, Debug)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Arc<Inner>, Tape);
 
 #[derive(Debug)]
 struct Inner {
@@ -91,14 +93,29 @@ struct Inner {
 impl Client {
     /// A client that has done nothing yet: the connection, and what it needs, are made for the first ask.
     pub fn new(options: Options) -> Self {
-        Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             options,
             http: OnceLock::new(),
             realm: OnceCell::new(),
             throttle: Mutex::default(),
             cache: Cache::default(),
             speaks_fallback: AtomicBool::new(false),
-        }))
+        });
+        Self(inner, Tape::None)
+    }
+
+    /// A client that can only be asked `on` a tape that is played back: it sends nothing. `endpoint` is where the service
+    /// was that the recording is of.
+    pub fn of_recording(endpoint: Endpoint) -> Self {
+        let (cloud, credential) = (Cloud::of_recording(endpoint), Credential::token(SecretString::default()));
+        let (trust, versions) = (Trust::System, Versions::default());
+        Self::new(Options { cloud, credential, trust, timeout: TIMEOUT, versions, hours: Hours::default() })
+    }
+
+    /// The same client, and what it hears is taken down, or played back.
+    #[must_use]
+    pub fn on(&self, tape: Tape) -> Self {
+        Self(Arc::clone(&self.0), tape)
     }
 
     /// Asks, and waits for what comes of it. The answer is decoded here, in the caller's task.
@@ -135,7 +152,8 @@ impl Client {
             }
             Ask::Sizes(region, _) => {
                 let sizes = self.all(request, reply::sizes).await;
-                Reply::Sizes(region, sizes.map(|sizes| Arc::new(VmSizes::new(sizes).dated(Utc::now()))))
+                let now = self.1.dated(Utc::now);
+                Reply::Sizes(region, sizes.map(|sizes| Arc::new(VmSizes::new(sizes).dated(now))))
             }
             Ask::Elsewhere(workspace, region) => {
                 let elsewhere = self.elsewhere(&workspace, &region, request).await;
@@ -204,7 +222,7 @@ impl Client {
 
     /// What an answer cost, with what only the client knows.
     fn cost(&self, answer: &Answer, told: Cost) -> Cost {
-        Cost { took: answer.sent.elapsed(), version: Some(self.versions().computes), ..told }
+        Cost { took: self.1.took(|| answer.sent.elapsed()), version: Some(self.versions().computes), ..told }
     }
 
     async fn nodes(&self, at: Option<String>, request: Request) -> Result<NodePage, ApiError> {
@@ -260,6 +278,10 @@ impl Client {
             request = request::page(self.endpoint(), &next)?;
         }
         Err(ApiError::Guarded(format!("gave up after {MOST_PAGES} pages of one list").into()))
+    }
+
+    pub(super) fn tape(&self) -> &Tape {
+        &self.1
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint {
@@ -319,7 +341,7 @@ impl Client {
     /// The versions to speak now.
     pub(super) fn versions(&self) -> Versions {
         let mut versions = self.0.options.versions;
-        if self.0.speaks_fallback.load(Ordering::Relaxed) {
+        if self.1.speaks_older(self.0.speaks_fallback.load(Ordering::Relaxed)) {
             versions.computes = versions.fallback;
         }
         versions

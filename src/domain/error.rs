@@ -2,10 +2,11 @@
 
 use super::{sign_in::SignedOut, text::Text};
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
 /// What support needs to find one request again.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
     /// `x-ms-request-id`.
     pub request: Option<Text>,
@@ -43,7 +44,7 @@ impl Trace {
 }
 
 /// What the service said when it refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// HTTP status; 200 for a failure that was reported by an operation's status.
     pub status: u16,
@@ -76,7 +77,7 @@ impl Refusal {
 }
 
 /// Why an ask has no good answer. Completes "failed to …".
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApiError {
     /// There is no credential, or the service does not take it (401). Where it was not even asked the status is 0.
     #[error("{0}")]

@@ -2,6 +2,7 @@
 
 use super::{compute::Compute, text::Text};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::{
     cmp::Ordering,
     fmt,
@@ -12,11 +13,24 @@ use url::Url;
 
 /// An ARM resource id, such as `/subscriptions/…/providers/Microsoft.MachineLearningServices/workspaces/w/computes/c`.
 /// The service mixes `resourceGroups` and `resourcegroups` (observed), so case never tells two ids apart.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct ResourceId {
     text: Arc<str>,
     /// Of the id in lower case: taken once, since an id is looked up for every row of every listing.
     hash: u64,
+}
+
+impl From<String> for ResourceId {
+    fn from(raw: String) -> Self {
+        Self::new(&raw)
+    }
+}
+
+impl From<ResourceId> for String {
+    fn from(id: ResourceId) -> Self {
+        id.text.to_string()
+    }
 }
 
 impl ResourceId {
@@ -190,7 +204,8 @@ fn folded_hash(text: &str) -> u64 {
 }
 
 /// A workspace, by its ARM id.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct WorkspaceId(ResourceId);
 
 impl WorkspaceId {

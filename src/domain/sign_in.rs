@@ -2,10 +2,11 @@
 
 use super::{error::Refusal, text::Text};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
 /// Somebody who is signed in, as far as the token says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
     /// The user's or the application's name; its id where it has no name. Empty where the token does not say.
     pub name: Text,
@@ -20,7 +21,7 @@ pub struct Who {
 }
 
 /// What can be signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Principal {
     /// A person.
     User,
@@ -42,7 +43,7 @@ impl Principal {
 }
 
 /// Why nobody is signed in, and what to do about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedOut {
     /// What the service said of the token; nothing, and status 0, where it was not even asked.
     pub refusal: Refusal,
@@ -55,16 +56,16 @@ pub struct SignedOut {
 }
 
 /// What a credential said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// Its name.
-    pub by: &'static str,
+    pub by: Text,
     /// Its words.
     pub words: Text,
 }
 
 /// What a service may want beside a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wants {
     /// A token of this tenant; of another one than it got, when it does not say which.
     Tenant(Option<Text>),
@@ -101,7 +102,7 @@ impl fmt::Display for SignedOut {
 }
 
 /// What a person is to do to sign in with a device code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceCode {
     /// What is typed at the link.
     pub code: Text,
@@ -114,7 +115,7 @@ pub struct DeviceCode {
 }
 
 /// What has become of a device code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Redeemed {
     /// Nobody typed it yet; ask again, and by so much more seldom.
     NotYet(Duration),
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn each_speaker_is_named_and_the_command_stands_last() {
-        let said = |by, words: &str| Said { by, words: words.into() };
+        let said = |by: &str, words: &str| Said { by: by.into(), words: words.into() };
         let mut out =
             SignedOut { said: vec![said("cli", "not found"), said("azd", "no")], ..SignedOut::default() };
         assert_eq!(out.to_string(), "not signed in (cli: not found; azd: no); az login signs in");

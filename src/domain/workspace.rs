@@ -5,6 +5,7 @@ use super::{
     ids::{ResourceId, WorkspaceId},
     text::Text,
 };
+use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
 /// One workspace.
@@ -51,7 +52,7 @@ impl From<Vec<Workspace>> for Found {
 }
 
 /// Where to look for workspaces: all that the credential sees, or within what the user named.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Search {
     /// Only this subscription.
     pub subscription: Option<String>,
@@ -70,7 +71,7 @@ impl Search {
 }
 
 /// A workspace as a person named it: by its id, as `group/name`, or by its name alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     /// Its subscription, where that was said.
     pub subscription: Option<String>,
@@ -144,7 +145,7 @@ fn is(wanted: Option<&str>, name: &str) -> bool {
 }
 
 /// What the user has said about one workspace in particular.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// The workspace.
     pub workspace: WorkspaceId,

@@ -292,7 +292,7 @@ fn words(declined: &Declined) -> Text {
 
 fn signed_out(declined: &Declined) -> ApiError {
     ApiError::SignedOut(Box::new(SignedOut {
-        said: vec![Said { by: NAME, words: words(declined) }],
+        said: vec![Said { by: NAME.into(), words: words(declined) }],
         ..SignedOut::default()
     }))
 }

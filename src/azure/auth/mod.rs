@@ -287,7 +287,7 @@ impl Asked {
                 Err(Trouble::Error(error)) => return Err(error),
                 Err(Trouble::None(words)) => {
                     tracing::debug!(credential = way.name, tenant, "gives no token");
-                    said.push(Said { by: way.name, words });
+                    said.push(Said { by: way.name.into(), words });
                     if way.is_final {
                         break;
                     }
@@ -311,7 +311,7 @@ impl Asked {
         };
         let order = self.order();
         let is_missing = |way: &&Way| {
-            out.said.iter().any(|said| said.by == way.name && said.words.contains("not found on PATH"))
+            out.said.iter().any(|said| *said.by == *way.name && said.words.contains("not found on PATH"))
         };
         let (missing, there): (Vec<&Way>, Vec<&Way>) = order.into_iter().partition(is_missing);
         let ways = there.into_iter().chain(missing);

@@ -42,7 +42,7 @@ async fn what_the_authority_says_is_told_without_the_secret_that_it_repeats() {
     let variables = [IDS[0], IDS[1], ("AZURE_CLIENT_SECRET", SECRET)];
     let out = out(&world.client("auto", &variables)).await;
     assert_eq!(out.said.len(), 1, "what was set up on purpose is the last word: {out:?}");
-    assert_eq!(out.said[0].by, "environment");
+    assert_eq!(&*out.said[0].by, "environment");
     assert!(out.to_string().contains("AADSTS7000215: Invalid client secret"), "{out}");
     assert!(!format!("{out:?}").contains(SECRET), "{out:?}");
     assert!(world.tokens().is_empty());

@@ -37,7 +37,8 @@ async fn a_tool_that_is_not_there_or_not_signed_in_says_so_and_what_to_run() {
     );
     let variables = [("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:9")];
     let both = out(&world.client("auto", &variables)).await;
-    let said: Vec<(&str, &str)> = both.said.iter().map(|said| (said.by, said.words.as_str())).collect();
+    let said: Vec<(&str, &str)> =
+        both.said.iter().map(|said| (said.by.as_str(), said.words.as_str())).collect();
     assert_eq!(said[0], ("cli", "ERROR: Please run 'az login' to setup account."));
     assert_eq!(said[1], ("azd", "not logged in, run `azd auth login`"));
     assert_eq!(said[2].0, "imds");

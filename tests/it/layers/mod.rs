@@ -64,6 +64,7 @@ const LAYERS: &[Layer] = &[
             "ratatui::layout",
             "regex",
             "secrecy",
+            "serde",
             "serde_json",
             "strsim",
             "thiserror",

@@ -103,7 +103,7 @@ pub fn ada() -> Who {
 
 /// Nobody is signed in to either tool.
 pub fn nobody_signed_in() -> ApiError {
-    let said = |by, words: &str| Said { by, words: words.into() };
+    let said = |by: &str, words: &str| Said { by: by.into(), words: words.into() };
     ApiError::SignedOut(Box::new(SignedOut {
         said: vec![said("cli", "Please run 'az login' to setup account."), said("azd", "not found on PATH")],
         run: vec!["az login".into(), "azd auth login".into()],
