@@ -36,6 +36,11 @@ pub struct Operations {
 }
 
 impl Operations {
+    /// Something as one line of JSON, without what was sent as a secret.
+    pub fn covered_line(&self, value: serde_json::Value) -> String {
+        self.unspoken.line(value)
+    }
+
     /// Begins a change. It is the only way in which one leaves the core.
     pub fn begin(&mut self, change: Change, permit: Permit, now: Now, effects: &mut Effects) -> OperationId {
         self.last += 1;

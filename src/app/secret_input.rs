@@ -3,6 +3,9 @@
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
+/// What is shown for each character.
+pub const DOT: char = '•';
+
 /// A masked text. Every copy that it makes is wiped.
 #[derive(Default)]
 pub struct SecretInput {
@@ -44,10 +47,15 @@ impl SecretInput {
         self.text.trim().is_empty()
     }
 
+    /// Whether it is the dots that stand for a secret in a recording: nothing can be said of what they stand for.
+    pub fn is_covered(&self) -> bool {
+        self.text.chars().all(|c| c == DOT || c == '\n')
+    }
+
     /// What may be shown of it.
     pub fn masked(&self) -> String {
         match self.text.lines().count() {
-            0 | 1 => "•".repeat(self.text.chars().count().min(32)),
+            0 | 1 => DOT.to_string().repeat(self.text.chars().count().min(32)),
             lines => format!("•••••• ({lines} lines)"),
         }
     }

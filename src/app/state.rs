@@ -216,6 +216,14 @@ impl State {
         self.refill_all();
     }
 
+    /// Whether what is typed now is for nobody to read.
+    pub fn hides_typing(&self) -> bool {
+        match self.modals.last() {
+            Some(Modal::Form(form)) => form.top().hides_typing(),
+            Some(_) | None => false,
+        }
+    }
+
     /// The only workspace that is watched, where it is one.
     pub fn workspace(&self) -> Option<&WorkspaceId> {
         self.fleet.only().map(|(id, _)| id)

@@ -45,7 +45,7 @@ impl Client {
         }
         let subject = tape::subject(&request);
         let answer = self.send_understood(request).await;
-        self.tape().hear(subject, &answer);
+        self.tape().hear(self.endpoint(), subject, &answer);
         answer
     }
 

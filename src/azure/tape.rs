@@ -1,7 +1,7 @@
 //! What the service answered while one ask was carried out: taken down for a recording, or played back instead of asking
 //! anybody. What is taken down is redacted at once, by the code that redacts for people.
 
-use super::{answer::Answer, request::Request};
+use super::{answer::Answer, endpoint::Endpoint, request::Request};
 use crate::{
     domain::{error::ApiError, text::Text},
     kinds::redact,
@@ -51,6 +51,9 @@ pub enum Tape {
 /// Everything that one ask depends on beside itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
+    /// Where the service is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<String>,
     /// The answers, in the order in which they came.
     #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     answers: VecDeque<Told>,
@@ -97,6 +100,13 @@ struct Wire {
     received: DateTime<Utc>,
 }
 
+impl Heard {
+    /// Where the service was.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+}
+
 impl Tape {
     /// A tape that nothing was taken down on yet.
     pub fn blank() -> Self {
@@ -130,13 +140,15 @@ impl Tape {
     }
 
     /// Takes an answer down, if this is a recording.
-    pub(super) fn hear(&self, to: String, answer: &Result<Answer, ApiError>) {
+    pub(super) fn hear(&self, endpoint: &Endpoint, to: String, answer: &Result<Answer, ApiError>) {
         let Self::Recording(heard) = self else { return };
         let what = match answer {
             Ok(answer) => What::Answer(Box::new(Wire::of(answer))),
             Err(error) => What::Error(error.clone()),
         };
-        lock(heard).answers.push_back(Told { to, what });
+        let mut heard = lock(heard);
+        heard.endpoint.get_or_insert_with(|| endpoint.to_string());
+        heard.answers.push_back(Told { to, what });
     }
 
     /// How long it took; when it is played back, as long as it took then.
@@ -236,7 +248,7 @@ fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::{Endpoint, answer::fixture::answer, request};
+    use crate::azure::{answer::fixture::answer, request};
     use serde_json::json;
 
     fn request(path: &str) -> Request {
@@ -253,9 +265,13 @@ mod tests {
         assert!(tape.played(&request("/a")).is_none());
         let headers =
             [("x-ms-request-id", "r-1"), ("set-cookie", "no"), ("Location", "https://h/op?s=SIGNED")];
-        tape.hear(subject(&request("/a?x=1")), &Ok(answer(200, &headers, r#"{"value":[{"id":"x"}]}"#)));
-        tape.hear(subject(&request("/a?x=2")), &Ok(answer(202, &[], "")));
-        tape.hear(subject(&request("/b")), &Err(ApiError::unreachable("no route")));
+        tape.hear(
+            &Endpoint::public(),
+            subject(&request("/a?x=1")),
+            &Ok(answer(200, &headers, r#"{"value":[{"id":"x"}]}"#)),
+        );
+        tape.hear(&Endpoint::public(), subject(&request("/a?x=2")), &Ok(answer(202, &[], "")));
+        tape.hear(&Endpoint::public(), subject(&request("/b")), &Err(ApiError::unreachable("no route")));
         let text = serde_json::to_string(&tape.heard()).unwrap();
         assert!(!text.contains("SIGNED") && !text.contains("set-cookie"), "{text}");
 

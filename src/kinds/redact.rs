@@ -86,7 +86,8 @@ pub fn is_secret_key(key: &str) -> bool {
     is_key || key == "sas" || secret.iter().any(|word| key.contains(word))
 }
 
-fn looks_secret(text: &str) -> bool {
+/// Whether a text looks like a secret, or has one in it.
+pub fn looks_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     text.contains("PRIVATE KEY-----")
         || [

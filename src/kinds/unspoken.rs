@@ -89,6 +89,14 @@ impl Unspoken {
         }
     }
 
+    /// Something as one line of JSON, with what was sent covered.
+    pub fn line(&self, mut value: Value) -> String {
+        if !self.is_empty() {
+            self.cover_values(&mut value);
+        }
+        value.to_string()
+    }
+
     /// A body for people to read, line by line, with what was sent covered.
     pub fn json(&self, mut body: Value) -> String {
         self.cover_values(&mut body);

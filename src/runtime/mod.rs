@@ -11,9 +11,11 @@ mod kept_sizes;
 mod kept_views;
 mod keyboard;
 mod log;
+mod playback;
 pub mod private_file;
 mod promise;
 mod recent;
+mod recording;
 mod service;
 mod signals;
 mod terminal;
@@ -25,7 +27,9 @@ pub use dashboard::{Ended, Memory, run as run_dashboard};
 pub use kept_sizes::KeptSizes;
 pub use kept_views::KeptViews;
 pub use log::start as start_log;
+pub use playback::Playback;
 pub use recent::{Recent, recently_opened};
+pub use recording::{Recorder, Unreadable};
 pub use service::{Service, World};
 pub use signals::{Signal, Signals};
 pub use terminal::{Screen, is_interactive};
@@ -37,6 +41,7 @@ use crate::{
         state::{Setup, State},
         update::update,
     },
+    azure::Tape,
     domain::{
         ask::{Ask, Reply},
         error::ApiError,
@@ -79,6 +84,7 @@ pub struct Engine {
     reads: HashMap<RequestId, AbortHandle>,
     answers: UnboundedReceiver<(RequestId, Reply)>,
     answer: UnboundedSender<(RequestId, Reply)>,
+    recorder: Option<Recorder>,
 }
 
 impl Engine {
@@ -92,7 +98,15 @@ impl Engine {
             reads: HashMap::new(),
             answers,
             answer,
+            recorder: None,
         }
+    }
+
+    /// The same, of which everything that happens is recorded.
+    pub fn recorded(setup: Setup, size: Size, clock: Clock, mut recorder: Recorder) -> Self {
+        let engine = Self::new(setup.clone(), size, clock);
+        recorder.begin(&setup, &engine.state);
+        Self { recorder: Some(recorder), ..engine }
     }
 
     /// Has `service` made in a task of its own, so that nothing waits for it but the asks that need it.
@@ -103,8 +117,11 @@ impl Engine {
 
     /// Takes in one event and starts what follows from it.
     pub fn step(&mut self, event: Event) -> Vec<Wish> {
-        let mut wishes = Vec::new();
-        for effect in update(&mut self.state, self.clock.now(), event) {
+        let (mut wishes, now) = (Vec::new(), self.clock.now());
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note(&self.state, now, &event);
+        }
+        for effect in update(&mut self.state, now, event) {
             match effect {
                 Effect::Ask(id, ask) => self.start(id, ask),
                 Effect::Abandon(id) => self.abandon(id),
@@ -167,8 +184,9 @@ impl Engine {
         }
         let promise = Promise::new(id, &ask, self.answer.clone());
         let service = self.service.subscribe();
+        let tape = self.recorder.as_mut().map(|recorder| recorder.tape(id)).unwrap_or_default();
         let task = tokio::spawn(async move {
-            let reply = perform(service, ask).await;
+            let reply = perform(service, ask, tape).await;
             promise.keep(reply);
         });
         if !is_change {
@@ -198,14 +216,18 @@ impl Engine {
     }
 }
 
-async fn perform(mut service: watch::Receiver<Option<Result<Service, ApiError>>>, ask: Ask) -> Reply {
+async fn perform(
+    mut service: watch::Receiver<Option<Result<Service, ApiError>>>,
+    ask: Ask,
+    tape: Tape,
+) -> Reply {
     let ask = match files::perform(ask).await {
         Ok(reply) => return reply,
         Err(ask) => ask,
     };
     let made = service.wait_for(Option::is_some).await.ok().and_then(|made| made.clone());
     match made {
-        Some(Ok(service)) => service.perform(ask).await,
+        Some(Ok(service)) => service.perform(ask, tape).await,
         Some(Err(error)) => ask.failed(error),
         // The engine is gone, and with it whoever would read this.
         None => ask.failed(ApiError::lost()),

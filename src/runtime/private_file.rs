@@ -68,6 +68,14 @@ pub fn append(file: &Path) -> io::Result<File> {
     Ok(opened)
 }
 
+/// Makes a file of this name that is not there yet, and closes it to others. Its folder is the user's business.
+///
+/// # Errors
+/// When there is one already, or it cannot be made.
+pub fn beside_others(file: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(FILE).open(file)
+}
+
 /// Whether others than its owner may write a file, so that what it says may not be the owner's word.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use super::KeptSizes;
 use crate::{
-    azure::{self, Client, Credential, Endpoint},
+    azure::{self, Client, Credential, Endpoint, Tape},
     domain::{
         ask::{Ask, Reply},
         error::ApiError,
@@ -48,11 +48,14 @@ impl Service {
         Self { sizes, ..self }
     }
 
-    /// Asks, and waits for what comes of it.
-    pub async fn perform(&self, ask: Ask) -> Reply {
+    /// Asks, and waits for what comes of it, which is taken down on `tape`. What is recorded is the service's word, not what
+    /// was kept of it.
+    pub async fn perform(&self, ask: Ask, tape: Tape) -> Reply {
         match (&self.sizes, ask) {
-            (Some(kept), Ask::Sizes(region, source)) => kept.answer(region, source, &self.client).await,
-            (_, ask) => self.client.perform(ask).await,
+            (Some(kept), Ask::Sizes(region, source)) if matches!(tape, Tape::None) => {
+                kept.answer(region, source, &self.client).await
+            }
+            (_, ask) => self.client.on(tape).perform(ask).await,
         }
     }
 

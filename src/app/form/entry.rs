@@ -76,7 +76,7 @@ pub(super) fn problem_of(field: &Field, entry: &Entry, draft: &Value, known: &Kn
     let broken = match entry {
         Entry::Secret(secret) if secret.is_empty() => return needed().filter(|_| !field.optional),
         Entry::Secret(secret) => match field.input {
-            Input::Secret(kind) => kind.problem(secret.text()).or_else(check),
+            Input::Secret(kind) if !secret.is_covered() => kind.problem(secret.text()).or_else(check),
             _ => check(),
         },
         Entry::Items(_) => check(),

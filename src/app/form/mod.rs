@@ -271,6 +271,12 @@ impl Form {
         self.rows.change(&self.draft, &self.workspace, self.on.as_deref(), secrets.collect())
     }
 
+    /// Whether what is typed now goes into a masked field.
+    pub fn hides_typing(&self) -> bool {
+        let Focus::Field(index) = self.focus else { return false };
+        self.prompt.is_none() && matches!(self.entries[index], Entry::Secret(_))
+    }
+
     /// The keys that choose in the field in focus, if it is one to choose in.
     pub fn choosing(&self) -> Option<&'static str> {
         match self.field_in_focus()?.input {

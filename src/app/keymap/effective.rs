@@ -2,6 +2,8 @@
 
 use super::{BINDINGS, Binding, Command, Layer, Preset, label};
 use crate::kinds::{KINDS, action::Action};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a key leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +42,28 @@ pub enum Resolved {
     Nothing,
 }
 
-/// All bindings that count.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// All bindings that count. In a recording they are the keys of each name: the rest is the program's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<String, Vec<String>>", into = "BTreeMap<String, Vec<String>>")]
 pub struct Keymap {
     // INVARIANT: the rows of the table in their order, then one for each name of an action.
     pub(super) bound: Vec<Bound>,
+}
+
+impl From<Keymap> for BTreeMap<String, Vec<String>> {
+    fn from(keymap: Keymap) -> Self {
+        keymap.bound.into_iter().map(|bound| (bound.path(), bound.keys)).collect()
+    }
+}
+
+impl From<BTreeMap<String, Vec<String>>> for Keymap {
+    fn from(mut keys: BTreeMap<String, Vec<String>>) -> Self {
+        let mut keymap = Self::of_table();
+        for bound in &mut keymap.bound {
+            bound.keys = keys.remove(&bound.path()).unwrap_or_default();
+        }
+        keymap
+    }
 }
 
 impl Default for Keymap {
@@ -181,6 +200,11 @@ impl Bound {
     /// Its table in a file of keys.
     pub fn section(&self) -> &'static str {
         self.layer.map_or(super::ACTIONS, Layer::section)
+    }
+
+    /// Table and name, as `lists.new`.
+    fn path(&self) -> String {
+        format!("{}.{}", self.section(), self.name())
     }
 
     /// Whether it may be reached from a layer.
