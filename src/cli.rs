@@ -29,6 +29,9 @@ pub struct Cli {
     /// What to do instead of opening the dashboard.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// What applies to the dashboard.
+    #[command(flatten)]
+    pub session: Session,
     /// What applies to every command.
     #[command(flatten)]
     pub options: Options,
@@ -146,6 +149,17 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+/// The options of the dashboard itself.
+#[derive(Args, Debug)]
+pub struct Session {
+    /// Write what happens in this session to a file, secrets left out
+    #[arg(long, value_name = "FILE", env = "AMLDECK_RECORD")]
+    pub record: Option<PathBuf>,
+    /// Play such a file back instead of asking any service
+    #[arg(long, value_name = "FILE", env = "AMLDECK_REPLAY")]
+    pub replay: Option<PathBuf>,
 }
 
 /// What applies to every command.
@@ -313,6 +327,16 @@ impl Cli {
             id => id,
         };
         options.typed = ids.map(|id| setting(id).to_owned()).collect();
+        if cli.session.replay.is_some() {
+            for (id, option) in [("demo", "--demo"), ("endpoint", "--endpoint"), ("record", "--record")] {
+                if typed(id) {
+                    let contradiction = format!(
+                        "--replay asks no service and changes nothing; {option} is for a session of its own"
+                    );
+                    return Err(Self::command().error(ErrorKind::ArgumentConflict, contradiction));
+                }
+            }
+        }
         if options.demo {
             for (id, option) in [("cloud", "--cloud"), ("endpoint", "--endpoint"), ("auth", "--auth")] {
                 if typed(id) {

@@ -30,6 +30,7 @@ pub mod panes;
 pub mod picker;
 pub mod polling;
 pub mod quota;
+pub mod replay;
 pub mod row;
 pub mod secret_input;
 pub mod session;

@@ -93,7 +93,8 @@ pub struct Setup {
     pub keymap: Keymap,
     /// What of the configuration does not count, a sentence each.
     pub flaws: Vec<Text>,
-    /// What the screen is to look like.
+    /// What the screen is to look like: a matter of the terminal, and so not of a recording.
+    #[serde(skip)]
     pub look: Look,
     /// What is remembered of the screen, as [`State::views`] has given it.
     pub views: Value,

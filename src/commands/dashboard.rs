@@ -4,23 +4,27 @@ use super::{
     Failure,
     source::{self, Source},
 };
-use crate::runtime;
+use crate::runtime::{self, Recorder};
+use std::path::Path;
 
-/// Opens the dashboard and returns the code that it ended with.
+/// Opens the dashboard, recorded in a file if one is named, and returns the code that it ended with.
 ///
 /// # Errors
-/// When the terminal cannot be used.
-pub async fn run(mut source: Source) -> Result<u8, Failure> {
+/// When the terminal cannot be used, or the recording cannot be made.
+pub async fn run(mut source: Source, record: Option<&Path>) -> Result<u8, Failure> {
     // Only here: what a command prints must not depend on what somebody looked at last.
     if let Some(kept) = &source.memory.views {
         source.setup.views.clone_from(kept.views());
     }
+    let not_made =
+        |source| Failure::Recording { path: record.map(Path::to_owned).unwrap_or_default(), source };
+    let recorder = record.map(Recorder::create).transpose().map_err(not_made)?;
     for sentence in &source.setup.flaws {
         eprintln!("amldeck: {sentence}");
     }
     let service = source::service(source.world, source.sizes);
     // It is large, and there is only one.
-    let ended = Box::pin(runtime::run_dashboard(source.setup, source.clock, source.memory, service))
+    let ended = Box::pin(runtime::run_dashboard(source.setup, source.clock, source.memory, recorder, service))
         .await
         .map_err(|error| Failure::System { wish: "use the terminal", error })?;
     for change in ended.unknown {

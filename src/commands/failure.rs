@@ -4,6 +4,7 @@ use crate::{
     app::trouble::Trouble,
     azure::{CloudError, TrustError},
     domain::{error::ApiError, text::Text, workspace::Workspace},
+    runtime::Unreadable,
     settings::SettingsError,
     simulator::ScenarioError,
 };
@@ -32,6 +33,17 @@ pub enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// The recording cannot be written.
+    #[error("the recording {} cannot be written: {source}", .path.display())]
+    Recording {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The recording cannot be played back.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// There is no token.
     #[error("--auth token needs a bearer token in the environment variable AMLDECK_TOKEN")]
     NoToken,
@@ -151,6 +163,8 @@ impl Failure {
             | Self::Trust(_)
             | Self::Scenario(_)
             | Self::Log { .. }
+            | Self::Recording { .. }
+            | Self::Unreadable(_)
             | Self::File { .. }
             | Self::Exists(_)
             | Self::Refused { .. }

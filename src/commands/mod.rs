@@ -12,6 +12,7 @@ mod headless;
 mod list;
 mod man;
 mod output;
+mod replay;
 mod simulate;
 mod snapshot;
 mod source;
@@ -68,7 +69,10 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
     let source = |pace| source(options, pace);
     match &cli.command {
         None if !runtime::is_interactive() => Err(Failure::NoTerminal),
-        None => dashboard::run(source(Pace::Live)?).await,
+        None => match &cli.session.replay {
+            Some(recording) => replay::run(recording, &prepare(options)?).await,
+            None => dashboard::run(source(Pace::Live)?, cli.session.record.as_deref()).await,
+        },
         Some(Command::List(list)) => list::run(list, source(Pace::Still)?).await.map(|()| 0),
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, source(Pace::Still)?).await.map(|()| 0),
         // What is changed takes its time.

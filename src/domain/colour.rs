@@ -17,7 +17,7 @@ pub enum Depth {
 }
 
 /// A colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Colour {
     /// One of the sixteen, by its place in [`NAMES`].
     Named(u8),

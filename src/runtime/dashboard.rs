@@ -1,7 +1,7 @@
 //! The loop of the dashboard: signals, keys, answers and deadlines go in, frames come out.
 
 use super::{
-    Clock, Engine, KeptViews, Recent, Service, Wish, hangup,
+    Clock, Engine, KeptViews, Recent, Recorder, Service, Wish, hangup,
     keyboard::{self, Heard},
     signals::{self, Signal, Signals},
     terminal::{self, Screen},
@@ -32,7 +32,7 @@ const PATIENCE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1200);
 const GRACE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1700);
 
 /// The code of a program that its terminal left: as for `SIGHUP`, which it may or may not get.
-const GONE: u8 = 129;
+pub(super) const GONE: u8 = 129;
 
 /// What is noted for the next start; nothing in the demo.
 #[derive(Default)]
@@ -77,7 +77,8 @@ pub struct Ended {
 }
 
 /// Runs the dashboard in the terminal until the user, a signal or the loss of the terminal ends it. The service is
-/// made after the first frame. What is opened, and what the screen looks like, is noted in `memory`.
+/// made after the first frame. What is opened, and what the screen looks like, is noted in `memory`, and what happens
+/// by `recorder`.
 ///
 /// # Errors
 /// When the terminal cannot be taken.
@@ -85,11 +86,15 @@ pub async fn run(
     setup: Setup,
     clock: Clock,
     memory: Memory,
+    recorder: Option<Recorder>,
     service: impl Future<Output = Result<Service, ApiError>> + Send + 'static,
 ) -> io::Result<Ended> {
     let signals = Signals::listen()?;
     let mut screen = Screen::open()?;
-    let engine = Engine::new(setup, screen.size(), clock);
+    let engine = match recorder {
+        Some(recorder) => Engine::recorded(setup, screen.size(), clock, recorder),
+        None => Engine::new(setup, screen.size(), clock),
+    };
     screen.draw(&engine.state)?;
     let asks = engine.state.setup.look.by_shade.is_some();
     if asks {
@@ -110,7 +115,7 @@ pub async fn run(
 }
 
 /// Two threads speak through one channel: what is typed, and that there is nobody left to type.
-fn listen(terminal_was_asked: bool) -> io::Result<UnboundedReceiver<Heard>> {
+pub(super) fn listen(terminal_was_asked: bool) -> io::Result<UnboundedReceiver<Heard>> {
     let (to, heard) = unbounded_channel();
     keyboard::listen(to.clone(), terminal_was_asked)?;
     hangup::watch(move || {

@@ -9,6 +9,7 @@ use crate::{
     app::{
         effects::Effect,
         event::Event,
+        look::Look,
         state::{Setup, State},
         update::update,
     },
@@ -36,14 +37,14 @@ pub struct Playback {
 }
 
 impl Playback {
-    /// Opens a recording at its beginning.
+    /// Opens a recording at its beginning, for a screen that looks like this.
     ///
     /// # Errors
     /// When it cannot be played back.
-    pub fn open(path: &Path) -> Result<Self, Unreadable> {
+    pub fn open(path: &Path, look: Look) -> Result<Self, Unreadable> {
         let mut recorded = Recorded::open(path)?;
         let head = &recorded.head;
-        let setup = Setup { api_version: COMPUTE_API_VERSION, ..head.setup.clone() };
+        let setup = Setup { api_version: COMPUTE_API_VERSION, look, ..head.setup.clone() };
         let size = Size::new(head.size.0, head.size.1);
         let state = State::new(head.now(), setup, size);
         let next = recorded.next();

@@ -1,6 +1,9 @@
 //! The terminal while it is ours, and how it is given back whatever happens.
 
-use crate::{app::state::State, view};
+use crate::{
+    app::{replay::Player, state::State},
+    view,
+};
 use crossterm::{
     clipboard::CopyToClipboard,
     cursor::{Hide, Show},
@@ -13,7 +16,7 @@ use crossterm::{
     },
 };
 use ratatui::{
-    Terminal, TerminalOptions, Viewport,
+    Frame, Terminal, TerminalOptions, Viewport,
     backend::CrosstermBackend,
     buffer::Cell,
     layout::{Position, Rect, Size},
@@ -79,11 +82,23 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
-        self.bytes.queue(|to| queue!(to, BeginSynchronizedUpdate));
         if state.size != self.size {
             self.renew(state.size);
         }
-        self.terminal.draw(|frame| view::draw(frame, state))?;
+        self.paint(|frame| view::draw(frame, state))
+    }
+
+    /// The same of a session that is played back, which has a size of its own.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw_replay(&mut self, state: &State, player: &Player) -> io::Result<()> {
+        self.paint(|frame| view::draw_replay(frame, state, player))
+    }
+
+    fn paint(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        self.bytes.queue(|to| queue!(to, BeginSynchronizedUpdate));
+        self.terminal.draw(draw)?;
         self.bytes.queue(|to| queue!(to, EndSynchronizedUpdate));
         let frame = self.bytes.0.take();
         // Cells are addressed absolutely: the same bytes once more would change nothing.

@@ -22,6 +22,7 @@ mod help;
 mod menu;
 mod message;
 mod palette;
+mod replay;
 mod sign_in;
 mod status;
 mod table;
@@ -29,6 +30,8 @@ mod tabs;
 pub mod theme;
 mod widgets;
 mod workspaces;
+
+pub use replay::draw_replay;
 
 use crate::app::{
     layout::{self, LEAST},

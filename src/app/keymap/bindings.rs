@@ -185,6 +185,12 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::SignIn, &["o", "C"], Command::CopyLink, "copy the link").hint("copy the link"),
     bind(Layer::SignIn, &["esc", "q", "h"], Command::Back, "close; a code that waits to be typed is given up").hint("close"),
 
+    bind(Layer::Replay, &["space"], Command::Pause, "stand still, or go on").hint("pause"),
+    bind(Layer::Replay, &[".", "right"], Command::Step, "to the next thing that was done or heard").hint("step"),
+    bind(Layer::Replay, &["+", "="], Command::Faster, "faster").hint("faster"),
+    bind(Layer::Replay, &["-"], Command::Slower, "slower").hint("slower"),
+    bind(Layer::Replay, &["q", "esc"], Command::Quit, "leave the recording").hint("quit"),
+
     bind(Layer::Everywhere, &["r", "f5"], Command::Refresh, "read everything now, and go on polling when it was paused"),
     bind(Layer::Everywhere, &["ctrl-l"], Command::Redraw, "draw the screen anew"),
     bind(Layer::Everywhere, &["ctrl-z"], Command::Suspend, "suspend"),

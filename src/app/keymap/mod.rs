@@ -113,6 +113,12 @@ pub enum Command {
     Trouble,
     /// Type what is to be done, or gone to.
     Palette,
+    /// To the next thing that happened in a recorded session.
+    Step,
+    /// Play a recorded session faster.
+    Faster,
+    /// Play it slower.
+    Slower,
 }
 
 /// Who has the keys: the top-most thing on the screen.
@@ -152,6 +158,8 @@ pub enum Layer {
     Message,
     /// Who is signed in, or how to.
     SignIn,
+    /// A recorded session that is played back.
+    Replay,
 }
 
 impl Layer {
@@ -175,6 +183,7 @@ impl Layer {
             Self::Help => "Help",
             Self::Message => "Messages",
             Self::SignIn => "Signing in",
+            Self::Replay => "Replays",
         }
     }
 
@@ -197,7 +206,8 @@ impl Layer {
             | Self::Columns
             | Self::Help
             | Self::Message
-            | Self::SignIn => false,
+            | Self::SignIn
+            | Self::Replay => false,
         }
     }
 }

@@ -63,6 +63,9 @@ impl Command {
             Self::CopyLink => "copy-link",
             Self::Trouble => "what-is-wrong",
             Self::Palette => "palette",
+            Self::Step => "step",
+            Self::Faster => "faster",
+            Self::Slower => "slower",
         }
     }
 }
@@ -88,6 +91,7 @@ impl Layer {
             Self::Help => "help",
             Self::Message => "messages",
             Self::SignIn => "sign-in",
+            Self::Replay => "replays",
         }
     }
 }

@@ -66,7 +66,8 @@ impl Recorder {
     /// Writes what the core is about to be told.
     pub(in crate::runtime) fn note(&mut self, state: &State, now: Now, event: &Event) {
         let told = match event {
-            Event::Time => Told::Time,
+            // What the terminal looks like is the business of the one on which it is played.
+            Event::Time | Event::Ground(_) => Told::Time,
             Event::Continue => Told::Continue,
             Event::Key(key) if state.hides_typing() => Told::Key(covered_key(*key)),
             Event::Key(key) => Told::Key(*key),
