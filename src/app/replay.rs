@@ -19,8 +19,11 @@ const SPEEDS: [(f64, &str); 8] = [
 /// As fast as it was.
 const REAL: usize = 2;
 
-/// What the commands do that mean something here.
-const COMMANDS: [(Command, fn(&mut Player) -> Wanted); 7] = [
+/// What a command does to the player.
+type Does = fn(&mut Player) -> Wanted;
+
+/// The commands that mean something here.
+const COMMANDS: [(Command, Does); 7] = [
     (Command::Pause, |player| {
         player.is_paused = !player.is_paused;
         Wanted::Nothing

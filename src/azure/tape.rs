@@ -231,7 +231,9 @@ impl Wire {
 fn covered(mut body: Value) -> Value {
     let goes_on = body.get(GOES_ON).cloned();
     if let Some(Value::Array(rows)) = body.get_mut("value") {
-        rows.iter_mut().for_each(|row| *row = redact::redacted(row));
+        for row in rows {
+            *row = redact::redacted(row);
+        }
     }
     let mut body = redact::redacted(&body);
     if let (Some(goes_on), Some(object)) = (goes_on, body.as_object_mut()) {

@@ -68,9 +68,9 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
     let options = &cli.options;
     let source = |pace| source(options, pace);
     match &cli.command {
-        None if !runtime::is_interactive() => Err(Failure::NoTerminal),
         None => match &cli.session.replay {
             Some(recording) => replay::run(recording, &prepare(options)?).await,
+            None if !runtime::is_interactive() => Err(Failure::NoTerminal),
             None => dashboard::run(source(Pace::Live)?, cli.session.record.as_deref()).await,
         },
         Some(Command::List(list)) => list::run(list, source(Pace::Still)?).await.map(|()| 0),

@@ -13,6 +13,9 @@ use std::path::Path;
 /// When it is no recording, or the terminal cannot be used.
 pub async fn run(recording: &Path, settings: &Settings) -> Result<u8, Failure> {
     let playback = Playback::open(recording, settings.look(&Surroundings::here())?)?;
+    if !runtime::is_interactive() {
+        return Err(Failure::NoTerminal);
+    }
     let (keymap, _) = settings.keymap();
     // It is large, and there is only one.
     Box::pin(runtime::run_replay(playback, keymap))

@@ -106,8 +106,10 @@ impl Engine {
 
     /// The same, of which everything that happens is recorded.
     pub fn recorded(setup: Setup, size: Size, clock: Clock, mut recorder: Recorder) -> Self {
-        let engine = Self::new(setup.clone(), size, clock);
-        recorder.begin(&setup, &engine.state);
+        // Opening workspaces changes it.
+        let begun_with = setup.clone();
+        let engine = Self::new(setup, size, clock);
+        recorder.begin(begun_with, &engine.state);
         Self { recorder: Some(recorder), ..engine }
     }
 

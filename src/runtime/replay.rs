@@ -117,7 +117,7 @@ impl Replay {
         };
         match wanted {
             Wanted::Nothing => {}
-            Wanted::Step => self.to_the_next_news().await.ok()?,
+            Wanted::Step => self.skip_to_news().await.ok()?,
             Wanted::Redraw => self.screen.renew(terminal::size().ok()?),
             Wanted::Suspend => signals::suspend_job(),
             Wanted::Quit => return Some(0),
@@ -126,7 +126,7 @@ impl Replay {
     }
 
     /// The next thing that somebody did or that was heard, and the deadlines before it.
-    async fn to_the_next_news(&mut self) -> io::Result<()> {
+    async fn skip_to_news(&mut self) -> io::Result<()> {
         let mut is_over = false;
         while let (false, Some(due)) = (is_over, self.playback.due()) {
             is_over = self.playback.is_news_next();

@@ -16,6 +16,7 @@ mod lifecycle;
 mod properties;
 mod raw_server;
 mod readme;
+mod recordings;
 mod screens;
 mod search;
 mod secrets;

@@ -112,6 +112,7 @@ fn keys_table() -> String {
         (Layer::Form, "In a form"),
         (Layer::Preview, "In the request of a form"),
         (Layer::SignIn, "In the box about signing in"),
+        (Layer::Replay, "While a recording is played back"),
         (Layer::Everywhere, "Everywhere"),
     ];
     let table = |(layer, title): (Layer, &str)| {

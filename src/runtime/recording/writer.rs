@@ -45,13 +45,13 @@ impl Recorder {
     }
 
     /// Writes what the session begins with.
-    pub(in crate::runtime) fn begin(&mut self, setup: &Setup, state: &State) {
+    pub(in crate::runtime) fn begin(&mut self, setup: Setup, state: &State) {
         let head = Head {
             amldeck_recording: VERSION,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             at: At::from(state.now),
             size: (state.size.width, state.size.height),
-            setup: setup.clone(),
+            setup,
         };
         self.line(state, &head);
     }
@@ -71,9 +71,9 @@ impl Recorder {
             Event::Continue => Told::Continue,
             Event::Key(key) if state.hides_typing() => Told::Key(covered_key(*key)),
             Event::Key(key) => Told::Key(*key),
-            Event::Paste(text) if state.hides_typing() || looks_secret(text.as_str()) => {
-                Told::Paste(dots(text.as_str()))
-            }
+            Event::Paste(text) if state.hides_typing() => Told::Paste(dots(text.as_str())),
+            // A key that was pasted where none belongs is refused by its label, now and when it is played back.
+            Event::Paste(text) if looks_secret(text.as_str()) => Told::Paste(but_for_labels(text.as_str())),
             Event::Paste(text) => Told::Paste(text.as_str().to_owned()),
             Event::Resize(size) => Told::Resize(size.width, size.height),
             Event::Reply(id, reply) => {
@@ -118,6 +118,12 @@ fn covered_key(key: KeyEvent) -> KeyEvent {
 /// As many dots as there are characters, in as many lines.
 fn dots(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\r') { c } else { DOT }).collect()
+}
+
+/// The same, but for the labels of a PEM.
+fn but_for_labels(text: &str) -> String {
+    let line = |line: &str| if line.starts_with("-----") { line.to_owned() } else { dots(line) };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn answered(reply: &Reply, tape: &Tape) -> Answered {

@@ -131,3 +131,18 @@ async fn a_home_that_is_missing_or_not_ours_is_never_fatal() {
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{home:?}: {ran:#?}");
     }
 }
+
+#[tokio::test]
+async fn a_file_that_cannot_be_played_back_is_told_in_a_sentence() {
+    let folder = Folder::new();
+    let file = folder.path().join("notes.txt");
+    let name = file.to_str().unwrap();
+    run(&["--replay", name]).await.refused(2, "cannot be read: No such file");
+    std::fs::write(&file, "notes\n").unwrap();
+    run(&["--replay", name]).await.refused(2, "is no recording of amldeck");
+    for other in [&["--demo"][..], &["--endpoint", "http://127.0.0.1:1"], &["--record", "x"]] {
+        run(&[&["--replay", name], other].concat())
+            .await
+            .refused(2, &format!("{} is for a session", other[0]));
+    }
+}

@@ -15,7 +15,7 @@ use amldeck::{
     },
     azure::{Client, Credential, Endpoint, Hours, Options, Wait},
     domain::{compute::Compute, ids::WorkspaceId, text::Text},
-    runtime::{Clock, Engine, Hand, Service, Wish, World},
+    runtime::{Clock, Engine, Hand, Recorder, Service, Wish, World},
     simulator::{self, Scenario, Simulator},
 };
 use ratatui::{
@@ -74,10 +74,20 @@ impl Whole {
 
     /// The same of any scenario.
     pub async fn of(scenario: Scenario) -> Self {
+        Self::begun(scenario, None).await
+    }
+
+    /// The same, recorded.
+    pub async fn recorded(scenario: &str, recorder: Recorder) -> Self {
+        Self::begun(Scenario::named(scenario).unwrap(), Some(recorder)).await
+    }
+
+    async fn begun(scenario: Scenario, recorder: Option<Recorder>) -> Self {
         let simulator = simulate(scenario, 0).await;
         let first = simulator.workspaces().remove(0);
         let workspace = WorkspaceId::new(&first.subscription, &first.resource_group, &first.name);
-        let mut whole = Self::at(&simulator.url(), workspace, |_| {});
+        let setup = setup(Wanted::Workspaces(vec![workspace]));
+        let mut whole = Self::run(&simulator.url(), setup, recorder, |_| {});
         whole.simulator = Some(simulator);
         whole.until("all is read", State::is_settled).await;
         whole
@@ -90,9 +100,16 @@ impl Whole {
 
     /// The same, set up in any way.
     pub fn with(origin: &str, setup: Setup, adjust: impl Fn(&mut Options)) -> Self {
+        Self::run(origin, setup, None, adjust)
+    }
+
+    fn run(origin: &str, setup: Setup, recorder: Option<Recorder>, adjust: impl Fn(&mut Options)) -> Self {
         let hand = Hand::at(super::driver::start());
-        let clock = Clock::Stepped(hand.clone());
-        let engine = Engine::new(setup, Size::new(120, 40), clock.clone());
+        let (clock, size) = (Clock::Stepped(hand.clone()), Size::new(120, 40));
+        let engine = match recorder {
+            Some(recorder) => Engine::recorded(setup, size, clock.clone(), recorder),
+            None => Engine::new(setup, size, clock.clone()),
+        };
         let mut options =
             Options::new(Endpoint::parse(origin).unwrap(), Credential::token("the-token".into())).unwrap();
         let start = Instant::now();
