@@ -97,6 +97,7 @@ pub struct Setup {
     #[serde(skip)]
     pub look: Look,
     /// What is remembered of the screen, as [`State::views`] has given it.
+    #[serde(default)]
     pub views: Value,
 }
 

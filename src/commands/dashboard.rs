@@ -24,9 +24,10 @@ pub async fn run(mut source: Source, record: Option<&Path>) -> Result<u8, Failur
     }
     let service = source::service(source.world, source.sizes);
     // It is large, and there is only one.
-    let ended = Box::pin(runtime::run_dashboard(source.setup, source.clock, source.memory, recorder, service))
-        .await
-        .map_err(|error| Failure::System { wish: "use the terminal", error })?;
+    let ended =
+        Box::pin(runtime::run_dashboard(source.setup, source.clock, source.memory, recorder, service))
+            .await
+            .map_err(|error| Failure::System { wish: "use the terminal", error })?;
     for change in ended.unknown {
         eprintln!("amldeck: {change}: sent, outcome unknown");
     }
