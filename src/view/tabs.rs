@@ -12,16 +12,30 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
-/// Draws the tabs. Where there is no room counts get shorter, and then only the open pane keeps its title and its count.
+/// How much is told of the panes that are not open. Of the open one all is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Counts,
+    Titles,
+    Numbers,
+}
+
+/// Draws the tabs. Where there is no room counts get shorter, and then the panes that are not open lose theirs, and their
+/// titles.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
-    let labels = |count: fn(usize) -> String, titled: bool| -> Vec<String> {
-        PANES.iter().map(|pane| label(state, pane, count, titled || pane.id == state.pane)).collect()
+    let labels = |count: fn(usize) -> String, told: Told| -> Vec<String> {
+        let told = |pane: &Pane| if pane.id == state.pane { Told::Counts } else { told };
+        PANES.iter().map(|pane| label(state, pane, count, told(pane))).collect()
     };
     let fits = |labels: &Vec<String>| {
         labels.iter().map(|label| label.width() + 2).sum::<usize>() < usize::from(area.width)
     };
-    let wide = [labels(|count| count.to_string(), true), labels(in_short, true)];
-    let shown = wide.into_iter().find(fits).unwrap_or_else(|| labels(in_short, false));
+    let wide = [
+        labels(|count| count.to_string(), Told::Counts),
+        labels(in_short, Told::Counts),
+        labels(in_short, Told::Titles),
+    ];
+    let shown = wide.into_iter().find(fits).unwrap_or_else(|| labels(in_short, Told::Numbers));
     let mut spans = vec![Span::raw(" ")];
     for (pane, text) in PANES.iter().zip(shown) {
         let open = pane.id == state.pane;
@@ -32,13 +46,12 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
 }
 
 /// Number, title and, once the first listing is complete, the count of a pane.
-fn label(state: &State, pane: &Pane, count: fn(usize) -> String, titled: bool) -> String {
-    let mut label = pane.number.to_string();
-    if !titled {
-        return label;
+fn label(state: &State, pane: &Pane, count: fn(usize) -> String, told: Told) -> String {
+    if told == Told::Numbers {
+        return pane.number.to_string();
     }
-    label.push_str(&format!(" {}", pane.title));
-    if state.survey.heard > 0 && !pane.kinds().is_empty() {
+    let mut label = format!("{} {}", pane.number, pane.title);
+    if told == Told::Counts && state.survey.heard > 0 && !pane.kinds().is_empty() {
         label.push_str(&format!(" {}", count(state.list(pane.id).total())));
     }
     label
