@@ -98,7 +98,8 @@ pub async fn run(
     screen.draw(&engine.state)?;
     let asks = engine.state.setup.look.by_shade.is_some();
     if asks {
-        screen.ask_ground()?;
+        // A terminal that is gone is noticed elsewhere.
+        screen.ask_ground().unwrap_or_default();
     }
     engine.connect(service);
     let mut dashboard = Dashboard {

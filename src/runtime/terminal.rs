@@ -11,8 +11,8 @@ use crossterm::{
     queue,
     style::ResetColor,
     terminal::{
-        BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
-        LeaveAlternateScreen,
+        BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate,
+        EnterAlternateScreen, LeaveAlternateScreen,
     },
 };
 use ratatui::{
@@ -166,7 +166,15 @@ pub fn restore() {
     if let Some(_writing) = lock_within(PATIENCE, &WRITING) {
         // A terminal that is gone needs nothing of this any more.
         write_all(&sequence(|to| {
-            queue!(to, EndSynchronizedUpdate, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show)
+            queue!(
+                to,
+                EndSynchronizedUpdate,
+                DisableBracketedPaste,
+                ResetColor,
+                EnableLineWrap,
+                LeaveAlternateScreen,
+                Show
+            )
         }))
         .ok();
     }
@@ -181,7 +189,8 @@ fn take() -> io::Result<()> {
     tcsetattr(stdin(), OptionalActions::Now, &raw)?;
     let _writing = lock(&WRITING);
     write_all(&sequence(|to| {
-        queue!(to, EnterAlternateScreen, EnableBracketedPaste, Hide, Clear(ClearType::All))
+        // A frame that is wider than the terminal by now ends at its edge, and not on the next line.
+        queue!(to, EnterAlternateScreen, DisableLineWrap, EnableBracketedPaste, Hide, Clear(ClearType::All))
     }))
 }
 

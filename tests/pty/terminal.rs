@@ -139,7 +139,9 @@ impl Terminal {
 
     /// What is on the screen, as lines.
     pub fn screen(&self) -> String {
-        self.parser.screen().contents()
+        // Not `contents`, which takes lines that were once written beyond the edge for one.
+        let rows: Vec<String> = self.parser.screen().rows(0, u16::MAX).collect();
+        rows.join("\n").trim_end().to_owned()
     }
 
     /// Every cell of the screen.
