@@ -48,6 +48,7 @@ pub fn answer_shell() {
         Cli::command()
             .mut_arg("workspace", |option| option.add(ArgValueCandidates::new(workspaces)))
             .mut_arg("scenario", |option| option.add(ArgValueCandidates::new(scenarios)))
+            .mut_arg("theme", |option| option.add(ArgValueCandidates::new(themes)))
     };
     CompleteEnv::with_factory(command).var(ASKED).complete();
 }
@@ -88,6 +89,12 @@ fn shortest(id: &WorkspaceId, known: &[WorkspaceId]) -> String {
 
 fn scenarios() -> Vec<CompletionCandidate> {
     Scenario::NAMES.iter().map(CompletionCandidate::new).collect()
+}
+
+/// The themes of the program, and the user's own.
+fn themes() -> Vec<CompletionCandidate> {
+    let names = Settings::of_own_file().map(|settings| settings.theme_names()).unwrap_or_default();
+    names.into_iter().map(CompletionCandidate::new).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{
     Settings, SettingsError,
     places::config_file,
-    theme::{MONO, Theme},
+    theme::{self, MONO, Theme},
 };
 use crate::{
     app::look::{Look, Shade, Signs},
@@ -122,6 +122,13 @@ impl Settings {
             look.by_shade = look.by_shade.filter(|_| around.answers());
         }
         Ok(look)
+    }
+
+    /// What a theme may be called: those that there are, and the word that leaves it to the terminal.
+    pub fn theme_names(&self) -> Vec<String> {
+        let mut names = theme::names(self.themes().as_deref());
+        names.insert(0, AUTO.to_owned());
+        names
     }
 
     /// Where the user's own themes are: beside the file of settings.

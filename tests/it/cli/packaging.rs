@@ -73,6 +73,7 @@ async fn bash_offers_commands_and_the_names_of_this_machine() {
         ("amldeck list --workspace prod-", "prod-eu prod-ml"),
         ("amldeck -w prod-ml,te", "prod-ml,test-ml"),
         ("amldeck --demo --scenario f", "failing fleet"),
+        ("amldeck --theme da", "dark"),
         ("amldeck snapshot --pane i", "instances inference"),
         ("amldeck list -o ", "table json ndjson csv"),
         ("amldeck completions z", "zsh"),
