@@ -163,7 +163,7 @@ pub struct Session {
 }
 
 /// What applies to every command.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Options {
     /// The built-in simulator instead of Azure
     #[arg(long, global = true, env = "AMLDECK_DEMO")]

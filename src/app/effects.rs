@@ -12,6 +12,10 @@ pub enum Effect {
     Abandon(RequestId),
     /// Put this text on the clipboard of whoever looks at the terminal.
     Copy(String),
+    /// Read the settings anew.
+    Reload,
+    /// Open this link in a browser.
+    Open(String),
     /// Hand the terminal back to the shell until the program is resumed.
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
@@ -49,6 +53,16 @@ impl Effects {
     /// Wishes for a text on the clipboard.
     pub fn copy(&mut self, text: String) {
         self.out.push(Effect::Copy(text));
+    }
+
+    /// Wishes for the settings as they are now.
+    pub fn reload(&mut self) {
+        self.out.push(Effect::Reload);
+    }
+
+    /// Wishes for a link in a browser.
+    pub fn open_link(&mut self, link: String) {
+        self.out.push(Effect::Open(link));
     }
 
     /// Wishes to hand back the terminal.

@@ -1,9 +1,10 @@
 //! What the core is told.
 
-use super::look::Shade;
-use crate::domain::{ask::Reply, ids::RequestId};
+use super::{look::Shade, panes::PaneId, state::Reloaded};
+use crate::domain::{ask::Reply, ids::RequestId, text::Text};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// Pasted text. It may be a secret, so it is never printed and wiped when it is taken in.
@@ -29,6 +30,34 @@ impl std::fmt::Debug for Pasted {
     }
 }
 
+/// What became of a text that was to be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// It was taken, and by whom: `with xclip`.
+    Taken(String),
+    /// It is more than this many bytes, which is all that the terminal takes.
+    TooLong(usize),
+}
+
+/// A place on the screen that can be pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Spot {
+    /// The tab of a pane.
+    Pane(PaneId),
+    /// The header of a column, by its place among those of the pane.
+    Head(usize),
+    /// A row of the list on screen, by its place.
+    Row(usize),
+    /// A line of what is chosen from: a menu, the palette, columns, workspaces.
+    Line(usize),
+    /// A field of a form.
+    Field(usize),
+    /// The button of a form.
+    Submit,
+    /// Beside whatever lies over the list.
+    Outside,
+}
+
 /// One thing that happened. Each comes with the time at which it did.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -44,6 +73,16 @@ pub enum Event {
     Resize(Size),
     /// The terminal has said what its ground is like.
     Ground(Shade),
+    /// A text is on a clipboard, or is not.
+    Copied(Copied),
+    /// A link was opened in a browser, or there is none.
+    Opened(bool),
+    /// The settings were read anew, or why they were not.
+    Reloaded(Box<Result<Reloaded, Text>>),
+    /// Something on the screen was pressed with the mouse.
+    Pressed(Spot),
+    /// The wheel of the mouse was turned; whether upwards.
+    Wheel(bool),
     /// An ask was answered.
     Reply(RequestId, Reply),
 }

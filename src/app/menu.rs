@@ -22,7 +22,7 @@ pub enum Choice {
     /// List what can be copied of the compute.
     Copies,
     /// Copy this text, which is that of the compute.
-    Copy(&'static str, String),
+    Copy(String, String),
 }
 
 /// One line of a menu.
@@ -114,13 +114,13 @@ impl Menu {
     }
 
     /// What can be copied.
-    pub fn copies(title: &str, copies: Vec<(&'static str, String)>) -> Self {
-        let item = |(what, text): (&'static str, String)| {
+    pub fn copies(title: &str, copies: Vec<(String, String)>) -> Self {
+        let item = |(what, text): (String, String)| {
             let first = text.lines().next().unwrap_or_default();
             let lines = text.lines().count();
             let about = if lines > 1 { format!("{lines} lines") } else { first.to_owned() };
             Item {
-                label: Text::new(what),
+                label: Text::new(&what),
                 key: String::new(),
                 about: Text::from(about),
                 obstacle: None,

@@ -8,9 +8,10 @@ use crate::{
     domain::compute::Compute,
     kinds::{self, Kind, column::Column, columns, form::Form},
 };
+use serde::{Deserialize, Serialize};
 
 /// A pane by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PaneId {
     /// Compute instances.
     Instances,

@@ -7,7 +7,9 @@ use super::{
     form::{self, Form},
     freshness::{self, Freshness},
     guard::{Permit, READ_ONLY},
+    info::Traffic,
     keymap::{Keymap, Layer},
+    links::Sites,
     list::{List, RowKey},
     look::Look,
     modal::Modal,
@@ -96,9 +98,40 @@ pub struct Setup {
     /// What the screen is to look like: a matter of the terminal, and so not of a recording.
     #[serde(skip)]
     pub look: Look,
+    /// Whether the line to the terminal is slow: a frame that no key asked for comes once a second at most.
+    #[serde(default)]
+    pub low_bandwidth: bool,
+    /// The files of this program, each with what it is: nobody else's business.
+    #[serde(skip)]
+    pub places: Vec<(&'static str, Text)>,
+    /// Whether the mouse is listened to at first.
+    #[serde(default)]
+    pub mouse: bool,
+    /// Where computes are to be looked at in a browser; `None` where there is no such place.
+    #[serde(skip)]
+    pub sites: Option<Sites>,
     /// What is remembered of the screen, as [`State::views`] has given it.
     #[serde(default)]
     pub views: Value,
+}
+
+/// What of the settings counts at once when they are read anew.
+#[derive(Clone, Debug)]
+pub struct Reloaded {
+    /// What the keys do.
+    pub keymap: Keymap,
+    /// What of the configuration does not count.
+    pub flaws: Vec<Text>,
+    /// What the screen is to look like.
+    pub look: Look,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+    /// Whether the line to the terminal is slow.
+    pub low_bandwidth: bool,
+    /// What is said about workspaces in particular.
+    pub rules: Vec<Rule>,
+    /// Whether changes may be sent where no rule says so.
+    pub writable: bool,
 }
 
 /// The whole state of the program.
@@ -146,6 +179,14 @@ pub struct State {
     pub spoken: &'static str,
     /// When filters by age were last asked again, on the steady clock.
     pub(super) aged: Duration,
+    /// What went by in the last minute.
+    pub traffic: Traffic,
+    /// What was copied last, in words.
+    pub(super) copied: Text,
+    /// The link that is being opened.
+    pub(super) opening: Option<String>,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
     /// What was typed into the palette, the latest first.
     pub(super) typed_commands: Vec<String>,
     pub(super) lists: Box<[List; PANES.len()]>,
@@ -177,6 +218,10 @@ impl State {
             pending: String::new(),
             effects: Effects::default(),
             survey: Survey::default(),
+            traffic: Traffic::default(),
+            copied: Text::default(),
+            opening: None,
+            mouse: setup.mouse,
             typed_commands: Vec::new(),
             lists: Box::new(lists),
             aged: now.steady,
@@ -200,6 +245,17 @@ impl State {
             }
         }
         state
+    }
+
+    /// Takes in what was read anew of the settings.
+    pub(super) fn take_reloaded(&mut self, reloaded: Reloaded) {
+        let Reloaded { keymap, flaws, look, mouse, low_bandwidth, rules, writable } = reloaded;
+        self.mouse = mouse;
+        let setup = &mut self.setup;
+        (setup.keymap, setup.flaws, setup.low_bandwidth) = (keymap, flaws, low_bandwidth);
+        // What the terminal has said of its ground is still so.
+        setup.look = look;
+        (setup.rules, setup.writable) = (rules, writable);
     }
 
     /// Puts workspaces on the screen. Others are read no longer; of those that stay all that is known stays too.
@@ -366,6 +422,7 @@ impl State {
                 | Modal::Workspaces(_)
                 | Modal::Help(_)
                 | Modal::Message(_)
+                | Modal::Info
                 | Modal::SignIn,
             ) => None,
             None => self.selected(),

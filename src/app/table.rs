@@ -21,6 +21,8 @@ use std::{
 /// A header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
+    /// The place of its column among those of the pane.
+    pub place: usize,
     /// Its text.
     pub text: &'static str,
     /// The width of its column.
@@ -40,6 +42,8 @@ pub struct RowView {
     pub changed: Vec<bool>,
     /// Whether the cursor is on it.
     pub selected: bool,
+    /// Whether it is marked.
+    pub marked: bool,
     /// Whether some of it is only the last that was known.
     pub kept: bool,
     /// Whether all of it is too old, since its workspace was not read for too long.
@@ -110,6 +114,7 @@ impl State {
     ) -> TableView {
         let fitted = self.fitted(columns, width);
         let provisioning_shown = fitted.iter().any(|(index, _)| columns[*index].name == "provisioning");
+        let marks = self.list(pane.id).marks();
         let row = |(at, Entry { key, .. }): (usize, &Entry)| {
             let selected = at == self.list(pane.id).position();
             if let RowKey::Workspace(workspace) = key {
@@ -124,7 +129,8 @@ impl State {
             let differs = |at: usize| before.as_ref().is_some_and(|before| before[at].text != cells[at].text);
             let changed = (0..cells.len()).map(differs).collect();
             let stale = Freshness::of(watched, self.now).is_stale();
-            Some(RowView { cells, changed, selected, kept: row.compute.kept, stale, note: None })
+            let marked = marks.contains(key);
+            Some(RowView { cells, changed, selected, marked, kept: row.compute.kept, stale, note: None })
         };
         TableView {
             heads: self.heads(columns, &fitted),
@@ -132,12 +138,33 @@ impl State {
         }
     }
 
+    /// The cells of the row under the cursor, those of all columns, each with its header.
+    pub fn cells_under_cursor(&self) -> Vec<(&'static str, String)> {
+        let (Contents::Computes { columns, .. }, Some(row)) = (&self.pane.pane().contents, self.selected())
+        else {
+            return Vec::new();
+        };
+        let x = self.context_on(&row.compute.id);
+        let places = self.list(self.pane).arrangement.places(columns, self.fleet.has_several());
+        let cell =
+            |place: usize| (columns[place].head, (columns[place].cell)(&row.compute, &x).text.to_string());
+        places.into_iter().map(cell).collect()
+    }
+
     /// The row that says that a workspace cannot be read: why, since when, and when that is tried again.
     fn note(&self, workspace: &WorkspaceId, selected: bool) -> Option<RowView> {
         let name = Cell::plain(Text::new(workspace.name()).to_string()).toned(Tone::Dim);
         let note = Text::from(self.unreadable(workspace)?);
         let changed = vec![false];
-        Some(RowView { cells: vec![name], changed, selected, kept: false, stale: false, note: Some(note) })
+        Some(RowView {
+            cells: vec![name],
+            changed,
+            selected,
+            marked: false,
+            kept: false,
+            stale: false,
+            note: Some(note),
+        })
     }
 
     /// In words, why a workspace cannot be read, since when, and when that is tried again.
@@ -179,6 +206,7 @@ impl State {
                 changed: vec![false; cells.len()],
                 cells,
                 selected: at == self.list(self.pane).position(),
+                marked: false,
                 kept: false,
                 stale: false,
                 note: None,
@@ -212,6 +240,7 @@ impl State {
     fn heads<R>(&self, columns: &[Column<R>], fitted: &[(usize, u16)]) -> Vec<Head> {
         let list = self.list(self.pane);
         let head = |(index, width): &(usize, u16)| Head {
+            place: *index,
             text: columns[*index].head,
             width: *width,
             right: columns[*index].right,

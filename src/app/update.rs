@@ -43,6 +43,11 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
         Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),
         Event::Ground(shade) => state.setup.look.heard(shade),
+        Event::Copied(copied) => state.heard_copied(&copied),
+        Event::Opened(is_open) => state.heard_opened(is_open),
+        Event::Reloaded(reloaded) => state.heard_reloaded(*reloaded),
+        Event::Pressed(spot) => state.press_spot(spot),
+        Event::Wheel(up) => state.turn_wheel(up),
         Event::Reply(id, mut reply) => {
             // Before anybody looks at it: the service may repeat what was sent and must not be shown.
             let unspoken = &state.operations.unspoken;

@@ -4,14 +4,18 @@ use super::{
     Failure,
     source::{self, Source},
 };
-use crate::runtime::{self, Recorder};
+use crate::{
+    cli::Options,
+    domain::text::Text,
+    runtime::{self, Recorder},
+};
 use std::path::Path;
 
 /// Opens the dashboard, recorded in a file if one is named, and returns the code that it ended with.
 ///
 /// # Errors
 /// When the terminal cannot be used, or the recording cannot be made.
-pub async fn run(mut source: Source, record: Option<&Path>) -> Result<u8, Failure> {
+pub async fn run(mut source: Source, options: Options, record: Option<&Path>) -> Result<u8, Failure> {
     // Only here: what a command prints must not depend on what somebody looked at last.
     if let Some(kept) = &source.memory.views {
         source.setup.views.clone_from(kept.views());
@@ -22,12 +26,22 @@ pub async fn run(mut source: Source, record: Option<&Path>) -> Result<u8, Failur
     for sentence in &source.setup.flaws {
         eprintln!("amldeck: {sentence}");
     }
+    let loopback = source.setup.loopback;
+    let reload = Box::new(move || {
+        source::reloaded(&options, loopback).map_err(|failure| Text::from(failure.to_string()))
+    });
     let service = source::service(source.world, source.sizes);
     // It is large, and there is only one.
-    let ended =
-        Box::pin(runtime::run_dashboard(source.setup, source.clock, source.memory, recorder, service))
-            .await
-            .map_err(|error| Failure::System { wish: "use the terminal", error })?;
+    let ended = Box::pin(runtime::run_dashboard(
+        source.setup,
+        source.clock,
+        source.memory,
+        recorder,
+        reload,
+        service,
+    ))
+    .await
+    .map_err(|error| Failure::System { wish: "use the terminal", error })?;
     for change in ended.unknown {
         eprintln!("amldeck: {change}: sent, outcome unknown");
     }

@@ -71,7 +71,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
         None => match &cli.session.replay {
             Some(recording) => replay::run(recording, &prepare(options)?).await,
             None if !runtime::is_interactive() => Err(Failure::NoTerminal),
-            None => dashboard::run(source(Pace::Live)?, cli.session.record.as_deref()).await,
+            None => dashboard::run(source(Pace::Live)?, options.clone(), cli.session.record.as_deref()).await,
         },
         Some(Command::List(list)) => list::run(list, source(Pace::Still)?).await.map(|()| 0),
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, source(Pace::Still)?).await.map(|()| 0),

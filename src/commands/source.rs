@@ -4,19 +4,21 @@ use super::Failure;
 use crate::{
     app::{
         keymap::Keymap,
+        links::Sites,
         sign_in::Begin,
-        state::{Setup, Wanted},
+        state::{Reloaded, Setup, Wanted},
     },
     azure::{self, Credential, Environment, Means, Trust},
     cli::Options,
     domain::{error::ApiError, ids::WorkspaceId, text::Text},
     runtime::{Clock, KeptSizes, KeptViews, Memory, Recent, Service, World},
-    settings::{Machine, Settings, Surroundings, cache_folder, state_folder},
+    settings::{Machine, Settings, Surroundings, cache_folder, config_file, state_folder},
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
 use chrono_tz::Tz;
 use serde_json::Value;
+use std::{env, path::Path};
 
 /// How much faster than real time passes in the demo.
 const DEMO_SPEED: f64 = 10.0;
@@ -92,6 +94,10 @@ impl Source {
                 keymap,
                 flaws,
                 views: Value::Null,
+                low_bandwidth: settings.low_bandwidth,
+                places: places(settings),
+                mouse: listens_to_mouse(settings),
+                sites: None,
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
                 look: settings.look(&Surroundings::here())?,
                 sign_in: Begin::Not,
@@ -111,6 +117,8 @@ impl Source {
             Some(known) => Text::new(known.name),
             None => Text::from(cloud.endpoint().to_string()),
         };
+        let known = cloud.known_facts();
+        let sites = known.map(|known| Sites { portal: known.portal, studio: known.studio });
         let host = Text::from(cloud.endpoint().host());
         let recent = state_folder().map(|folder| Recent::load(&folder, &host));
         // What a simulator says today is no news tomorrow.
@@ -139,6 +147,10 @@ impl Source {
                 keymap,
                 flaws,
                 views: Value::Null,
+                low_bandwidth: settings.low_bandwidth,
+                places: places(settings),
+                mouse: listens_to_mouse(settings),
+                sites,
                 zone: zone_here(),
                 look: settings.look(&Surroundings::here())?,
                 sign_in: if settings.auth.is_device_code() { Begin::ByCode } else { Begin::Quietly },
@@ -162,6 +174,46 @@ pub async fn service(world: World, sizes: Option<KeptSizes>) -> Result<Service, 
 fn zone_here() -> Tz {
     let name = iana_time_zone::get_timezone().ok();
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+}
+
+/// What of the settings counts at once when they are read anew.
+///
+/// # Errors
+/// When something is wrong with a file.
+pub fn reloaded(options: &Options, loopback: bool) -> Result<Reloaded, Failure> {
+    let settings = Settings::load(options)?;
+    let (keymap, flaws) = keys(&settings);
+    Ok(Reloaded {
+        keymap,
+        flaws,
+        look: settings.look(&Surroundings::here())?,
+        mouse: listens_to_mouse(&settings),
+        low_bandwidth: settings.low_bandwidth,
+        rules: if options.demo { Vec::new() } else { settings.rules() },
+        writable: settings.write.unwrap_or(loopback),
+    })
+}
+
+/// Whether the mouse is listened to: as it is said, else where the terminal is on this machine. Over a line each
+/// press takes its time, and text is selected more often than anything is pressed.
+fn listens_to_mouse(settings: &Settings) -> bool {
+    let is_far = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].iter().any(|name| env::var_os(name).is_some());
+    settings.mouse.unwrap_or(!is_far)
+}
+
+/// The files of this program, each with what it is.
+fn places(settings: &Settings) -> Vec<(&'static str, Text)> {
+    let shown = |path: &Path| {
+        let note = if path.exists() { "" } else { " (not there)" };
+        Text::from(format!("{}{note}", path.display()))
+    };
+    let rows = [
+        ("Settings", settings.file.clone().or_else(config_file)),
+        ("Keys", settings.keys_file.clone()),
+        ("Log", settings.log_file.clone()),
+        ("State", state_folder()),
+    ];
+    rows.into_iter().filter_map(|(what, path)| Some((what, shown(&path?)))).collect()
 }
 
 fn keys(settings: &Settings) -> (Keymap, Vec<Text>) {

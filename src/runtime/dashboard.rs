@@ -1,26 +1,33 @@
 //! The loop of the dashboard: signals, keys, answers and deadlines go in, frames come out.
 
 use super::{
-    Clock, Engine, KeptViews, Recent, Recorder, Service, Wish, hangup,
+    Clock, Engine, KeptViews, Recent, Recorder, Service, Wish, browser,
+    clipboard::LONGEST,
+    hangup,
     keyboard::{self, Heard},
     signals::{self, Signal, Signals},
     terminal::{self, Screen},
 };
 use crate::{
     app::{
-        event::Event,
-        state::{Setup, State},
+        event::{Copied, Event},
+        state::{Reloaded, Setup, State},
     },
     domain::{error::ApiError, text::Text},
 };
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 use std::{future::Future, io, time::Duration};
 use tokio::{
-    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     time::{Instant, sleep_until},
 };
 
 /// The least time between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
+
+/// The same over a slow line.
+const SLOW_FRAME: Duration = Duration::from_secs(1);
 
 /// How long a change that was sent is waited for when the program ends.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -33,6 +40,9 @@ const GRACE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1700);
 
 /// The code of a program that its terminal left: as for `SIGHUP`, which it may or may not get.
 pub(super) const GONE: u8 = 129;
+
+/// Reads the settings once more; or says why they cannot be read.
+pub type Reload = Box<dyn Fn() -> Result<Reloaded, Text> + Send>;
 
 /// What is noted for the next start; nothing in the demo.
 #[derive(Default)]
@@ -87,6 +97,7 @@ pub async fn run(
     clock: Clock,
     memory: Memory,
     recorder: Option<Recorder>,
+    reload: Reload,
     service: impl Future<Output = Result<Service, ApiError>> + Send + 'static,
 ) -> io::Result<Ended> {
     let signals = Signals::listen()?;
@@ -102,12 +113,15 @@ pub async fn run(
         screen.ask_ground().unwrap_or_default();
     }
     engine.connect(service);
+    let (to, heard) = listen(asks)?;
     let mut dashboard = Dashboard {
         engine,
         screen,
-        heard: listen(asks)?,
+        heard,
+        to,
         signals,
         memory,
+        reload,
         drawn: Instant::now(),
         due: Due::Soon,
     };
@@ -116,22 +130,27 @@ pub async fn run(
 }
 
 /// Two threads speak through one channel: what is typed, and that there is nobody left to type.
-pub(super) fn listen(terminal_was_asked: bool) -> io::Result<UnboundedReceiver<Heard>> {
+pub(super) fn listen(
+    terminal_was_asked: bool,
+) -> io::Result<(UnboundedSender<Heard>, UnboundedReceiver<Heard>)> {
     let (to, heard) = unbounded_channel();
     keyboard::listen(to.clone(), terminal_was_asked)?;
+    let gone = to.clone();
     hangup::watch(move || {
-        to.send(Heard::Gone).ok();
+        gone.send(Heard::Gone).ok();
         signals::end_within(GRACE_WITHOUT_TERMINAL, GONE);
     })?;
-    Ok(heard)
+    Ok((to, heard))
 }
 
 struct Dashboard {
     engine: Engine,
     screen: Screen,
     heard: UnboundedReceiver<Heard>,
+    to: UnboundedSender<Heard>,
     signals: Signals,
     memory: Memory,
+    reload: Reload,
     drawn: Instant,
     due: Due,
 }
@@ -184,7 +203,7 @@ impl Dashboard {
     async fn wake(&mut self) -> Wake {
         let frame = match self.due {
             Due::Never => None,
-            Due::Soon | Due::Now => Some(self.drawn + FRAME),
+            Due::Soon | Due::Now => Some(self.drawn + self.frame()),
         };
         tokio::select! {
             biased;
@@ -214,6 +233,15 @@ impl Dashboard {
                 self.due = Due::Now;
                 self.step(event)
             }
+            Wake::Heard(Heard::Mouse(mouse)) => {
+                self.due = Due::Now;
+                let event = self.meant(mouse)?;
+                self.step(event)
+            }
+            Wake::Heard(Heard::NotTaken(text)) => {
+                let event = self.copy_through_terminal(&text);
+                self.step(event)
+            }
             Wake::Heard(Heard::Gone) => Some(End::Gone),
             Wake::Event(event) => self.step(event),
             Wake::Frame => None,
@@ -224,15 +252,19 @@ impl Dashboard {
         let was_at_work = self.engine.state.is_at_work();
         let was_key = matches!(event, Event::Key(_) | Event::Paste(_));
         self.due = self.due.max(Due::Soon);
-        let mut end = None;
+        let (mut end, mut then) = (None, Vec::new());
         for wish in self.engine.step(event) {
             match wish {
-                // A terminal that is gone is noticed elsewhere.
-                Wish::Copy(text) => self.screen.copy(&text).unwrap_or_default(),
+                Wish::Copy(text) => then.extend(self.copy(text)),
+                Wish::Open(link) => then.push(Event::Opened(browser::open(&link))),
+                Wish::Reload => then.push(Event::Reloaded(Box::new((self.reload)()))),
                 Wish::Suspend => signals::suspend_job(),
                 Wish::Redraw => self.screen.renew(self.engine.state.size),
                 Wish::Quit => end = Some(End::Quit),
             }
+        }
+        for event in then {
+            end = end.or(self.step(event));
         }
         self.memory.keep(&self.engine.state, was_key);
         if was_at_work && !self.engine.state.is_at_work() {
@@ -240,6 +272,54 @@ impl Dashboard {
             self.due = Due::Now;
         }
         end
+    }
+
+    /// What of the screen is meant by the mouse.
+    fn meant(&self, mouse: MouseEvent) -> Option<Event> {
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.screen.spot(Position::new(mouse.column, mouse.row)).map(Event::Pressed)
+            }
+            MouseEventKind::ScrollUp => Some(Event::Wheel(true)),
+            MouseEventKind::ScrollDown => Some(Event::Wheel(false)),
+            MouseEventKind::Down(MouseButton::Right | MouseButton::Middle)
+            | MouseEventKind::Up(_)
+            | MouseEventKind::Drag(_)
+            | MouseEventKind::Moved
+            | MouseEventKind::ScrollLeft
+            | MouseEventKind::ScrollRight => None,
+        }
+    }
+
+    /// Has a text taken by a program of this machine, if there is one for that, else by the terminal.
+    fn copy(&mut self, text: String) -> Option<Event> {
+        let programs = self.screen.clipboard().programs();
+        if programs.is_empty() {
+            return Some(self.copy_through_terminal(&text));
+        }
+        let to = self.to.clone();
+        tokio::task::spawn_blocking(move || {
+            let taken = programs.into_iter().find(|program| program.take(&text).is_ok());
+            let heard = match taken {
+                Some(program) => {
+                    Heard::Event(Event::Copied(Copied::Taken(format!("with {}", program.name()))))
+                }
+                None => Heard::NotTaken(text),
+            };
+            to.send(heard).ok();
+        });
+        None
+    }
+
+    fn copy_through_terminal(&mut self, text: &str) -> Event {
+        if let Some(program) = self.screen.clipboard().beside() {
+            let text = text.to_owned();
+            tokio::task::spawn_blocking(move || program.take(&text));
+        }
+        // A terminal that is gone is noticed elsewhere.
+        let is_taken = self.screen.copy(text).unwrap_or(true);
+        let how = self.screen.clipboard().through();
+        Event::Copied(if is_taken { Copied::Taken(how.to_owned()) } else { Copied::TooLong(LONGEST) })
     }
 
     fn signal(&mut self, signal: Signal) -> Option<End> {
@@ -267,17 +347,24 @@ impl Dashboard {
         }
     }
 
+    fn frame(&self) -> Duration {
+        if self.engine.state.setup.low_bandwidth { SLOW_FRAME } else { FRAME }
+    }
+
     fn is_due(&self) -> bool {
         match self.due {
             Due::Never => false,
-            Due::Soon => self.drawn.elapsed() >= FRAME,
+            Due::Soon => self.drawn.elapsed() >= self.frame(),
             Due::Now => true,
         }
     }
 
     fn draw(&mut self) -> io::Result<()> {
         self.due = Due::Never;
-        self.screen.draw(&self.engine.state)?;
+        let bytes = self.screen.draw(&self.engine.state)?;
+        if bytes > 0 {
+            self.engine.state.note_frame(bytes);
+        }
         self.drawn = Instant::now();
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use super::typed::{self, Item};
 use crate::app::{event::Event, look::Shade};
-use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, read};
+use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, MouseEvent, read};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
@@ -27,6 +27,10 @@ const LONE: Duration = Duration::from_millis(30);
 pub enum Heard {
     /// Something for the core.
     Event(Event),
+    /// The mouse was pressed, or its wheel turned.
+    Mouse(MouseEvent),
+    /// No program of this machine took a text for the clipboard: the terminal has to.
+    NotTaken(String),
     /// The terminal is gone; nothing will come any more.
     Gone,
 }
@@ -41,8 +45,14 @@ pub fn listen(to: UnboundedSender<Heard>, was_asked: bool) -> io::Result<()> {
             answers(|event| to.send(Heard::Event(event)).is_ok());
         }
         while let Ok(input) = read() {
-            let Some(event) = event(input) else { continue };
-            if to.send(Heard::Event(event)).is_err() {
+            let heard = match input {
+                Input::Mouse(mouse) => Heard::Mouse(mouse),
+                input => match event(input) {
+                    Some(event) => Heard::Event(event),
+                    None => continue,
+                },
+            };
+            if to.send(heard).is_err() {
                 return;
             }
         }

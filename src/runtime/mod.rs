@@ -2,6 +2,8 @@
 //! events; the dashboard and the commands without a terminal run the same one.
 
 mod behind;
+mod browser;
+mod clipboard;
 mod clock;
 mod crash;
 mod dashboard;
@@ -24,7 +26,7 @@ mod typed;
 
 pub use clock::{Clock, Hand};
 pub use crash::install as restore_terminal_on_panic;
-pub use dashboard::{Ended, Memory, run as run_dashboard};
+pub use dashboard::{Ended, Memory, Reload, run as run_dashboard};
 pub use kept_sizes::KeptSizes;
 pub use kept_views::KeptViews;
 pub use log::start as start_log;
@@ -67,6 +69,10 @@ use tokio::{
 pub enum Wish {
     /// Put this text on the clipboard of whoever looks at the terminal.
     Copy(String),
+    /// Open this link in a browser.
+    Open(String),
+    /// Read the settings anew.
+    Reload,
     /// Hand the terminal back to the shell until the program is resumed.
     Suspend,
     /// Draw everything anew.
@@ -130,6 +136,8 @@ impl Engine {
                 Effect::Ask(id, ask) => self.start(id, ask),
                 Effect::Abandon(id) => self.abandon(id),
                 Effect::Copy(text) => wishes.push(Wish::Copy(text)),
+                Effect::Open(link) => wishes.push(Wish::Open(link)),
+                Effect::Reload => wishes.push(Wish::Reload),
                 Effect::Suspend => wishes.push(Wish::Suspend),
                 Effect::Redraw => wishes.push(Wish::Redraw),
                 Effect::Quit => wishes.push(Wish::Quit),
@@ -270,6 +278,10 @@ mod tests {
             keymap: crate::app::keymap::Keymap::default(),
             flaws: Vec::new(),
             views: serde_json::Value::Null,
+            low_bandwidth: false,
+            places: Vec::new(),
+            mouse: false,
+            sites: None,
             sign_in: crate::app::sign_in::Begin::Not,
             look: Look::default(),
         };

@@ -76,6 +76,9 @@ impl Playback {
             Told::Continue => Event::Continue,
             Told::Key(key) => Event::Key(key),
             Told::Paste(text) => Event::Paste(text.into()),
+            Told::Pressed(spot) => Event::Pressed(spot),
+            Told::Wheel(up) => Event::Wheel(up),
+            Told::Opened(is_open) => Event::Opened(is_open),
             Told::Resize(width, height) => Event::Resize(Size::new(width, height)),
             Told::Reply(id, answered) => match self.reply(RequestId(id), *answered).await {
                 Some(reply) => Event::Reply(RequestId(id), reply),
@@ -89,7 +92,12 @@ impl Playback {
                 Effect::Ask(id, ask) => drop(self.asks.insert(id, ask)),
                 Effect::Copy(text) => wishes.push(Wish::Copy(text)),
                 // Its answer may come all the same, and whoever sits here did not ask to suspend or to quit.
-                Effect::Abandon(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+                Effect::Abandon(_)
+                | Effect::Open(_)
+                | Effect::Reload
+                | Effect::Suspend
+                | Effect::Redraw
+                | Effect::Quit => {}
             }
         }
         wishes

@@ -34,7 +34,7 @@ pub async fn run(playback: Playback, keymap: Keymap) -> io::Result<u8> {
     if asks {
         screen.ask_ground()?;
     }
-    let heard = dashboard::listen(asks)?;
+    let (_, heard) = dashboard::listen(asks)?;
     let mut replay = Replay { playback, player, screen, signals, heard, then: Instant::now() };
     Ok(replay.live().await)
 }
@@ -98,8 +98,8 @@ impl Replay {
     async fn step(&mut self) -> io::Result<()> {
         for wish in self.playback.step().await {
             match wish {
-                Wish::Copy(text) => self.screen.copy(&text)?,
-                Wish::Suspend | Wish::Redraw | Wish::Quit => {}
+                Wish::Copy(text) => drop(self.screen.copy(&text)?),
+                Wish::Open(_) | Wish::Reload | Wish::Suspend | Wish::Redraw | Wish::Quit => {}
             }
         }
         Ok(())
@@ -113,7 +113,7 @@ impl Replay {
                 self.playback.state.setup.look.heard(shade);
                 Wanted::Nothing
             }
-            Heard::Event(_) => Wanted::Nothing,
+            Heard::Event(_) | Heard::Mouse(_) | Heard::NotTaken(_) => Wanted::Nothing,
         };
         match wanted {
             Wanted::Nothing => {}

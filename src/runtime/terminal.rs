@@ -1,11 +1,11 @@
 //! The terminal while it is ours, and how it is given back whatever happens.
 
+use super::clipboard::Clipboard;
 use crate::{
-    app::{replay::Player, state::State},
-    view,
+    app::{event::Spot, replay::Player, state::State},
+    view::{self, Spots},
 };
 use crossterm::{
-    clipboard::CopyToClipboard,
     cursor::{Hide, Show},
     event::{DisableBracketedPaste, EnableBracketedPaste},
     queue,
@@ -43,6 +43,11 @@ static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 /// Held by whoever writes to the terminal, so that restoring it never falls into a frame.
 static WRITING: Mutex<()> = Mutex::new(());
 
+/// Has presses and the wheel reported, at any place of the screen; not every movement, of which there are many.
+const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// Leaves the mouse to the terminal again.
+const NO_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// How long restoring waits for a frame that is being written. Longer only when the terminal takes no output.
 const PATIENCE: Duration = Duration::from_millis(300);
 
@@ -57,6 +62,9 @@ pub struct Screen {
     bytes: Bytes,
     written: Vec<u8>,
     size: Size,
+    spots: Spots,
+    clipboard: Clipboard,
+    listens_to_mouse: bool,
 }
 
 impl Screen {
@@ -69,7 +77,15 @@ impl Screen {
         let bytes = Bytes::default();
         let terminal = terminal(&bytes, size);
         take()?;
-        Ok(Self { terminal, bytes, written: Vec::new(), size })
+        Ok(Self {
+            terminal,
+            bytes,
+            written: Vec::new(),
+            size,
+            spots: Spots::new(),
+            clipboard: Clipboard::here(),
+            listens_to_mouse: false,
+        })
     }
 
     /// The size that is drawn at.
@@ -77,45 +93,70 @@ impl Screen {
         self.size
     }
 
-    /// Draws `state` in one write, and within the terminal's own notion of one frame.
+    /// Draws `state` in one write, and within the terminal's own notion of one frame. Gives how many bytes that took.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn draw(&mut self, state: &State) -> io::Result<()> {
+    pub fn draw(&mut self, state: &State) -> io::Result<usize> {
+        self.listen_to_mouse(state.listens_to_mouse());
         if state.size != self.size {
             self.renew(state.size);
         }
-        self.paint(|frame| view::draw(frame, state))
+        self.paint(|frame| view::draw_to_press(frame, state))
     }
 
     /// The same of a session that is played back, which has a size of its own.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn draw_replay(&mut self, state: &State, player: &Player) -> io::Result<()> {
-        self.paint(|frame| view::draw_replay(frame, state, player))
+    pub fn draw_replay(&mut self, state: &State, player: &Player) -> io::Result<usize> {
+        self.paint(|frame| {
+            view::draw_replay(frame, state, player);
+            Spots::new()
+        })
     }
 
-    fn paint(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+    fn listen_to_mouse(&mut self, listen: bool) {
+        if listen != self.listens_to_mouse {
+            self.listens_to_mouse = listen;
+            self.bytes.queue(|to| to.write_all(if listen { MOUSE } else { NO_MOUSE }));
+        }
+    }
+
+    fn paint(&mut self, draw: impl FnOnce(&mut Frame) -> Spots) -> io::Result<usize> {
         self.bytes.queue(|to| queue!(to, BeginSynchronizedUpdate));
-        self.terminal.draw(draw)?;
+        let spots = &mut self.spots;
+        self.terminal.draw(|frame| *spots = draw(frame))?;
         self.bytes.queue(|to| queue!(to, EndSynchronizedUpdate));
         let frame = self.bytes.0.take();
         // Cells are addressed absolutely: the same bytes once more would change nothing.
         if frame != self.written {
             write_frame(&frame)?;
             self.written = frame;
+            return Ok(self.written.len());
         }
-        Ok(())
+        Ok(0)
     }
 
-    /// Has the terminal put a text on its clipboard (OSC 52), which works over SSH too. A terminal that does not know
-    /// how ignores it.
+    /// What stands at a place of the last frame, if it can be pressed.
+    pub fn spot(&self, at: Position) -> Option<Spot> {
+        self.spots.iter().rev().find(|(area, _)| area.contains(at)).map(|(_, spot)| *spot)
+    }
+
+    /// The ways from here to a clipboard.
+    pub fn clipboard(&self) -> &Clipboard {
+        &self.clipboard
+    }
+
+    /// Has the terminal put a text on its clipboard, which works over SSH too; false where that is too much for it.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        write_frame(&sequence(|to| queue!(to, CopyToClipboard::to_clipboard_from(text))))
+    pub fn copy(&mut self, text: &str) -> io::Result<bool> {
+        match self.clipboard.sequence(text) {
+            Some(sequence) => write_frame(&sequence).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// Asks the terminal for the colour of its ground, and then for its kind: every terminal answers that, so that whoever
@@ -149,6 +190,7 @@ impl Screen {
     pub fn retake(&mut self) -> io::Result<()> {
         restore();
         take()?;
+        self.listens_to_mouse = false;
         self.renew(self.size);
         Ok(())
     }
@@ -166,6 +208,7 @@ pub fn restore() {
     if let Some(_writing) = lock_within(PATIENCE, &WRITING) {
         // A terminal that is gone needs nothing of this any more.
         write_all(&sequence(|to| {
+            to.extend_from_slice(NO_MOUSE);
             queue!(
                 to,
                 EndSynchronizedUpdate,

@@ -1,7 +1,8 @@
 //! A list to choose from.
 
-use super::{theme, widgets};
+use super::{Spots, theme, widgets};
 use crate::app::{
+    event::Spot,
     keymap, layout,
     menu::{Item, Menu},
     state::State,
@@ -19,7 +20,7 @@ const ABOUT: usize = 2;
 
 /// Draws the menu over whatever is below. On a narrow screen what an item does stands below all of them, for the one under
 /// the cursor.
-pub fn draw(frame: &mut Frame, state: &State, menu: &Menu) {
+pub fn draw(frame: &mut Frame, state: &State, menu: &Menu, spots: &mut Spots) {
     let width = WIDTH.min(state.size.width.saturating_sub(4));
     let below = if usize::from(width) < layout::NARROW { ABOUT } else { 0 };
     let most = usize::from(state.size.height.saturating_sub(if below > 0 { 3 } else { 6 }));
@@ -33,6 +34,7 @@ pub fn draw(frame: &mut Frame, state: &State, menu: &Menu) {
         let about = if below > 0 { String::new() } else { about(item) };
         let line = line(item, at == menu.at, (widgets::clamp(label), keys), &about, inside.width);
         widgets::line(frame, inside, widgets::clamp(at - from), line);
+        spots.push((widgets::line_of(inside, at - from), Spot::Line(at)));
     }
     let said = menu.items.get(menu.at).map(about).unwrap_or_default();
     for (at, line) in wrap(&said, usize::from(width.saturating_sub(2))).into_iter().take(below).enumerate() {

@@ -19,6 +19,7 @@ mod empty;
 mod form;
 mod header;
 mod help;
+mod info;
 mod menu;
 mod message;
 mod palette;
@@ -34,6 +35,7 @@ mod workspaces;
 pub use replay::draw_replay;
 
 use crate::app::{
+    event::Spot,
     layout::{self, LEAST},
     modal::Modal,
     state::State,
@@ -44,38 +46,51 @@ use ratatui::{
     text::Line,
 };
 
+/// What of a screen can be pressed with a mouse; what lies above something else stands behind it.
+pub type Spots = Vec<(Rect, Spot)>;
+
 /// Draws the whole screen: what there is to be seen, and then what it looks like.
 pub fn draw(frame: &mut Frame, state: &State) {
-    draw_roles(frame, state);
+    draw_to_press(frame, state);
+}
+
+/// The same, and gives what of it can be pressed.
+pub fn draw_to_press(frame: &mut Frame, state: &State) -> Spots {
+    let mut spots = Spots::new();
+    draw_roles(frame, state, &mut spots);
     let look = &state.setup.look;
     theme::paint(frame.buffer_mut(), look, state.accent());
     ascii::spell(frame.buffer_mut(), look.signs);
+    spots
 }
 
-fn draw_roles(frame: &mut Frame, state: &State) {
+fn draw_roles(frame: &mut Frame, state: &State, spots: &mut Spots) {
     let size = frame.area().as_size();
     let Some(regions) = layout::regions(size) else {
         too_small(frame, state, size);
         return;
     };
     header::draw(frame, state, regions.header);
-    tabs::draw(frame, state, regions.tabs);
+    tabs::draw(frame, state, regions.tabs, spots);
     if !state.modals.iter().any(covers_list) {
-        table::draw(frame, state, regions.body);
+        table::draw(frame, state, regions.body, spots);
     }
     status::notice(frame, state, regions.notice);
     status::hints(frame, state, regions.hints);
     for modal in &state.modals {
+        // Below it nothing can be pressed any more.
+        spots.push((frame.area(), Spot::Outside));
         match modal {
             Modal::Details(open) => details::draw(frame, state, open, regions.body),
-            Modal::Form(open) => form::draw(frame, state, open),
+            Modal::Form(open) => form::draw(frame, state, open, spots),
             Modal::Confirm(open) => confirm::draw(frame, state, open),
-            Modal::Menu(open) => menu::draw(frame, state, open),
-            Modal::Palette(open) => palette::draw(frame, state, open),
-            Modal::Columns(open) => columns::draw(frame, state, open),
-            Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body),
+            Modal::Menu(open) => menu::draw(frame, state, open, spots),
+            Modal::Palette(open) => palette::draw(frame, state, open, spots),
+            Modal::Columns(open) => columns::draw(frame, state, open, spots),
+            Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body, spots),
             Modal::Help(open) => help::draw(frame, state, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
+            Modal::Info => info::draw(frame, state),
             Modal::SignIn => sign_in::draw(frame, state),
         }
     }
@@ -86,6 +101,7 @@ fn covers_list(modal: &Modal) -> bool {
     match modal {
         Modal::Details(_) | Modal::Workspaces(_) | Modal::Help(_) => true,
         Modal::Form(_)
+        | Modal::Info
         | Modal::Confirm(_)
         | Modal::Menu(_)
         | Modal::Columns(_)

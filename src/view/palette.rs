@@ -1,7 +1,7 @@
 //! The command palette: above the line that is typed into, what that may mean.
 
-use super::{theme, widgets};
-use crate::app::{layout, palette::Palette, state::State};
+use super::{Spots, theme, widgets};
+use crate::app::{event::Spot, layout, palette::Palette, state::State};
 use ratatui::{
     Frame,
     layout::Rect,
@@ -17,7 +17,7 @@ const LINES: u16 = 14;
 const KEY: u16 = 9;
 
 /// Draws the palette over the lower part of the body.
-pub fn draw(frame: &mut Frame, state: &State, palette: &Palette) {
+pub fn draw(frame: &mut Frame, state: &State, palette: &Palette, spots: &mut Spots) {
     let Some(regions) = layout::regions(state.size) else { return };
     let remark = u16::from(palette.remark.is_some());
     let lines =
@@ -36,6 +36,7 @@ pub fn draw(frame: &mut Frame, state: &State, palette: &Palette) {
         let text = widgets::fit(&format!("{mark}{label}  {key} {}", item.about), inside.width, false);
         let style = if at == palette.at { theme::SELECTED } else { theme::PLAIN };
         widgets::line(frame, inside, widgets::clamp(at - from), Span::styled(text, style));
+        spots.push((widgets::line_of(inside, at - from), Spot::Line(at)));
     }
     if let Some(remark) = &palette.remark {
         let text = widgets::cut(&format!(" {remark}"), inside.width);

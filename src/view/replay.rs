@@ -1,6 +1,6 @@
 //! A session that is played back: its screen, and over its last line where it is and what the keys do.
 
-use super::{ascii, draw_roles, theme, widgets};
+use super::{Spots, ascii, draw_roles, theme, widgets};
 use crate::{
     app::{
         keymap::{self, Layer},
@@ -21,7 +21,8 @@ pub fn draw_replay(frame: &mut Frame, state: &State, player: &Player) {
     let area = frame.area();
     let mut terminal =
         Terminal::new(TestBackend::new(state.size.width, state.size.height)).expect("memory can be drawn on");
-    let drawn = terminal.draw(|within| draw_roles(within, state)).expect("memory can be drawn on");
+    let drawn =
+        terminal.draw(|within| draw_roles(within, state, &mut Spots::new())).expect("memory can be drawn on");
     let seen = drawn.area.intersection(area);
     for position in seen.positions() {
         frame.buffer_mut()[position] = drawn.buffer[position].clone();

@@ -1,8 +1,9 @@
 //! The list of the open pane.
 
-use super::{empty, theme, widgets};
+use super::{Spots, empty, theme, widgets};
 use crate::{
     app::{
+        event::Spot,
         filter::Filter,
         keymap::{Command, Layer},
         layout,
@@ -26,7 +27,7 @@ use unicode_width::UnicodeWidthStr;
 const DATED: u16 = 64;
 
 /// Draws the list with its frame.
-pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
+pub fn draw(frame: &mut Frame, state: &State, area: Rect, spots: &mut Spots) {
     frame.render_widget(block(state, area.width), area);
     let inside = layout::inside(area);
     if state.list(state.pane).rows().is_empty() {
@@ -38,7 +39,10 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let filter = state.list(state.pane).filter();
     let line = |at: usize| Rect { y: inside.y + widgets::clamp(at), height: 1, ..inside };
     draw_heads(frame.buffer_mut(), line(0), &table.heads);
+    let places = table.heads.iter().zip(rooms(line(0), &table.heads));
+    spots.extend(places.map(|(head, room)| (room, Spot::Head(head.place))));
     for (at, row) in table.rows.iter().enumerate() {
+        spots.push((line(at + 1), Spot::Row(state.list(state.pane).offset() + at)));
         draw_row(frame.buffer_mut(), line(at + 1), row, &table.heads, filter);
     }
 }
@@ -60,6 +64,9 @@ fn block(state: &State, width: u16) -> Block<'static> {
         && let Some(key) = state.setup.keymap.key_of(Layer::Pane, Command::New)
     {
         parts.push(format!("{key} new"));
+    }
+    if !list.marks().is_empty() {
+        parts.push(format!("{} marked", list.marks().len()));
     }
     if list.problems {
         parts.push("problems only".to_owned());
@@ -113,7 +120,10 @@ fn rooms(line: Rect, heads: &[Head]) -> impl Iterator<Item = Rect> {
 fn draw_row(buffer: &mut Buffer, line: Rect, row: &RowView, heads: &[Head], filter: &Filter) {
     if row.selected {
         buffer.set_style(line, theme::SELECTED);
-        widgets::put(buffer, Rect { width: layout::MARK, ..line }, "▸", false, theme::PLAIN);
+        widgets::put(buffer, Rect { width: 1, ..line }, "▸", false, theme::PLAIN);
+    }
+    if row.marked {
+        widgets::put(buffer, Rect { x: line.x + 1, width: 1, ..line }, "✓", false, theme::ACCENT);
     }
     let mut end = line.x + layout::MARK;
     for ((at, cell), (head, room)) in row.cells.iter().enumerate().zip(heads.iter().zip(rooms(line, heads))) {

@@ -1,7 +1,8 @@
 //! The second line: the panes with their counts.
 
-use super::theme;
+use super::{Spots, theme, widgets};
 use crate::app::{
+    event::Spot,
     panes::{PANES, Pane},
     state::State,
 };
@@ -22,7 +23,7 @@ enum Told {
 
 /// Draws the tabs. Where there is no room counts get shorter, and then the panes that are not open lose theirs, and their
 /// titles.
-pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
+pub fn draw(frame: &mut Frame, state: &State, area: Rect, spots: &mut Spots) {
     let labels = |count: fn(usize) -> String, told: Told| -> Vec<String> {
         let told = |pane: &Pane| if pane.id == state.pane { Told::Counts } else { told };
         PANES.iter().map(|pane| label(state, pane, count, told(pane))).collect()
@@ -37,10 +38,15 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     ];
     let shown = wide.into_iter().find(fits).unwrap_or_else(|| labels(in_short, Told::Numbers));
     let mut spans = vec![Span::raw(" ")];
+    let mut x = area.x + 1;
     for (pane, text) in PANES.iter().zip(shown) {
         let open = pane.id == state.pane;
         let style = if open { theme::SELECTED.patch(theme::STRONG) } else { theme::PLAIN };
-        spans.push(Span::styled(format!(" {text} "), style));
+        let text = format!(" {text} ");
+        let width = widgets::clamp(text.width());
+        spots.push((Rect { x, width, ..area }.intersection(area), Spot::Pane(pane.id)));
+        x = x.saturating_add(width);
+        spans.push(Span::styled(text, style));
     }
     frame.render_widget(Line::from(spans), area);
 }

@@ -87,6 +87,11 @@ pub fn line<'a>(frame: &mut Frame, area: Rect, at: u16, line: impl Into<Line<'a>
     }
 }
 
+/// The place of line `at` of an area.
+pub fn line_of(area: Rect, at: usize) -> Rect {
+    Rect { y: area.y.saturating_add(clamp(at)), height: 1, ..area }.intersection(area)
+}
+
 /// Lines of text from the top of an area.
 pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line>) {
     frame.render_widget(Paragraph::new(lines), area);

@@ -1,9 +1,10 @@
 //! The workspaces to choose from, in the place of the list: who named those that are open, where each is, and how old
 //! what is known of it is.
 
-use super::{theme, widgets};
+use super::{Spots, theme, widgets};
 use crate::{
     app::{
+        event::Spot,
         freshness::Freshness,
         layout,
         picker::{Picker, Purpose, Search},
@@ -30,7 +31,7 @@ const COLUMNS: [(&str, u16, u16); 6] = [
 ];
 
 /// Draws the list over that of the pane.
-pub fn draw(frame: &mut Frame, state: &State, picker: &Picker, area: Rect) {
+pub fn draw(frame: &mut Frame, state: &State, picker: &Picker, area: Rect, spots: &mut Spots) {
     let inside = widgets::window(frame, area, &title(state, picker));
     let above = match picker.purpose {
         Purpose::Watch => origin(state),
@@ -50,6 +51,7 @@ pub fn draw(frame: &mut Frame, state: &State, picker: &Picker, area: Rect) {
     for (at, workspace) in picker.shown().enumerate().skip(from).take(page) {
         let line = line(state, picker, workspace, at == picker.at, &widths, inside.width);
         widgets::line(frame, inside, widgets::clamp(at - from + 1), line);
+        spots.push((widgets::line_of(inside, at - from + 1), Spot::Line(at)));
     }
     if picker.shown().len() == 0 {
         let why = match &picker.search {

@@ -18,8 +18,6 @@ use crate::{
     },
 };
 
-use super::forms::copies;
-
 impl State {
     pub(super) fn open_actions(&mut self) {
         let Some(row) = self.subject() else { return };
@@ -27,20 +25,6 @@ impl State {
             self.obstacle(action, &row.compute)
         });
         self.modals.push(Modal::Menu(menu));
-    }
-
-    /// Copies the name of the row under the cursor.
-    pub(super) fn copy_name(&mut self) {
-        let Some(name) = self.subject().map(|row| row.compute.name.to_string()) else { return };
-        self.copy(&name.clone(), name);
-    }
-
-    /// Lists what can be copied of the row under the cursor.
-    pub(super) fn open_copies(&mut self) {
-        let Some(row) = self.subject() else { return };
-        let copies = copies(&row.compute, &self.place(), &self.operations.unspoken);
-        let title = format!("Copy of {}", row.compute.name);
-        self.modals.push(Modal::Menu(Menu::copies(&title, copies)));
     }
 
     /// Begins an action of the tables: opens its form or its question, or says why not.
@@ -162,7 +146,7 @@ impl State {
                     Choice::Sort(place) => self.sort_by(place),
                     Choice::Copies => self.open_copies(),
                     Choice::Form(rows) => self.open_form(rows, None),
-                    Choice::Copy(what, text) => self.copy(what, text),
+                    Choice::Copy(what, text) => self.copy(&what, text),
                 }
             }
             _ => {}

@@ -148,12 +148,6 @@ impl State {
     }
 
     /// Puts a text on the clipboard, and says so.
-    pub(super) fn copy(&mut self, what: &str, text: String) {
-        let said = format!("copied {what} ({} characters) through the terminal", text.chars().count());
-        self.effects.copy(text);
-        self.notices.tell(said, Tone::Of(Health::Good), self.now);
-    }
-
     pub(super) fn send_form(&mut self, change: Change) {
         let lack = self.form().and_then(|form| self.lacks(&form.workspace, form.rows.needs));
         if let Some(lack) = lack {
@@ -248,6 +242,7 @@ impl State {
             | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)
+            | Modal::Info
             | Modal::SignIn => None,
         })?;
         Some(with_known(fleet, &form.workspace.clone(), &form.region(), |known| act(form, known)))
@@ -255,21 +250,21 @@ impl State {
 }
 
 /// What can be copied of a compute: what it is, and the text.
-pub(super) fn copies(compute: &Compute, place: &Place, unspoken: &Unspoken) -> Vec<(&'static str, String)> {
+pub(super) fn copies(compute: &Compute, place: &Place, unspoken: &Unspoken) -> Vec<(String, String)> {
     let json = unspoken.json(redact::redacted(&compute.body.value()));
     let name = compute.name.to_string();
     let mut copies = vec![
-        ("name", name.clone()),
-        ("resource id", compute.id.as_str().to_owned()),
-        ("JSON", json),
-        ("lines that use it", export::uses(&name).join("\n")),
+        ("name".to_owned(), name.clone()),
+        ("resource id".to_owned(), compute.id.as_str().to_owned()),
+        ("JSON".to_owned(), json),
+        ("lines that use it".to_owned(), export::uses(&name).join("\n")),
     ];
     let change = export::made_again(compute);
     for export in EXPORTS.iter().filter(|export| (export.fits)(&change)) {
         if !matches!(export.title, "difference" | "request" | "use it") {
             let mut text = (export.lines)(&change, place).join("\n") + "\n";
             unspoken.cover_in(&mut text);
-            copies.push((export.title, text));
+            copies.push((export.title.to_owned(), text));
         }
     }
     copies

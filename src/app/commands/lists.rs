@@ -60,6 +60,11 @@ impl State {
             Command::SignIn => self.open_sign_in(),
             Command::Workspaces => self.open_workspaces(),
             Command::Back => self.clear(),
+            Command::Studio => self.open_studio(),
+            Command::Mouse => self.turn_mouse(),
+            Command::Mark => self.list_mut(id).mark(page),
+            Command::MarkRange => self.list_mut(id).mark_range(),
+            Command::MarkAll => self.list_mut(id).mark_all(),
             Command::Palette => self.open_palette(),
             Command::Help => self.open_help(Layer::Pane),
             _ => {}
@@ -82,6 +87,8 @@ impl State {
             self.show_problems(self.pane, false);
         } else if !list.typed().is_empty() {
             self.filter(self.pane, String::new());
+        } else {
+            self.list_mut(self.pane).clear_marks();
         }
     }
 

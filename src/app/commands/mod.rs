@@ -3,7 +3,9 @@
 mod actions;
 mod forms;
 mod lists;
+mod outside;
 mod palette;
+mod pointer;
 mod reading;
 mod sign_in;
 mod workspaces;
@@ -117,6 +119,14 @@ impl State {
 
     /// Keys of an action, where there is a compute that it can be about.
     pub(super) fn acted(&mut self, keys: &str) -> bool {
+        let marked = self.marked().len();
+        if marked > 0 {
+            // One row out of several would be a surprise, whichever it is.
+            self.tell_keys(&format!(
+                "{marked} rows are marked, and this is done to one at a time: {{lists.back}} takes the marks away"
+            ));
+            return true;
+        }
         let Some(row) = self.subject() else { return false };
         // Of two with one key, as delete and detach, the one that can be done now is meant.
         let is_bound = |name: &str| self.setup.keymap.keys_of_action(name).iter().any(|key| key == keys);
@@ -164,6 +174,8 @@ impl State {
             Command::Suspend => self.effects.suspend(),
             Command::Redraw => self.effects.redraw(),
             Command::Refresh => self.refresh(),
+            Command::Info => self.modals.push(Modal::Info),
+            Command::Reload => self.reload(),
             command => match self.modals.last() {
                 None if self.filtering.is_some() => self.perform_filter(command),
                 None => self.perform_pane(command),
@@ -176,6 +188,7 @@ impl State {
                 Some(Modal::Workspaces(_)) => self.perform_workspaces(command),
                 Some(Modal::Help(_)) => self.perform_help(command),
                 Some(Modal::Message(_)) => self.perform_message(command),
+                Some(Modal::Info) => self.perform_info(command),
                 Some(Modal::SignIn) => self.perform_sign_in(command),
             },
         }
@@ -211,6 +224,7 @@ impl State {
             | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)
+            | Modal::Info
             | Modal::SignIn => None,
         });
         let may_list = |id: &ResourceId| {

@@ -226,7 +226,15 @@ impl State {
         match item.target {
             Target::Command(command) => {
                 // They are about the list; what lies over it goes, as with any other way to leave it.
-                if !matches!(command, Command::Quit | Command::Suspend | Command::Redraw | Command::Refresh) {
+                if !matches!(
+                    command,
+                    Command::Quit
+                        | Command::Suspend
+                        | Command::Redraw
+                        | Command::Refresh
+                        | Command::Reload
+                        | Command::Info
+                ) {
                     self.modals.clear();
                 }
                 self.perform(command);

@@ -40,6 +40,9 @@ impl State {
             Command::Move(motion) => details.go(motion, lines, page),
             Command::Actions => self.open_actions(),
             Command::Trouble => self.show_trouble(),
+            Command::Studio => self.open_studio(),
+            Command::Copy => self.copy_name(),
+            Command::CopyMenu => self.open_copies(),
             Command::Palette => self.open_palette(),
             Command::Help => self.open_help(Layer::Details),
             Command::Back => {

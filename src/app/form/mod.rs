@@ -556,6 +556,26 @@ impl Form {
         self.picker = Picker::default();
     }
 
+    /// To a field, or the button, whatever stands between.
+    pub fn focus_on(&mut self, focus: Focus, known: &Known) {
+        if self.stage != Stage::Editing
+            || self.inner.is_some()
+            || self.prompt.is_some()
+            || self.preview.is_some()
+        {
+            return;
+        }
+        if let Focus::Field(index) = self.focus {
+            self.visited[index] = true;
+            self.ask_about(index);
+        }
+        if self.focus != focus {
+            self.focus = focus;
+            self.picker = Picker::default();
+        }
+        self.check(known);
+    }
+
     /// To the first field of the next group, or of this one or the one before.
     fn leap(&mut self, by: isize) {
         let shown: Vec<(usize, &Field)> = self.shown().collect();

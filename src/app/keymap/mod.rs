@@ -119,6 +119,16 @@ pub enum Command {
     Faster,
     /// Play it slower.
     Slower,
+    /// Mark all rows from the last marked one on.
+    MarkRange,
+    /// Open the Studio in a browser.
+    Studio,
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse,
+    /// Say what this program is doing.
+    Info,
+    /// Read the settings anew.
+    Reload,
 }
 
 /// Who has the keys: the top-most thing on the screen.

@@ -66,6 +66,11 @@ impl Command {
             Self::Step => "step",
             Self::Faster => "faster",
             Self::Slower => "slower",
+            Self::MarkRange => "mark-range",
+            Self::Studio => "studio",
+            Self::Mouse => "mouse",
+            Self::Info => "info",
+            Self::Reload => "reload",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A list of rows: order, filter, cursor. Rows are named by what they are, never by where they stand.
 
 mod entries;
+mod marks;
 mod order;
 mod row_key;
 
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{domain::ids::ResourceId, kinds::column::SortKey};
 use entries::{Entries, Slot};
+use marks::Marks;
 use order::Sorting;
 use std::{cmp::Ordering, collections::HashSet};
 
@@ -140,6 +142,7 @@ pub struct List {
     work: Option<Work>,
     /// The row that had the cursor before rows were picked, and its place; until all are, or somebody moves on.
     wanted: Option<(Option<RowKey>, usize)>,
+    marks: Marks,
     selected: Option<RowKey>,
     at: usize,
     offset: usize,

@@ -9,7 +9,7 @@ pub use reader::{Recorded, Unreadable};
 pub use writer::Recorder;
 
 use crate::{
-    app::state::Setup,
+    app::{event::Spot, state::Setup},
     azure::Heard,
     domain::{
         error::ApiError,
@@ -69,6 +69,12 @@ pub enum Told {
     Key(KeyEvent),
     /// Pasted text; dots likewise.
     Paste(String),
+    /// Something on the screen was pressed with the mouse.
+    Pressed(Spot),
+    /// The wheel was turned; whether upwards.
+    Wheel(bool),
+    /// A link was opened, or not.
+    Opened(bool),
     /// Columns and rows.
     Resize(u16, u16),
     /// The answer to the ask of this number.
@@ -130,7 +136,13 @@ impl Moment {
     pub fn is_news(&self) -> bool {
         match self.told {
             Told::Time | Told::Continue => false,
-            Told::Key(_) | Told::Paste(_) | Told::Resize(..) | Told::Reply(..) => true,
+            Told::Key(_)
+            | Told::Paste(_)
+            | Told::Pressed(_)
+            | Told::Wheel(_)
+            | Told::Opened(_)
+            | Told::Resize(..)
+            | Told::Reply(..) => true,
         }
     }
 }

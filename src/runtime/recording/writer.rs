@@ -67,7 +67,11 @@ impl Recorder {
     pub(in crate::runtime) fn note(&mut self, state: &State, now: Now, event: &Event) {
         let told = match event {
             // What the terminal looks like is the business of the one on which it is played.
-            Event::Time | Event::Ground(_) => Told::Time,
+            // So are its clipboard, and files that were read in between.
+            Event::Time | Event::Ground(_) | Event::Copied(_) | Event::Reloaded(_) => Told::Time,
+            Event::Pressed(spot) => Told::Pressed(*spot),
+            Event::Wheel(up) => Told::Wheel(*up),
+            Event::Opened(is_open) => Told::Opened(*is_open),
             Event::Continue => Told::Continue,
             Event::Key(key) if state.hides_typing() => Told::Key(covered_key(*key)),
             Event::Key(key) => Told::Key(*key),

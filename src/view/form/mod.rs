@@ -4,9 +4,10 @@ mod choices;
 mod panel;
 mod preview;
 
-use super::{theme, widgets};
+use super::{Spots, theme, widgets};
 use crate::{
     app::{
+        event::Spot,
         form::{Entry, Focus, Form, Stage},
         state::State,
         wrap::wrap,
@@ -54,7 +55,7 @@ enum Part {
 }
 
 /// Draws the form over the list; over it the form of an item, while one is open.
-pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
+pub fn draw(frame: &mut Frame, state: &State, outer: &Form, spots: &mut Spots) {
     let form = outer.top();
     let size = state.size;
     let width = size.width.saturating_sub(4).min(WIDEST);
@@ -95,7 +96,8 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
     let forecast = if beside { 0 } else { take(panel.len().saturating_sub(refused)) };
     let fields = enough + take(parts.len().saturating_sub(enough));
     let blank = take(1);
-    let hidden = draw_parts(frame, form, &parts, label, Rect { height: widgets::clamp(fields), ..left });
+    let hidden =
+        draw_parts(frame, form, &parts, label, Rect { height: widgets::clamp(fields), ..left }, spots);
     let mut lines = Vec::new();
     lines.extend((0..rule).map(|_| rule_line(left.width, hidden)));
     lines.extend(help.into_iter().take(words).map(|line| Line::from(format!(" {line}"))));
@@ -106,6 +108,7 @@ pub fn draw(frame: &mut Frame, state: &State, outer: &Form) {
     }
     lines.extend((0..blank).map(|_| Line::default()));
     lines.push(button(state, form, left.width));
+    spots.push((widgets::line_of(left, fields + lines.len() - 1), Spot::Submit));
     for (y, line) in (fields..).zip(lines) {
         widgets::line(frame, left, widgets::clamp(y), line);
     }
@@ -196,7 +199,14 @@ fn parts(state: &State, form: &Form, width: u16, label: u16) -> Vec<Part> {
 
 /// Draws as many lines as there is room for, those about the field in focus among them; gives how many are out of
 /// sight above and below.
-fn draw_parts(frame: &mut Frame, form: &Form, parts: &[Part], label: u16, area: Rect) -> (usize, usize) {
+fn draw_parts(
+    frame: &mut Frame,
+    form: &Form,
+    parts: &[Part],
+    label: u16,
+    area: Rect,
+    spots: &mut Spots,
+) -> (usize, usize) {
     let has_focus = |part: &Part| match part {
         Part::Field(index, _) => form.focus == Focus::Field(*index),
         Part::Wide(_, _, chosen) => *chosen,
@@ -217,7 +227,10 @@ fn draw_parts(frame: &mut Frame, form: &Form, parts: &[Part], label: u16, area: 
             Part::Heading(heading) => {
                 widgets::line(frame, line, 0, Span::styled(format!(" {heading}"), theme::ACCENT));
             }
-            Part::Field(index, field) => draw_field(frame, form, *index, field, label, line),
+            Part::Field(index, field) => {
+                spots.push((line, Spot::Field(*index)));
+                draw_field(frame, form, *index, field, label, line);
+            }
             Part::Text(text, style) => {
                 widgets::line(frame, value_area(label, line), 0, Span::styled(text.clone(), *style));
             }

@@ -15,6 +15,7 @@ mod operations;
 mod palette;
 mod permissions;
 mod picking;
+mod pointing;
 mod rows;
 mod sending;
 mod several;

@@ -147,6 +147,7 @@ const LAYERS: &[Layer] = &[
         name: "runtime",
         folders: &["domain", "kinds", "app", "view", "azure", "simulator"],
         outside: &[
+            "base64",
             "chrono",
             "chrono::Utc::now",
             "crossterm",

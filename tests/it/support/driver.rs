@@ -70,6 +70,10 @@ pub fn setup() -> Setup {
         keymap: Keymap::default(),
         flaws: Vec::new(),
         views: serde_json::Value::Null,
+        low_bandwidth: false,
+        places: Vec::new(),
+        mouse: true,
+        sites: None,
         sign_in: Begin::Not,
         look: Look { palette: Theme::of_program("terminal").at(Depth::Sixteen), ..Look::default() },
     }
@@ -186,7 +190,12 @@ impl Driver {
                 Effect::Abandon(id) => {
                     self.open.remove(&id).expect("only what is open can be abandoned");
                 }
-                Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {
+                Effect::Copy(_)
+                | Effect::Open(_)
+                | Effect::Reload
+                | Effect::Suspend
+                | Effect::Redraw
+                | Effect::Quit => {
                     self.effects.push(effect);
                 }
             }
