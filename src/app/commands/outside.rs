@@ -66,9 +66,8 @@ impl State {
         let Some(row) = self.subject() else { return };
         let title = format!("Copy of {}", row.compute.name);
         let mut all = copies(&row.compute, &self.place(), &self.operations.unspoken);
-        all.splice(2..2, self.cells_to_copy());
-        let compute = row.compute.clone();
-        all.extend(self.links_of(&compute));
+        all.extend(self.links_of(&row.compute));
+        all.extend(self.cells_to_copy());
         self.modals.push(Modal::Menu(Menu::copies(&title, all)));
     }
 

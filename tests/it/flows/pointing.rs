@@ -40,12 +40,13 @@ fn spots(driver: &Driver) -> Vec<(Rect, Spot)> {
     spots
 }
 
-/// Presses the place on screen where this text begins.
+/// Presses the place on screen where this text begins, for the first time outside of frames.
 fn press_on(driver: &mut Driver, text: &str) {
     let screen = driver.screen();
     let (y, x) = screen
         .lines()
         .enumerate()
+        .filter(|(_, line)| !line.contains('┌'))
         .find_map(|(y, line)| Some((y, line[..line.find(text)?].chars().count())))
         .unwrap_or_else(|| panic!("{text} is not on the screen\n{screen}"));
     let at = Position::new(x.try_into().unwrap(), y.try_into().unwrap());

@@ -151,6 +151,7 @@ const LAYERS: &[Layer] = &[
             "chrono",
             "chrono::Utc::now",
             "crossterm",
+            "open",
             "ratatui",
             "rustix",
             "secrecy",
