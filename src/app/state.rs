@@ -11,7 +11,7 @@ use super::{
     keymap::{Keymap, Layer},
     links::Sites,
     list::{List, RowKey},
-    look::Look,
+    look::{Look, Shade},
     modal::Modal,
     notices::Notices,
     operation::Operation,
@@ -179,6 +179,8 @@ pub struct State {
     pub spoken: &'static str,
     /// When filters by age were last asked again, on the steady clock.
     pub(super) aged: Duration,
+    /// What the terminal has said of its ground.
+    ground: Option<Shade>,
     /// What went by in the last minute.
     pub traffic: Traffic,
     /// What was copied last, in words.
@@ -218,6 +220,7 @@ impl State {
             pending: String::new(),
             effects: Effects::default(),
             survey: Survey::default(),
+            ground: None,
             traffic: Traffic::default(),
             copied: Text::default(),
             opening: None,
@@ -247,14 +250,23 @@ impl State {
         state
     }
 
+    /// The terminal has said what its ground is like.
+    pub(super) fn heard_ground(&mut self, shade: Shade) {
+        self.ground = Some(shade);
+        self.setup.look.heard(shade);
+    }
+
     /// Takes in what was read anew of the settings.
     pub(super) fn take_reloaded(&mut self, reloaded: Reloaded) {
         let Reloaded { keymap, flaws, look, mouse, low_bandwidth, rules, writable } = reloaded;
         self.mouse = mouse;
         let setup = &mut self.setup;
         (setup.keymap, setup.flaws, setup.low_bandwidth) = (keymap, flaws, low_bandwidth);
-        // What the terminal has said of its ground is still so.
         setup.look = look;
+        // What the terminal has said of its ground is still so.
+        if let Some(shade) = self.ground {
+            setup.look.heard(shade);
+        }
         (setup.rules, setup.writable) = (rules, writable);
     }
 

@@ -14,6 +14,9 @@ pub struct LastMinute {
 impl LastMinute {
     /// So much more, now on the steady clock.
     pub fn add(&mut self, count: u64, now: Duration) {
+        if count == 0 {
+            return;
+        }
         let second = now.as_secs();
         match self.seconds.back_mut() {
             Some((last, sum)) if *last == second => *sum += count,

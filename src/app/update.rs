@@ -42,7 +42,7 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
         Event::Key(key) => state.press(key),
         Event::Paste(text) => state.paste(text.as_str()),
         Event::Resize(size) => state.resize(size),
-        Event::Ground(shade) => state.setup.look.heard(shade),
+        Event::Ground(shade) => state.heard_ground(shade),
         Event::Copied(copied) => state.heard_copied(&copied),
         Event::Opened(is_open) => state.heard_opened(is_open),
         Event::Reloaded(reloaded) => state.heard_reloaded(*reloaded),
@@ -63,7 +63,10 @@ pub fn update(state: &mut State, now: Now, event: Event) -> Vec<Effect> {
         }
     }
     wake(state);
-    state.effects.take()
+    let effects = state.effects.take();
+    let asked = effects.iter().filter(|effect| matches!(effect, Effect::Ask(..))).count();
+    state.traffic.asked.add(u64::try_from(asked).unwrap_or(u64::MAX), now.steady);
+    effects
 }
 
 fn hear(state: &mut State, request: RequestId, reply: Reply) {

@@ -10,11 +10,12 @@ use amldeck::{
         effects::Effect,
         event::{Copied, Event, Spot},
         form::Focus,
-        keymap::Layer,
+        keymap::{Keymap, Layer, Preset},
         links::Sites,
+        look::Look,
         panes::PaneId,
         sign_in::Begin,
-        state::Setup,
+        state::{Reloaded, Setup},
     },
     domain::ask::Reply,
     view,
@@ -177,4 +178,45 @@ fn links_lead_to_the_studio_or_are_copied() {
     let mut driver = clusters();
     driver.press("o");
     assert!(driver.notice().contains("no Studio"), "{}", driver.notice());
+}
+
+#[test]
+fn settings_that_were_read_anew_count_at_once() {
+    let mut driver = clusters();
+    driver.press(":").type_("reload").press("enter");
+    assert!(matches!(driver.effects.last(), Some(Effect::Reload)));
+    let reloaded = Reloaded {
+        keymap: Keymap::of(Preset::Vim),
+        flaws: Vec::new(),
+        look: Look::default(),
+        mouse: false,
+        low_bandwidth: true,
+        rules: Vec::new(),
+        writable: false,
+    };
+    driver.event(Event::Reloaded(Box::new(Ok(reloaded))));
+    driver.press("y y");
+    assert_eq!(copied(&driver), "cpu-small");
+    driver.press("d d");
+    assert!(driver.notice().contains("--write"), "{}", driver.notice());
+    assert!(!driver.state.listens_to_mouse());
+    driver.event(Event::Reloaded(Box::new(Err("config.toml, line 1: it is wrong".into()))));
+    assert!(driver.notice().contains("nothing was changed: config.toml, line 1"), "{}", driver.notice());
+    assert!(!driver.state.listens_to_mouse());
+}
+
+#[test]
+fn what_the_program_does_is_told_and_copied() {
+    let mut driver = clusters();
+    driver.state.note_frame(1234);
+    driver.press(":").type_("info").press("enter");
+    let screen = driver.screen();
+    for words in ["1234 bytes in the last minute", "120 × 40", "management.azure.com"] {
+        assert!(screen.contains(words), "{words}\n{screen}");
+    }
+    assert!(!screen.contains(" 0 in the last minute, "), "requests are counted\n{screen}");
+    driver.press("c");
+    assert!(copied(&driver).contains("Service: management.azure.com"), "{}", copied(&driver));
+    driver.press("esc");
+    assert_eq!(driver.state.layer(), Layer::Pane);
 }
