@@ -1,16 +1,25 @@
-//! The properties of a compute as they are listed in its details.
+//! The properties of a compute as they are listed in its details, and beside a list on a wide screen.
 
 use super::{
     details::Details,
     layout,
+    list::RowKey,
     operation::Operation,
     state::State,
-    trouble::Trouble,
+    trouble::{self, Trouble},
     wrap::{readable, wrap},
 };
 use crate::{
-    domain::{compute::Compute, ids::ComputeKey, text::Text, time},
-    kinds::column::{Cell, Context},
+    domain::{
+        compute::Compute,
+        ids::{ComputeKey, WorkspaceId},
+        text::Text,
+        time,
+    },
+    kinds::{
+        Kind,
+        column::{Cell, Context},
+    },
 };
 use chrono::{DateTime, Utc};
 
@@ -40,27 +49,29 @@ impl State {
     /// The properties of the compute whose details are open.
     pub fn facts(&self, details: &Details) -> Vec<Fact> {
         let row = self.fleet.row_of(&details.key);
-        let compute = row.map_or_else(|| details.last_seen().clone(), |row| row.compute.clone());
-        let x = self.context_on(&details.key.id);
+        let compute = row.map_or(details.last_seen(), |row| &row.compute);
+        self.facts_of(compute, details.kind, row.is_none())
+    }
+
+    fn facts_of(&self, compute: &Compute, kind: &Kind, is_gone: bool) -> Vec<Fact> {
+        let x = self.context_on(&compute.id);
         let mut facts = vec![
             fact("Name", Cell::plain(compute.name.to_string())),
-            fact("Type", Cell::plain(format!("{} ({})", details.kind.noun, compute.compute_type))),
-            fact("", Cell::plain(details.kind.upkeep.words())),
+            fact("Type", Cell::plain(format!("{} ({})", kind.noun, compute.compute_type))),
+            fact("", Cell::plain(kind.upkeep.words())),
         ];
-        if row.is_none() {
+        if is_gone {
             facts.push(fact("", Cell::plain("It is gone. This is what was last seen of it.")));
         }
         if let Some(why) = &compute.unreadable {
             facts.push(fact("Unreadable", Cell::plain(why.to_string())));
         }
         if self.fleet.has_several()
-            && let Some((workspace, _)) = self.fleet.of(&details.key.id)
+            && let Some((workspace, _)) = self.fleet.of(&compute.id)
         {
-            let place =
-                format!("{} · {} · {}", workspace.name(), workspace.group(), workspace.subscription());
-            facts.push(fact("Workspace", Cell::plain(Text::from(place).to_string())));
+            facts.push(fact("Workspace", Cell::plain(place(workspace))));
         }
-        facts.push(fact("State", state(&compute, &x)));
+        facts.push(fact("State", state(compute, &x)));
         facts.push(fact("Provisioning", Cell::status(compute.provisioning.as_ref())));
         let several = compute.faults.len() > 1;
         for (number, fault) in compute.faults.iter().enumerate() {
@@ -73,13 +84,11 @@ impl State {
             };
             facts.push(fact(label, Cell::plain(fault.sentence())));
         }
-        if let Some(trouble) = Trouble::of_compute(&compute) {
+        if let Some(trouble) = Trouble::of_compute(compute) {
             facts.push(fact("What to do", Cell::plain(trouble.now(&self.setup.keymap).to_string())));
         }
-        facts.extend(
-            details.kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(&compute, &x))),
-        );
-        facts.push(fact("Cost", cost(&compute, &x)));
+        facts.extend(kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(compute, &x))));
+        facts.push(fact("Cost", cost(compute, &x)));
         facts.push(fact("Region", Cell::text(compute.region.as_ref())));
         facts.push(fact("Created", moment(compute.created, &x)));
         facts.push(fact("Modified", moment(compute.modified, &x)));
@@ -95,23 +104,31 @@ impl State {
 
     /// The properties as lines of the screen: long values go on below themselves.
     pub fn fact_lines(&self, details: &Details) -> Vec<Fact> {
-        let columns = layout::columns(self.size);
-        let width = columns.saturating_sub(usize::from(label_width(columns)));
-        let wrapped = |fact: Fact| {
-            let text = readable(&fact.cell.text);
-            let mut lines =
-                wrap(&text, width.saturating_sub(if fact.cell.glyph.is_some() { 2 } else { 0 })).into_iter();
-            let first = Fact {
-                cell: Cell { text: lines.next().unwrap_or_default().into(), ..fact.cell.clone() },
-                ..fact.clone()
-            };
-            let more = lines.map(move |line| Fact {
-                label: "",
-                cell: Cell { glyph: None, text: line.into(), tone: fact.cell.tone },
-            });
-            std::iter::once(first).chain(more)
+        in_lines(self.facts(details), layout::columns(self.size))
+    }
+
+    /// What is known of the row under the cursor, in so many cells: the properties of a compute, or why a workspace cannot
+    /// be read.
+    pub fn facts_here(&self, columns: usize) -> Vec<Fact> {
+        let facts = match self.list(self.pane).selected() {
+            Some(RowKey::Compute(key)) => {
+                self.fleet.row_of(key).map(|row| self.facts_of(&row.compute, row.kind, false))
+            }
+            Some(RowKey::Workspace(workspace)) => Some(self.facts_of_unreadable(workspace)),
+            Some(RowKey::Quota(_) | RowKey::Operation(_) | RowKey::Transition(_)) | None => None,
         };
-        self.facts(details).into_iter().flat_map(wrapped).collect()
+        in_lines(facts.unwrap_or_default(), columns)
+    }
+
+    fn facts_of_unreadable(&self, workspace: &WorkspaceId) -> Vec<Fact> {
+        let watched = self.fleet.get(workspace);
+        let trouble = watched.and_then(|watched| trouble::listing_of(workspace, watched));
+        let now = trouble.map(|trouble| trouble.now(&self.setup.keymap).to_string());
+        vec![
+            fact("Workspace", Cell::plain(place(workspace))),
+            fact("Problem", Cell::plain(self.unreadable(workspace).unwrap_or_default())),
+            fact("What to do", Cell::plain(now.unwrap_or_default())),
+        ]
     }
 
     /// The operations on a compute as lines of the screen: each with its reason below itself.
@@ -133,6 +150,31 @@ impl State {
         let id = key.id.clone();
         self.operations.iter().rev().filter(move |operation| operation.target.id == id)
     }
+}
+
+fn in_lines(facts: Vec<Fact>, columns: usize) -> Vec<Fact> {
+    let width = columns.saturating_sub(usize::from(label_width(columns)));
+    let wrapped = |fact: Fact| {
+        let text = readable(&fact.cell.text);
+        let mut lines =
+            wrap(&text, width.saturating_sub(if fact.cell.glyph.is_some() { 2 } else { 0 })).into_iter();
+        let first = Fact {
+            cell: Cell { text: lines.next().unwrap_or_default().into(), ..fact.cell.clone() },
+            ..fact.clone()
+        };
+        let more = lines.map(move |line| Fact {
+            label: "",
+            cell: Cell { glyph: None, text: line.into(), tone: fact.cell.tone },
+        });
+        std::iter::once(first).chain(more)
+    };
+    facts.into_iter().flat_map(wrapped).collect()
+}
+
+/// Where a workspace is.
+fn place(workspace: &WorkspaceId) -> String {
+    let place = format!("{} · {} · {}", workspace.name(), workspace.group(), workspace.subscription());
+    Text::from(place).to_string()
 }
 
 fn fact(label: &'static str, cell: Cell) -> Fact {

@@ -8,6 +8,15 @@ pub const LEAST: Size = Size { width: 40, height: 12 };
 /// Below this width what stands side by side elsewhere stands below each other, and labels are short.
 pub const NARROW: usize = 60;
 
+/// From this width on what is known of the compute under the cursor stands beside the list.
+pub const WIDE: u16 = 160;
+
+/// What the list keeps of a wide screen at least: its columns but the last ones.
+const LIST: u16 = 108;
+
+/// The most that properties have use for.
+const PROPERTIES: u16 = 72;
+
 /// The regions of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regions {
@@ -17,6 +26,8 @@ pub struct Regions {
     pub tabs: Rect,
     /// The list, or the details, with its frame.
     pub body: Rect,
+    /// What of the body the properties of a compute may take from the list, on a wide screen.
+    pub beside: Option<Rect>,
     /// The last notice, or the line that is typed into.
     pub notice: Rect,
     /// What the next key does.
@@ -29,10 +40,16 @@ pub fn regions(size: Size) -> Option<Regions> {
         return None;
     }
     let line = |y| Rect::new(0, y, size.width, 1);
+    let body = Rect::new(0, 2, size.width, size.height - 4);
+    let beside = || {
+        let width = (body.width - LIST).min(PROPERTIES);
+        Rect { x: body.right() - width, width, ..body }
+    };
     Some(Regions {
         header: line(0),
         tabs: line(1),
-        body: Rect::new(0, 2, size.width, size.height - 4),
+        body,
+        beside: (size.width >= WIDE).then(beside),
         notice: line(size.height - 2),
         hints: line(size.height - 1),
     })
@@ -60,15 +77,20 @@ pub fn lines(size: Size) -> usize {
 
 /// Cells of a line of text: the body without its frame and the blank that text begins with.
 pub fn columns(size: Size) -> usize {
-    regions(size).map_or(80, |regions| usize::from(inside(regions.body).width.saturating_sub(1)).max(1))
+    regions(size).map_or(80, |regions| columns_in(regions.body))
+}
+
+/// The same of any region with a frame.
+pub fn columns_in(region: Rect) -> usize {
+    usize::from(inside(region).width.saturating_sub(1)).max(1)
 }
 
 /// Cells before the first column of a list: the mark of the cursor.
 pub const MARK: u16 = 2;
 
 /// Cells that the columns of a list share.
-pub fn list_width(size: Size) -> u16 {
-    regions(size).map_or(0, |regions| inside(regions.body).width.saturating_sub(MARK))
+pub fn list_width(list: Rect) -> u16 {
+    inside(list).width.saturating_sub(MARK)
 }
 
 /// The width of the text of a message.

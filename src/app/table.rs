@@ -3,7 +3,7 @@
 use super::{
     activity,
     freshness::Freshness,
-    layout,
+    layout::{self, Regions},
     list::{Entry, RowKey},
     panes::{Contents, Pane},
     quota,
@@ -13,6 +13,7 @@ use crate::{
     domain::{error::ApiError, ids::WorkspaceId, text::Text, time},
     kinds::column::{Cell, Column, Context, Tone},
 };
+use ratatui::layout::Rect;
 use std::{
     collections::{BTreeSet, HashMap},
     time::Duration,
@@ -64,13 +65,30 @@ pub struct TableView {
 impl State {
     /// The columns of the pane on screen that fit, by their places among all of its columns.
     pub fn shown_columns(&self) -> Vec<usize> {
-        let width = layout::list_width(self.size);
+        let width =
+            layout::regions(self.size).map_or(0, |regions| layout::list_width(self.sides(&regions).0));
         let fitted = match &self.pane.pane().contents {
             Contents::Computes { columns, .. } => self.fitted(columns, width),
             Contents::Quota(columns) => self.fitted(columns, width),
             Contents::Activity(columns) => self.fitted(columns, width),
         };
         fitted.into_iter().map(|(index, _)| index).collect()
+    }
+
+    /// Where the list stands, and beside it what is known of the row under the cursor: on a wide screen, where there is
+    /// one. Columns that are to be wide have all of it.
+    pub fn sides(&self, regions: &Regions) -> (Rect, Option<Rect>) {
+        let list = self.list(self.pane);
+        let is_told = matches!(self.pane.pane().contents, Contents::Computes { .. })
+            && !list.arrangement.wide
+            && !list.rows().is_empty();
+        match regions.beside.filter(|_| is_told) {
+            Some(beside) => {
+                let width = regions.body.width - beside.width;
+                (Rect { width, ..regions.body }, Some(beside))
+            }
+            None => (regions.body, None),
+        }
     }
 
     fn fitted<R>(&self, columns: &[Column<R>], width: u16) -> Vec<(usize, u16)> {

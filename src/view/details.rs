@@ -4,7 +4,7 @@ use super::{theme, widgets};
 use crate::{
     app::{
         details::{Details, NODE_COLUMNS, Part},
-        facts::{History, label_width},
+        facts::{Fact, History, label_width},
         layout,
         state::State,
         wrap::wrap,
@@ -50,13 +50,15 @@ fn parts(details: &Details) -> Line<'static> {
 
 fn facts(state: &State, details: &Details) -> Vec<Line<'static>> {
     let label = label_width(layout::columns(state.size));
-    let line = |fact: crate::app::facts::Fact| {
-        Line::from(vec![
-            Span::styled(format!(" {}", widgets::fit(fact.label, label - 1, false)), theme::DIM),
-            Span::styled(with_glyph(&fact.cell), theme::tone(fact.cell.tone)),
-        ])
-    };
-    state.fact_lines(details).into_iter().map(line).collect()
+    state.fact_lines(details).iter().map(|fact| self::fact(fact, label)).collect()
+}
+
+/// A line of the properties; its label has `width` cells.
+pub(super) fn fact(fact: &Fact, width: u16) -> Line<'static> {
+    Line::from(vec![
+        Span::styled(format!(" {}", widgets::fit(fact.label, width - 1, false)), theme::DIM),
+        Span::styled(with_glyph(&fact.cell), theme::tone(fact.cell.tone)),
+    ])
 }
 
 fn with_glyph(cell: &Cell) -> String {

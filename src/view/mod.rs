@@ -5,13 +5,15 @@
 //! tabs      2 Instances 7   3 Clusters 4   4 Inference 2   …
 //! table    ┌ Clusters 4 ─────────────────────────────── n new · sort: NAME ▲ ┐
 //!          │ …                (details and help stand in its place,          │
-//!          │                   forms, questions and menus lie over it)       │
+//!          │                   forms, questions and menus lie over it; beside  │
+//!          │                   it, on a wide screen, the row under the cursor) │
 //!          └─────────────────────────────────────────────────────────────────┘
 //! status    what just happened, what is under way, or the line typed into
 //!           what the next key does
 //! ```
 
 mod ascii;
+mod beside;
 mod columns;
 mod confirm;
 mod details;
@@ -73,7 +75,11 @@ fn draw_roles(frame: &mut Frame, state: &State, spots: &mut Spots) {
     header::draw(frame, state, regions.header);
     tabs::draw(frame, state, regions.tabs, spots);
     if !state.modals.iter().any(covers_list) {
-        table::draw(frame, state, regions.body, spots);
+        let (list, beside) = state.sides(&regions);
+        table::draw(frame, state, list, spots);
+        if let Some(beside) = beside {
+            beside::draw(frame, state, beside);
+        }
     }
     status::notice(frame, state, regions.notice);
     status::hints(frame, state, regions.hints);

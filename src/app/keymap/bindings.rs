@@ -35,7 +35,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["ctrl-o"], Command::SortMenu, "choose the column to sort by"),
     bind(Layer::Pane, &["right"], Command::ScrollOn, "bring the columns beyond the edge into sight"),
     bind(Layer::Pane, &["left"], Command::ScrollBack, "and back"),
-    bind(Layer::Pane, &["w"], Command::Wide, "wide columns, or as many as there is room for"),
+    bind(Layer::Pane, &["w"], Command::Wide, "wide columns, with no properties beside them; or as many as there is room for"),
     bind(Layer::Pane, &["|"], Command::Columns, "choose the columns and their order"),
     bind(Layer::Pane, &["2"], Command::Pane('2'), "instances"),
     bind(Layer::Pane, &["3"], Command::Pane('3'), "clusters"),

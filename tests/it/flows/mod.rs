@@ -1,6 +1,7 @@
 //! Stories: an event in, effects and state out. Every answer is handed back by hand.
 
 mod asking;
+mod beside;
 mod budgets;
 mod columns;
 mod details;

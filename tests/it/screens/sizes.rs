@@ -8,7 +8,8 @@ use ratatui::layout::Size;
 const HUGE: Size = Size { width: 200, height: 60 };
 
 /// Those of which a very large screen shows more.
-const LARGE_ONES: [&str; 6] = ["list", "details", "form", "picker", "palette", "failure"];
+const LARGE_ONES: [&str; 9] =
+    ["list", "instances", "quota", "stale", "details", "form", "picker", "palette", "failure"];
 
 #[test]
 fn each_screen_at_its_smallest() {
