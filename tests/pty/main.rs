@@ -5,6 +5,7 @@
 
 mod ending;
 mod every_type;
+mod habits;
 mod main_job;
 mod named_keys;
 mod real_azure;
@@ -15,3 +16,4 @@ mod sizes;
 mod suspending;
 mod terminal;
 mod themes;
+mod tmux;

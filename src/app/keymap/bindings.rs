@@ -8,6 +8,7 @@ use crate::app::list::Motion;
 pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["n"], Command::New, "new compute of this pane").hint("new"),
     bind(Layer::Pane, &["enter", "l", "d"], Command::Open, "details").hint("details"),
+    bind(Layer::Pane, &["/"], Command::Filter, "filter: gpu !spot /^ci/ state=failed nodes>0 age<2h owner=me").hint("filter"),
     bind(Layer::Pane, &["a"], Command::Actions, "all actions, and why some are not possible now").hint("actions"),
     bind(Layer::Pane, &["!", "f2"], Command::Trouble, "what went wrong: what to do now, and the ids for support").hint("what is wrong"),
     bind(Layer::Pane, &["A"], Command::Attach, "attach a compute").hint("attach"),
@@ -18,7 +19,6 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["space"], Command::Mark, "mark the row, or take its mark away"),
     bind(Layer::Pane, &["v"], Command::MarkRange, "mark all rows from the last marked one to this"),
     bind(Layer::Pane, &["*"], Command::MarkAll, "mark all rows that are shown, or none"),
-    bind(Layer::Pane, &["/"], Command::Filter, "filter: gpu !spot /^ci/ state=failed nodes>0 age<2h owner=me").hint("filter"),
     bind(Layer::Pane, &[":"], Command::Palette, "go to a compute, a workspace or a pane, or do anything, by name").hint("command"),
     bind(Layer::Pane, &["z"], Command::Problems, "only failed, unusable, unreadable, or moving for over 10 min").hint("problems"),
     bind(Layer::Pane, &["j", "down"], Command::Move(Motion::Down), "one row down"),
