@@ -86,7 +86,7 @@ fn what_is_copied_is_in_the_buffer_of_tmux() {
 #[test]
 fn suspended_and_resumed_in_a_window_that_has_another_size_by_then() {
     let script = format!(
-        r#"sh -c 'set -m; {} --demo; echo the shell has it; read -r _; fg; exit $?'"#,
+        r"sh -c 'set -m; {} --demo; echo the shell has it; read -r _; fg; exit $?'",
         env!("CARGO_BIN_EXE_amldeck")
     );
     let mut tmux = Tmux::run("tmux-256color", (90, 30), &[], &script);
