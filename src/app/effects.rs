@@ -12,8 +12,8 @@ pub enum Effect {
     Abandon(RequestId),
     /// Put this text on the clipboard of whoever looks at the terminal.
     Copy(String),
-    /// Read the settings anew.
-    Reload,
+    /// Read the settings anew, and take this theme instead of theirs if one is named.
+    Reload(Option<String>),
     /// Open this link in a browser.
     Open(String),
     /// Hand the terminal back to the shell until the program is resumed.
@@ -55,9 +55,9 @@ impl Effects {
         self.out.push(Effect::Copy(text));
     }
 
-    /// Wishes for the settings as they are now.
-    pub fn reload(&mut self) {
-        self.out.push(Effect::Reload);
+    /// Wishes for the settings as they are now, and for another theme if one is named.
+    pub fn reload(&mut self, theme: Option<String>) {
+        self.out.push(Effect::Reload(theme));
     }
 
     /// Wishes for a link in a browser.

@@ -25,6 +25,10 @@ pub enum Target {
     Workspace(WorkspaceId),
     /// Sorts the list of a pane by the column at this place.
     Sort(PaneId, usize),
+    /// Looks like this theme.
+    Theme(String),
+    /// Says what a setting is.
+    Setting(Text),
     /// Goes on typing behind this word.
     Verb(&'static Verb),
 }
@@ -48,9 +52,12 @@ impl Item {
         match &self.target {
             Target::Verb(verb) => format!("{} ", verb.name),
             Target::Sort(..) => format!("sort {}", self.label),
-            Target::Command(_) | Target::Action(..) | Target::Compute(_) | Target::Workspace(_) => {
-                self.label.to_string()
-            }
+            Target::Theme(_) => format!("theme {}", self.label),
+            Target::Setting(_)
+            | Target::Command(_)
+            | Target::Action(..)
+            | Target::Compute(_)
+            | Target::Workspace(_) => self.label.to_string(),
         }
     }
 }
@@ -75,6 +82,8 @@ pub enum Wants {
     Workspace,
     /// A column of the list.
     Column,
+    /// The name of a theme.
+    Theme,
 }
 
 /// All verbs.
@@ -85,6 +94,7 @@ pub static VERBS: &[Verb] = &[
         wants: Wants::Compute,
     },
     Verb { name: "workspace", help: "open a workspace by its name", wants: Wants::Workspace },
+    Verb { name: "theme", help: "another theme, until the program ends", wants: Wants::Theme },
     Verb { name: "sort", help: "sort the list by a column", wants: Wants::Column },
 ];
 

@@ -101,6 +101,12 @@ pub struct Setup {
     /// Whether the line to the terminal is slow: a frame that no key asked for comes once a second at most.
     #[serde(default)]
     pub low_bandwidth: bool,
+    /// The settings that count, each with its value and where that was said; nobody else's business either.
+    #[serde(skip)]
+    pub settings: Vec<Said>,
+    /// The names of the themes that there are.
+    #[serde(skip)]
+    pub themes: Vec<String>,
     /// The files of this program, each with what it is: nobody else's business.
     #[serde(skip)]
     pub places: Vec<(&'static str, Text)>,
@@ -113,6 +119,15 @@ pub struct Setup {
     /// What is remembered of the screen, as [`State::views`] has given it.
     #[serde(default)]
     pub views: Value,
+}
+
+/// A setting as it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value, and where that was said, in words.
+    pub words: Text,
 }
 
 /// What of the settings counts at once when they are read anew.
@@ -132,6 +147,10 @@ pub struct Reloaded {
     pub rules: Vec<Rule>,
     /// Whether changes may be sent where no rule says so.
     pub writable: bool,
+    /// The settings that count.
+    pub settings: Vec<Said>,
+    /// The names of the themes that there are.
+    pub themes: Vec<String>,
 }
 
 /// The whole state of the program.
@@ -185,6 +204,8 @@ pub struct State {
     pub traffic: Traffic,
     /// What was copied last, in words.
     pub(super) copied: Text,
+    /// The theme that is being changed to.
+    pub(super) theme: Option<String>,
     /// The link that is being opened.
     pub(super) opening: Option<String>,
     /// Whether the mouse is listened to.
@@ -223,6 +244,7 @@ impl State {
             ground: None,
             traffic: Traffic::default(),
             copied: Text::default(),
+            theme: None,
             opening: None,
             mouse: setup.mouse,
             typed_commands: Vec::new(),
@@ -258,7 +280,8 @@ impl State {
 
     /// Takes in what was read anew of the settings.
     pub(super) fn take_reloaded(&mut self, reloaded: Reloaded) {
-        let Reloaded { keymap, flaws, look, mouse, low_bandwidth, rules, writable } = reloaded;
+        let Reloaded { keymap, flaws, look, mouse, low_bandwidth, rules, writable, settings, themes } =
+            reloaded;
         self.mouse = mouse;
         let setup = &mut self.setup;
         (setup.keymap, setup.flaws, setup.low_bandwidth) = (keymap, flaws, low_bandwidth);
@@ -267,7 +290,7 @@ impl State {
         if let Some(shade) = self.ground {
             setup.look.heard(shade);
         }
-        (setup.rules, setup.writable) = (rules, writable);
+        (setup.rules, setup.writable, setup.settings, setup.themes) = (rules, writable, settings, themes);
     }
 
     /// Puts workspaces on the screen. Others are read no longer; of those that stay all that is known stays too.

@@ -15,7 +15,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the terminal cannot be used, or the recording cannot be made.
-pub async fn run(mut source: Source, options: Options, record: Option<&Path>) -> Result<u8, Failure> {
+pub async fn run(mut source: Source, mut options: Options, record: Option<&Path>) -> Result<u8, Failure> {
     // Only here: what a command prints must not depend on what somebody looked at last.
     if let Some(kept) = &source.memory.views {
         source.setup.views.clone_from(kept.views());
@@ -27,8 +27,13 @@ pub async fn run(mut source: Source, options: Options, record: Option<&Path>) ->
         eprintln!("amldeck: {sentence}");
     }
     let loopback = source.setup.loopback;
-    let reload = Box::new(move || {
-        source::reloaded(&options, loopback).map_err(|failure| Text::from(failure.to_string()))
+    let reload = Box::new(move |theme: Option<String>| {
+        let before = options.theme.clone();
+        options.theme = theme.or(options.theme.take());
+        source::reloaded(&options, loopback).map_err(|failure| {
+            options.theme = before;
+            Text::from(failure.to_string())
+        })
     });
     let service = source::service(source.world, source.sizes);
     // It is large, and there is only one.

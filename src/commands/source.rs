@@ -6,7 +6,7 @@ use crate::{
         keymap::Keymap,
         links::Sites,
         sign_in::Begin,
-        state::{Reloaded, Setup, Wanted},
+        state::{Reloaded, Said, Setup, Wanted},
     },
     azure::{self, Credential, Environment, Means, Trust},
     cli::Options,
@@ -95,6 +95,8 @@ impl Source {
                 flaws,
                 views: Value::Null,
                 low_bandwidth: settings.low_bandwidth,
+                settings: said(settings),
+                themes: settings.theme_names(),
                 places: places(settings),
                 mouse: listens_to_mouse(settings),
                 sites: None,
@@ -148,6 +150,8 @@ impl Source {
                 flaws,
                 views: Value::Null,
                 low_bandwidth: settings.low_bandwidth,
+                settings: said(settings),
+                themes: settings.theme_names(),
                 places: places(settings),
                 mouse: listens_to_mouse(settings),
                 sites,
@@ -191,7 +195,15 @@ pub fn reloaded(options: &Options, loopback: bool) -> Result<Reloaded, Failure> 
         low_bandwidth: settings.low_bandwidth,
         rules: if options.demo { Vec::new() } else { settings.rules() },
         writable: settings.write.unwrap_or(loopback),
+        settings: said(&settings),
+        themes: settings.theme_names(),
     })
+}
+
+/// The settings that count, each with where it was said.
+fn said(settings: &Settings) -> Vec<Said> {
+    let said = |(name, words): (&'static str, String)| Said { name, words: Text::from(words) };
+    settings.in_words().map(said).collect()
 }
 
 /// Whether the mouse is listened to: as it is said, else where the terminal is on this machine. Over a line each

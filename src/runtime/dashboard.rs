@@ -41,8 +41,8 @@ const GRACE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1700);
 /// The code of a program that its terminal left: as for `SIGHUP`, which it may or may not get.
 pub(super) const GONE: u8 = 129;
 
-/// Reads the settings once more; or says why they cannot be read.
-pub type Reload = Box<dyn Fn() -> Result<Reloaded, Text> + Send>;
+/// Reads the settings once more, with this theme from now on if one is named; or says why they cannot be read.
+pub type Reload = Box<dyn FnMut(Option<String>) -> Result<Reloaded, Text> + Send>;
 
 /// What is noted for the next start; nothing in the demo.
 #[derive(Default)]
@@ -257,7 +257,7 @@ impl Dashboard {
             match wish {
                 Wish::Copy(text) => then.extend(self.copy(text)),
                 Wish::Open(link) => then.push(Event::Opened(browser::open(&link))),
-                Wish::Reload => then.push(Event::Reloaded(Box::new((self.reload)()))),
+                Wish::Reload(theme) => then.push(Event::Reloaded(Box::new((self.reload)(theme)))),
                 Wish::Suspend => signals::suspend_job(),
                 Wish::Redraw => self.screen.renew(self.engine.state.size),
                 Wish::Quit => end = Some(End::Quit),

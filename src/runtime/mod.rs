@@ -71,8 +71,8 @@ pub enum Wish {
     Copy(String),
     /// Open this link in a browser.
     Open(String),
-    /// Read the settings anew.
-    Reload,
+    /// Read the settings anew, with this theme if one is named.
+    Reload(Option<String>),
     /// Hand the terminal back to the shell until the program is resumed.
     Suspend,
     /// Draw everything anew.
@@ -137,7 +137,7 @@ impl Engine {
                 Effect::Abandon(id) => self.abandon(id),
                 Effect::Copy(text) => wishes.push(Wish::Copy(text)),
                 Effect::Open(link) => wishes.push(Wish::Open(link)),
-                Effect::Reload => wishes.push(Wish::Reload),
+                Effect::Reload(theme) => wishes.push(Wish::Reload(theme)),
                 Effect::Suspend => wishes.push(Wish::Suspend),
                 Effect::Redraw => wishes.push(Wish::Redraw),
                 Effect::Quit => wishes.push(Wish::Quit),
@@ -279,6 +279,8 @@ mod tests {
             flaws: Vec::new(),
             views: serde_json::Value::Null,
             low_bandwidth: false,
+            settings: Vec::new(),
+            themes: Vec::new(),
             places: Vec::new(),
             mouse: false,
             sites: None,

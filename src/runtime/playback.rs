@@ -94,7 +94,7 @@ impl Playback {
                 // Its answer may come all the same, and whoever sits here did not ask to suspend or to quit.
                 Effect::Abandon(_)
                 | Effect::Open(_)
-                | Effect::Reload
+                | Effect::Reload(_)
                 | Effect::Suspend
                 | Effect::Redraw
                 | Effect::Quit => {}

@@ -31,6 +31,16 @@ impl Settings {
         file
     }
 
+    /// Every setting with its value and where that was said, in words.
+    pub fn in_words(&self) -> impl Iterator<Item = (&'static str, String)> {
+        SETTINGS.iter().map(|setting| {
+            let origin = self.origin(setting.name).unwrap_or(&Origin::Default);
+            let words = (setting.shown)(self)
+                .map_or_else(|| "not set".to_owned(), |value| format!("{value}, by {origin}"));
+            (setting.name, words)
+        })
+    }
+
     /// A sentence for each theme of the user's that cannot be used.
     pub fn broken_themes(&self) -> Vec<String> {
         let folder = self.themes();

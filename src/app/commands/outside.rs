@@ -167,23 +167,25 @@ impl State {
     }
 
     pub(super) fn reload(&mut self) {
-        self.effects.reload();
+        self.effects.reload(None);
     }
 
     /// The settings were read anew.
     pub(in crate::app) fn heard_reloaded(&mut self, reloaded: Result<Reloaded, Text>) {
+        let theme = self.theme.take();
         match reloaded {
             Ok(reloaded) => {
                 let flaw = reloaded.flaws.first().cloned();
                 self.take_reloaded(reloaded);
-                match flaw {
-                    Some(flaw) => self.notices.tell(flaw, Tone::Of(Health::Bad), self.now),
-                    None => self.notices.tell(
-                        "settings, keys and themes are read anew; cloud, credential and workspaces need a new start",
-                        Tone::Of(Health::Good),
-                        self.now,
-                    ),
+                if let Some(flaw) = flaw {
+                    return self.notices.tell(flaw, Tone::Of(Health::Bad), self.now);
                 }
+                let words = match theme {
+                    Some(theme) => format!("the theme is {theme} until the program ends"),
+                    None => "settings, keys and themes are read anew; cloud, credential and workspaces need a new start"
+                        .to_owned(),
+                };
+                self.notices.tell(words, Tone::Of(Health::Good), self.now);
             }
             Err(why) => self.notices.tell(
                 Text::from(format!("nothing was changed: {why}")),

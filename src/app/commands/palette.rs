@@ -7,7 +7,7 @@ use crate::{
         palette::{self, Item, MOST, Palette, Target, VERBS, Wants},
         panes::PaneId,
         row::Row,
-        state::State,
+        state::{Said, State},
     },
     domain::{ids::WorkspaceId, text::Text},
     kinds::column::Tone,
@@ -83,6 +83,7 @@ impl State {
                 }
                 Wants::Workspace => self.workspace_items(),
                 Wants::Column => self.column_items(),
+                Wants::Theme => self.theme_items(),
             };
             let items = palette::matching(&all, rest);
             let remark = neighbours(rest, &items, &all);
@@ -99,6 +100,7 @@ impl State {
         }
         let mut items = palette::matching(&all, typed);
         items.extend(palette::matching(&self.workspace_items(), typed));
+        items.extend(palette::matching(&self.setting_items(), typed));
         items.extend(self.computes_named(typed.trim()));
         let remark = neighbours(typed, &items, &all);
         (items, remark)
@@ -165,6 +167,26 @@ impl State {
             target: Target::Workspace(id.clone()),
         };
         watched.chain(others).map(item).collect()
+    }
+
+    fn theme_items(&self) -> Vec<Item> {
+        let item = |name: &String| Item {
+            label: Text::new(name),
+            about: Text::new("a theme"),
+            key: String::new(),
+            target: Target::Theme(name.clone()),
+        };
+        self.setup.themes.iter().map(item).collect()
+    }
+
+    fn setting_items(&self) -> Vec<Item> {
+        let item = |said: &Said| Item {
+            label: Text::new(said.name),
+            about: Text::from(format!("setting: {}", said.words)),
+            key: String::new(),
+            target: Target::Setting(Text::from(format!("{}: {}", said.name, said.words))),
+        };
+        self.setup.settings.iter().map(item).collect()
     }
 
     fn column_items(&self) -> Vec<Item> {
@@ -256,6 +278,15 @@ impl State {
                 self.modals.clear();
                 self.show_pane(pane);
                 self.sort_by(place);
+            }
+            Target::Theme(name) => {
+                self.theme = Some(name.clone());
+                self.effects.reload(Some(name));
+            }
+            Target::Setting(words) => {
+                let words =
+                    format!("{words}; it is changed in the file of settings, and :reload takes it in");
+                self.notices.tell(words, Tone::Plain, self.now);
             }
             Target::Verb(_) => {}
         }

@@ -1,8 +1,19 @@
 //! The command palette: everything by its name.
 
-use crate::support::{Driver, Keyboard, cluster, driver::workspace, instance};
+use crate::support::{
+    Driver, Keyboard, cluster,
+    driver::{setup, workspace},
+    instance,
+};
 use amldeck::{
-    app::{effects::Effect, keymap::Layer, modal::Modal, palette::Palette, panes::PaneId},
+    app::{
+        effects::Effect,
+        keymap::Layer,
+        modal::Modal,
+        palette::Palette,
+        panes::PaneId,
+        state::{Said, Setup},
+    },
     domain::error::ApiError,
 };
 
@@ -83,4 +94,20 @@ fn it_completes_and_remembers() {
     assert_eq!(palette(&driver).input.value(), "sort max");
     driver.press("ctrl-n ctrl-n");
     assert_eq!(palette(&driver).input.value(), "");
+}
+
+#[test]
+fn themes_are_tried_and_settings_are_told() {
+    let name = "refresh";
+    let settings = vec![Said { name, words: "7, by config.toml".into() }];
+    let mut driver = Driver::ready_with(Setup { settings, ..setup() }, &[cluster("gpu")]);
+    driver.press(":").type_("theme li").press("enter");
+    assert!(matches!(driver.effects.last(), Some(Effect::Reload(Some(name))) if name == "light"));
+    driver.press(":").type_("refresh");
+    assert!(labels(&driver).iter().filter(|label| *label == "refresh").count() == 2, "{:?}", labels(&driver));
+    driver.press("down enter");
+    assert!(driver.notice().contains("refresh: 7, by config.toml"), "{}", driver.notice());
+    driver.press(":").type_("theme lihgt");
+    let remark = palette(&driver).remark.clone().unwrap();
+    assert!(remark.contains("near to it: light"), "{remark}");
 }

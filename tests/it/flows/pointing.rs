@@ -184,7 +184,7 @@ fn links_lead_to_the_studio_or_are_copied() {
 fn settings_that_were_read_anew_count_at_once() {
     let mut driver = clusters();
     driver.press(":").type_("reload").press("enter");
-    assert!(matches!(driver.effects.last(), Some(Effect::Reload)));
+    assert!(matches!(driver.effects.last(), Some(Effect::Reload(None))));
     let reloaded = Reloaded {
         keymap: Keymap::of(Preset::Vim),
         flaws: Vec::new(),
@@ -193,6 +193,8 @@ fn settings_that_were_read_anew_count_at_once() {
         low_bandwidth: true,
         rules: Vec::new(),
         writable: false,
+        settings: Vec::new(),
+        themes: Vec::new(),
     };
     driver.event(Event::Reloaded(Box::new(Ok(reloaded))));
     driver.press("y y");

@@ -71,6 +71,8 @@ pub fn setup() -> Setup {
         flaws: Vec::new(),
         views: serde_json::Value::Null,
         low_bandwidth: false,
+        settings: Vec::new(),
+        themes: vec!["dark".to_owned(), "light".to_owned()],
         places: Vec::new(),
         mouse: true,
         sites: None,
@@ -192,7 +194,7 @@ impl Driver {
                 }
                 Effect::Copy(_)
                 | Effect::Open(_)
-                | Effect::Reload
+                | Effect::Reload(_)
                 | Effect::Suspend
                 | Effect::Redraw
                 | Effect::Quit => {
