@@ -356,6 +356,13 @@ impl Options {
         self.no_mouse.then_some(false)
     }
 
+    /// The same for the demo in the place of Azure: what was said about Azure does not count.
+    pub fn for_demo(mut self) -> Self {
+        self.demo = true;
+        self.forget_azure(|_| false);
+        self
+    }
+
     /// In the demo the workspace of one's daily work, which the environment names, does not exist.
     fn forget_azure(&mut self, typed: impl Fn(&str) -> bool) {
         let places = [("subscription", &mut self.subscription), ("resource_group", &mut self.resource_group)];

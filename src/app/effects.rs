@@ -16,6 +16,8 @@ pub enum Effect {
     Reload(Option<String>),
     /// Open this link in a browser.
     Open(String),
+    /// Open the demo in the place of this session.
+    Demo,
     /// Hand the terminal back to the shell until the program is resumed.
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
@@ -63,6 +65,11 @@ impl Effects {
     /// Wishes for a link in a browser.
     pub fn open_link(&mut self, link: String) {
         self.out.push(Effect::Open(link));
+    }
+
+    /// Wishes for the demo in the place of this session.
+    pub fn demo(&mut self) {
+        self.out.push(Effect::Demo);
     }
 
     /// Wishes to hand back the terminal.

@@ -550,6 +550,28 @@ impl State {
         self.operations.withdraw(self.now)
     }
 
+    /// Whether the demo may take the place of this session: it is no demo itself, nothing was read in it and nothing done.
+    pub fn offers_demo(&self) -> bool {
+        let is_stuck = match self.session {
+            Session::Choosing(_) | Session::NoneFound | Session::Failed(_) => true,
+            Session::Searching => self.sign_in.is_out().is_some(),
+            Session::Open => self.failure().is_some(),
+        };
+        self.sign_in.is_possible()
+            && is_stuck
+            && self.operations.iter().next().is_none()
+            && self.fleet.iter().all(|(_, watched)| watched.heard.is_none())
+    }
+
+    /// Whether nothing says yet what is to be looked at: no command line, no setting, and nothing that was opened before.
+    pub fn is_first_run(&self) -> bool {
+        let is_named = match &self.setup.wanted {
+            Wanted::Workspaces(_) => true,
+            Wanted::Found(search) => *search != Search::default(),
+        };
+        !is_named && self.setup.recent.is_empty()
+    }
+
     /// Whether the first listing of each workspace has come, or has failed for good, and with it all that belongs
     /// beside it.
     pub fn is_settled(&self) -> bool {

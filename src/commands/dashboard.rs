@@ -2,12 +2,13 @@
 
 use super::{
     Failure,
-    source::{self, Source},
+    source::{self, Pace, Source},
 };
 use crate::{
     cli::Options,
     domain::text::Text,
-    runtime::{self, Recorder},
+    runtime::{self, Opening, Recorder},
+    settings::Settings,
 };
 use std::path::Path;
 
@@ -15,7 +16,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the terminal cannot be used, or the recording cannot be made.
-pub async fn run(mut source: Source, mut options: Options, record: Option<&Path>) -> Result<u8, Failure> {
+pub async fn run(mut source: Source, options: Options, record: Option<&Path>) -> Result<u8, Failure> {
     // Only here: what a command prints must not depend on what somebody looked at last.
     if let Some(kept) = &source.memory.views {
         source.setup.views.clone_from(kept.views());
@@ -26,27 +27,15 @@ pub async fn run(mut source: Source, mut options: Options, record: Option<&Path>
     for sentence in &source.setup.flaws {
         eprintln!("amldeck: {sentence}");
     }
-    let loopback = source.setup.loopback;
-    let reload = Box::new(move |theme: Option<String>| {
-        let before = options.theme.clone();
-        options.theme = theme.or(options.theme.take());
-        source::reloaded(&options, loopback).map_err(|failure| {
-            options.theme = before;
-            Text::from(failure.to_string())
-        })
-    });
-    let service = source::service(source.world, source.sizes);
+    let for_demo = options.clone().for_demo();
+    let demo = move || {
+        let source = Source::of(&for_demo, &Settings::load(&for_demo)?, Pace::Live)?;
+        Ok::<_, Failure>(opening(source, for_demo))
+    };
     // It is large, and there is only one.
-    let ended = Box::pin(runtime::run_dashboard(
-        source.setup,
-        source.clock,
-        source.memory,
-        recorder,
-        reload,
-        service,
-    ))
-    .await
-    .map_err(|error| Failure::System { wish: "use the terminal", error })?;
+    let ended = Box::pin(runtime::run_dashboard(opening(source, options), recorder, demo))
+        .await
+        .map_err(|error| Failure::System { wish: "use the terminal", error })??;
     for change in ended.unknown {
         eprintln!("amldeck: {change}: sent, outcome unknown");
     }
@@ -54,4 +43,23 @@ pub async fn run(mut source: Source, mut options: Options, record: Option<&Path>
         eprintln!("amldeck: {change}: not sent");
     }
     Ok(ended.code)
+}
+
+fn opening(source: Source, mut options: Options) -> Opening {
+    let loopback = source.setup.loopback;
+    let reload = move |theme: Option<String>| {
+        let before = options.theme.clone();
+        options.theme = theme.or(options.theme.take());
+        source::reloaded(&options, loopback).map_err(|failure| {
+            options.theme = before;
+            Text::from(failure.to_string())
+        })
+    };
+    Opening {
+        setup: source.setup,
+        clock: source.clock,
+        memory: source.memory,
+        reload: Box::new(reload),
+        service: Box::pin(source::service(source.world, source.sizes)),
+    }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, pin::Pin, time::Duration};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     time::{Instant, sleep_until},
@@ -75,6 +75,20 @@ impl Memory {
     }
 }
 
+/// What a session begins with.
+pub struct Opening {
+    /// What the core is to know.
+    pub setup: Setup,
+    /// What tells it the time.
+    pub clock: Clock,
+    /// What is noted of it.
+    pub memory: Memory,
+    /// Reads its settings anew.
+    pub reload: Reload,
+    /// Makes the service that is spoken to.
+    pub service: Pin<Box<dyn Future<Output = Result<Service, ApiError>> + Send>>,
+}
+
 /// How the dashboard ended.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -87,19 +101,17 @@ pub struct Ended {
 }
 
 /// Runs the dashboard in the terminal until the user, a signal or the loss of the terminal ends it. The service is
-/// made after the first frame. What is opened, and what the screen looks like, is noted in `memory`, and what happens
-/// by `recorder`.
+/// made after the first frame. What happens is noted by `recorder`, until the `demo` is wanted, which then goes on in the
+/// same terminal; when there can be none, the dashboard ends with the reason.
 ///
 /// # Errors
 /// When the terminal cannot be taken.
-pub async fn run(
-    setup: Setup,
-    clock: Clock,
-    memory: Memory,
+pub async fn run<E>(
+    opening: Opening,
     recorder: Option<Recorder>,
-    reload: Reload,
-    service: impl Future<Output = Result<Service, ApiError>> + Send + 'static,
-) -> io::Result<Ended> {
+    demo: impl FnOnce() -> Result<Opening, E>,
+) -> io::Result<Result<Ended, E>> {
+    let Opening { setup, clock, memory, reload, service } = opening;
     let signals = Signals::listen()?;
     let mut screen = Screen::open()?;
     let engine = match recorder {
@@ -125,8 +137,17 @@ pub async fn run(
         drawn: Instant::now(),
         due: Due::Soon,
     };
-    let end = dashboard.live().await;
-    Ok(dashboard.end(end).await)
+    let mut end = dashboard.live().await;
+    if let End::Demo = end {
+        match demo() {
+            Ok(opening) => end = dashboard.go_on_with(opening).await,
+            Err(error) => {
+                dashboard.end(end).await;
+                return Ok(Err(error));
+            }
+        }
+    }
+    Ok(Ok(dashboard.end(end).await))
 }
 
 /// Two threads speak through one channel: what is typed, and that there is nobody left to type.
@@ -177,11 +198,24 @@ enum Wake {
 /// Why the loop ends.
 enum End {
     Quit,
+    Demo,
     Signal(u8),
     Gone,
 }
 
 impl Dashboard {
+    /// Another session takes the place of this one, of which nothing is under way but reads.
+    async fn go_on_with(&mut self, opening: Opening) -> End {
+        let Opening { mut setup, clock, memory, reload, service } = opening;
+        self.memory.settle().await;
+        // The terminal has said what it looks like, and is not asked again.
+        setup.look = self.engine.state.setup.look.clone();
+        self.engine = Engine::new(setup, self.engine.state.size, clock);
+        self.engine.connect(service);
+        (self.memory, self.reload, self.due) = (memory, reload, Due::Now);
+        self.live().await
+    }
+
     async fn live(&mut self) -> End {
         if let Some(end) = self.step(Event::Time) {
             return end;
@@ -260,6 +294,7 @@ impl Dashboard {
                 Wish::Reload(theme) => then.push(Event::Reloaded(Box::new((self.reload)(theme)))),
                 Wish::Suspend => signals::suspend_job(),
                 Wish::Redraw => self.screen.renew(self.engine.state.size),
+                Wish::Demo => end = Some(End::Demo),
                 Wish::Quit => end = Some(End::Quit),
             }
         }
@@ -375,7 +410,7 @@ impl Dashboard {
         memory.settle().await;
         let withdrawn = engine.state.withdraw();
         let (code, patience) = match end {
-            End::Quit => (0, PATIENCE),
+            End::Quit | End::Demo => (0, PATIENCE),
             End::Signal(code) => (code, PATIENCE),
             End::Gone => (GONE, PATIENCE_WITHOUT_TERMINAL),
         };

@@ -26,7 +26,7 @@ mod typed;
 
 pub use clock::{Clock, Hand};
 pub use crash::install as restore_terminal_on_panic;
-pub use dashboard::{Ended, Memory, Reload, run as run_dashboard};
+pub use dashboard::{Ended, Memory, Opening, Reload, run as run_dashboard};
 pub use kept_sizes::KeptSizes;
 pub use kept_views::KeptViews;
 pub use log::start as start_log;
@@ -73,6 +73,8 @@ pub enum Wish {
     Open(String),
     /// Read the settings anew, with this theme if one is named.
     Reload(Option<String>),
+    /// Open the demo in the place of this session.
+    Demo,
     /// Hand the terminal back to the shell until the program is resumed.
     Suspend,
     /// Draw everything anew.
@@ -138,6 +140,7 @@ impl Engine {
                 Effect::Copy(text) => wishes.push(Wish::Copy(text)),
                 Effect::Open(link) => wishes.push(Wish::Open(link)),
                 Effect::Reload(theme) => wishes.push(Wish::Reload(theme)),
+                Effect::Demo => wishes.push(Wish::Demo),
                 Effect::Suspend => wishes.push(Wish::Suspend),
                 Effect::Redraw => wishes.push(Wish::Redraw),
                 Effect::Quit => wishes.push(Wish::Quit),

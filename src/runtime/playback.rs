@@ -95,6 +95,7 @@ impl Playback {
                 Effect::Abandon(_)
                 | Effect::Open(_)
                 | Effect::Reload(_)
+                | Effect::Demo
                 | Effect::Suspend
                 | Effect::Redraw
                 | Effect::Quit => {}

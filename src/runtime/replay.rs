@@ -99,7 +99,7 @@ impl Replay {
         for wish in self.playback.step().await {
             match wish {
                 Wish::Copy(text) => drop(self.screen.copy(&text)?),
-                Wish::Open(_) | Wish::Reload(_) | Wish::Suspend | Wish::Redraw | Wish::Quit => {}
+                Wish::Open(_) | Wish::Reload(_) | Wish::Demo | Wish::Suspend | Wish::Redraw | Wish::Quit => {}
             }
         }
         Ok(())

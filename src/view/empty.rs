@@ -19,6 +19,9 @@ use ratatui::{
     text::{Line, Span},
 };
 
+/// From this height on there is room for a word of welcome.
+const ROOMY: u16 = 20;
+
 /// Draws the reason in the middle of the list.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let width = area.width.saturating_sub(4).min(72);
@@ -54,15 +57,14 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
     }
     match &state.session {
         Session::Searching => return vec![("Looking for workspaces…".into(), theme::PLAIN)],
-        Session::Choosing(_) => {
-            return vec![("Several workspaces can be seen. Press W to choose one.".into(), theme::PLAIN)];
+        Session::Choosing(found) => {
+            let mut paragraphs = welcome(state);
+            paragraphs.push((format!("{} workspaces can be seen.", found.len()), theme::STRONG));
+            paragraphs.extend(way(state, Command::Workspaces, "Choose one, or several"));
+            paragraphs.extend(demo(state));
+            return paragraphs;
         }
-        Session::NoneFound => {
-            return vec![
-                ("No workspace can be seen.".into(), theme::STRONG),
-                ("Name one with -s, -g and -w, sign in to another subscription, or try --demo. r looks again.".into(), theme::PLAIN),
-            ];
-        }
+        Session::NoneFound => return none_found(state),
         Session::Failed(_) => return failure(state),
         Session::Open => {}
     }
@@ -99,24 +101,67 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
     paragraphs
 }
 
-/// Nobody is signed in: who said what, and what there is to be done.
+/// Who sees this program for the first time is told what it is, unless there is only room for what can be done.
+fn welcome(state: &State) -> Vec<(String, Style)> {
+    let words = "amldeck shows the compute of Azure Machine Learning workspaces, and changes it.";
+    if state.is_first_run() && state.size.height >= ROOMY {
+        vec![(words.to_owned(), theme::PLAIN)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// A way to go on, with its key.
+fn way(state: &State, command: Command, does: &str) -> Option<(String, Style)> {
+    let key = state.setup.keymap.label_of(Layer::Pane, command)?;
+    Some((format!("{key}  {does}"), theme::ACCENT))
+}
+
+/// Signing in as a way to go on, where it is one.
+fn signing_in(state: &State, does: &str) -> Option<(String, Style)> {
+    state.sign_in.is_possible().then(|| way(state, Command::SignIn, does)).flatten()
+}
+
+/// The demo as a way to go on, where it is one.
+fn demo(state: &State) -> Option<(String, Style)> {
+    let does = "Try the demo on this machine";
+    state.offers_demo().then(|| way(state, Command::Demo, does)).flatten()
+}
+
+/// Nobody is signed in: what there is to be done, and who said what.
 fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
-    let mut paragraphs = vec![("Nobody is signed in.".to_owned(), theme::STRONG)];
+    let mut paragraphs = welcome(state);
+    paragraphs.push(("Nobody is signed in.".to_owned(), theme::STRONG));
     if !out.refusal.message.is_empty() {
         paragraphs.push((out.refusal.message.to_string(), theme::ALERT));
     }
-    paragraphs.extend(out.said.iter().map(|said| (format!("{}: {}", said.by, said.words), theme::DIM)));
+    paragraphs.extend(signing_in(state, "Sign in with a code in a browser"));
     let commands: Vec<&str> = out.run.iter().map(Text::as_str).collect();
     if !commands.is_empty() {
-        let again = "it is noticed by itself; r tries at once";
-        paragraphs
-            .push((format!("Run {} in another terminal: {again}.", commands.join(" or ")), theme::PLAIN));
+        let run = format!(
+            "Run {} in another terminal: it is noticed by itself; {{everywhere.refresh}} tries at once.",
+            commands.join(" or ")
+        );
+        paragraphs.push((state.setup.keymap.in_words(&run), theme::PLAIN));
     }
-    if let Some(key) =
-        state.setup.keymap.key_of(Layer::Pane, Command::SignIn).filter(|_| state.sign_in.is_possible())
-    {
-        paragraphs.push((format!("{key}  Sign in with a code in a browser"), theme::ACCENT));
-    }
+    paragraphs.extend(demo(state));
+    paragraphs.extend(out.said.iter().map(|said| (format!("{}: {}", said.by, said.words), theme::DIM)));
+    paragraphs
+}
+
+/// Nothing is there to be opened: what there is to be done.
+fn none_found(state: &State) -> Vec<(String, Style)> {
+    let mut paragraphs = welcome(state);
+    let who = state.sign_in.who().map(|who| who.name.as_str()).filter(|name| !name.is_empty());
+    let seen =
+        who.map_or("No workspace can be seen.".to_owned(), |who| format!("{who} can see no workspace."));
+    paragraphs.push((seen, theme::STRONG));
+    paragraphs.extend(signing_in(state, "Sign in as somebody else"));
+    paragraphs.extend(way(state, Command::Workspaces, "Look for workspaces in all subscriptions"));
+    paragraphs.extend(demo(state));
+    let more = "Name one with -s, -g and -w, or in the file that amldeck config init writes; ask its owner for the role Reader \
+                where you should see one. {everywhere.refresh} looks again.";
+    paragraphs.push((state.setup.keymap.in_words(more), theme::PLAIN));
     paragraphs
 }
 
@@ -159,6 +204,7 @@ fn failure(state: &State) -> Vec<(String, Style)> {
         (trouble.happened(), theme::ALERT),
         (trouble.now(&state.setup.keymap).to_string(), theme::PLAIN),
     ];
+    paragraphs.extend(demo(state));
     paragraphs.extend(trouble.quoted().iter().map(|text| (text.to_string(), theme::DIM)));
     paragraphs.push((format!("{key} shows all of it, with the ids that support asks for."), theme::DIM));
     paragraphs

@@ -270,7 +270,11 @@ fn leads_on_from_list(state: &State, command: Command) -> bool {
         Command::Trouble => state.trouble().is_some(),
         Command::Problems => !pane.kinds().is_empty(),
         Command::Workspaces => !is_open || state.fleet.has_several(),
-        Command::SignIn => state.sign_in.is_out().is_some(),
+        Command::SignIn => {
+            let is_nowhere = matches!(state.session, Session::NoneFound) && state.sign_in.is_possible();
+            is_nowhere || state.sign_in.is_out().is_some()
+        }
+        Command::Demo => state.offers_demo(),
         _ => true,
     }
 }

@@ -5,6 +5,7 @@
 
 mod ending;
 mod every_type;
+mod first_run;
 mod habits;
 mod main_job;
 mod named_keys;

@@ -58,6 +58,14 @@ impl State {
             Command::Pause if self.polling.is_paused() => self.polling.resume(self.now),
             Command::Pause => self.polling.pause(),
             Command::SignIn => self.open_sign_in(),
+            Command::Demo if self.offers_demo() => self.effects.demo(),
+            Command::Demo => {
+                self.notices.tell(
+                    "the demo is for when there is nothing else to look at: amldeck --demo",
+                    Tone::Plain,
+                    self.now,
+                );
+            }
             Command::Workspaces => self.open_workspaces(),
             Command::Back => self.clear(),
             Command::Studio => self.open_studio(),

@@ -147,6 +147,9 @@ impl State {
             if matches!(command, Command::Move(_) | Command::Palette) {
                 continue;
             }
+            if command == Command::Demo && !self.offers_demo() {
+                continue;
+            }
             items.push(Item {
                 label: Text::new(bound.name()),
                 about: Text::new(bound.help),

@@ -48,6 +48,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["W"], Command::Workspaces, "choose workspaces, and see how old what is known of each is").hint("workspaces"),
     bind(Layer::Pane, &["L"], Command::SignIn, "who is signed in, and signing in with a code").hint("sign in"),
     bind(Layer::Pane, &["M"], Command::Mouse, "listen to the mouse, or leave it to the terminal"),
+    bind(Layer::Pane, &["D"], Command::Demo, "the demo, while there is nothing else to look at: made-up computes on this machine").hint("demo"),
     bind(Layer::Pane, &["p"], Command::Pause, "pause or resume polling (operations are still followed)"),
     bind(Layer::Pane, &["esc", "h"], Command::Back, "clear problems only, then the filter, then the marks"),
     bind(Layer::Pane, &["?", "f1"], Command::Help, "help").hint("help"),

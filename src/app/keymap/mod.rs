@@ -107,6 +107,8 @@ pub enum Command {
     Save,
     /// Say who is signed in, or how to.
     SignIn,
+    /// Open the demo in the place of this session.
+    Demo,
     /// Copy the link that is shown.
     CopyLink,
     /// Show in full what went wrong.

@@ -60,6 +60,7 @@ impl Command {
             Self::CopyMenu => "copy-menu",
             Self::Save => "save",
             Self::SignIn => "sign-in",
+            Self::Demo => "demo",
             Self::CopyLink => "copy-link",
             Self::Trouble => "what-is-wrong",
             Self::Palette => "palette",

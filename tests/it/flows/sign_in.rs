@@ -8,6 +8,7 @@ use crate::support::{
 use amldeck::{
     app::{
         effects::Effect,
+        keymap::{Keymap, Preset, Remap},
         modal::Modal,
         sign_in::{Begin, Code},
         state::{Setup, Wanted},
@@ -17,6 +18,7 @@ use amldeck::{
         error::ApiError,
         ids::WorkspaceId,
         sign_in::{DeviceCode, Redeemed, SignedOut, Wants, Who},
+        workspace::Search,
     },
 };
 use std::time::Duration;
@@ -262,4 +264,65 @@ fn the_files_are_not_looked_at_twice_at_once_however_often_somebody_comes_and_go
     assert_eq!(looks(&driver), 1, "{:?}", driver.all_asked());
     files(&mut driver, 2);
     assert_eq!(looks(&driver), 0);
+}
+
+/// What the first screen offers, and what each of its keys does.
+#[test]
+fn a_first_start_offers_signing_in_workspaces_and_the_demo() {
+    let wanted = Wanted::Found(Search::default());
+    let mut driver = Driver::start(Setup { wanted, ..real() });
+    who(&mut driver, Err(nobody_signed_in()));
+    let screen = driver.screen();
+    for words in ["amldeck shows the compute", "L Sign in with a code", "Run az login", "D Try the demo"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    driver.press("L");
+    assert!(matches!(driver.state.modals.last(), Some(Modal::SignIn)));
+    driver.press("esc D");
+    assert!(matches!(driver.effects[..], [Effect::Demo]), "{:?}", driver.effects);
+
+    who(driver.after(60.0), Ok(ada()));
+    driver.after(1.0).answer("workspaces", |_| Reply::Workspaces(Ok(Vec::new().into())));
+    let screen = driver.screen();
+    for words in
+        ["ada@contoso.com can see no workspace", "L Sign in as somebody", "W Look for", "D Try", "-w"]
+    {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    driver.press("W");
+    assert!(matches!(driver.state.modals.last(), Some(Modal::Workspaces(_))));
+}
+
+#[test]
+fn the_demo_takes_the_place_of_nothing_that_was_read() {
+    let mut driver = signed_out();
+    assert!(!driver.screen().contains("Try the demo"), "{}", driver.screen());
+    driver.press("D");
+    assert!(driver.effects.is_empty() && driver.notice().contains("amldeck --demo"), "{}", driver.notice());
+    driver.press(":").type_("demo");
+    assert!(!driver.screen().contains("made-up computes"), "{}", driver.screen());
+
+    let mut demo = Driver::start(setup());
+    demo.fail("page", ApiError::unreachable("connection refused"));
+    assert!(!demo.screen().contains("Try the demo"), "{}", demo.screen());
+}
+
+#[test]
+fn keys_that_were_changed_are_named_as_they_are_now() {
+    let remap = |action: &str, key: &str| Remap {
+        section: "lists".to_owned(),
+        action: action.to_owned(),
+        keys: vec![key.to_owned()],
+        line: 1,
+    };
+    let (keymap, flaws) = Keymap::with(
+        Preset::Default,
+        [remap("demo", "f9"), remap("sign-in", "I"), remap("workspaces", "f8")],
+    );
+    assert_eq!(flaws, []);
+    let wanted = Wanted::Found(Search::default());
+    let mut driver = Driver::start(Setup { wanted, keymap, ..real() });
+    who(&mut driver, Err(nobody_signed_in()));
+    let screen = driver.screen();
+    assert!(screen.contains("I Sign in") && screen.contains("F9 Try the demo"), "{screen}");
 }

@@ -3,11 +3,14 @@
 use super::{after, busy, ready, real};
 use crate::support::{
     Driver, Keyboard, cluster,
-    driver::{nobody_signed_in, refusal, setup, throttled, workspace},
+    driver::{ada, described, nobody_signed_in, refusal, setup, throttled, workspace},
 };
 use amldeck::{
-    app::state::{Setup, Wanted},
-    domain::{error::ApiError, ids::WorkspaceId},
+    app::{
+        sign_in::Begin,
+        state::{Setup, Wanted},
+    },
+    domain::{ask::Reply, error::ApiError, ids::WorkspaceId, workspace::Search},
 };
 
 /// What it is called, and how one gets there.
@@ -40,6 +43,9 @@ pub const SCREENS: &[Screen] = &[
     ("failure", unreadable),
     ("loading", || Driver::start(setup())),
     ("signed-out", || real(Err(nobody_signed_in()))),
+    ("first-run", first_run),
+    ("none-found", none_found),
+    ("candidates", || after(candidates(), "esc")),
     ("several", watching),
     ("changed", changed),
     ("stale", || after_failure(ApiError::unreachable("connection refused"), 60.0)),
@@ -56,6 +62,36 @@ fn unreadable() -> Driver {
     let mut driver = Driver::start(setup());
     driver.fail("page", ApiError::Forbidden(refusal(403, "AuthorizationFailed")));
     driver
+}
+
+/// Nothing is set up, and nobody is signed in.
+fn first_run() -> Driver {
+    let mut driver = searching();
+    driver.answer("sign in", |_| Reply::SignedIn(Err(nobody_signed_in())));
+    driver
+}
+
+/// Somebody is signed in, and sees nothing.
+fn none_found() -> Driver {
+    let mut driver = searching();
+    driver.answer("sign in", |_| Reply::SignedIn(Ok(ada())));
+    driver.answer("workspaces", |_| Reply::Workspaces(Ok(Vec::new().into())));
+    driver
+}
+
+/// Somebody is signed in, and has a choice.
+fn candidates() -> Driver {
+    let mut driver = searching();
+    driver.answer("sign in", |_| Reply::SignedIn(Ok(ada())));
+    let other = WorkspaceId::new(workspace().subscription(), "rg-dev", "dev-ml");
+    let workspaces = vec![described(workspace()), described(other)];
+    driver.answer("workspaces", |_| Reply::Workspaces(Ok(workspaces.into())));
+    driver
+}
+
+fn searching() -> Driver {
+    let wanted = Wanted::Found(Search::default());
+    Driver::start(Setup { wanted, sign_in: Begin::Quietly, ..setup() })
 }
 
 /// Two workspaces, of which one cannot be read.

@@ -195,6 +195,7 @@ impl Driver {
                 Effect::Copy(_)
                 | Effect::Open(_)
                 | Effect::Reload(_)
+                | Effect::Demo
                 | Effect::Suspend
                 | Effect::Redraw
                 | Effect::Quit => {
