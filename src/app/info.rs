@@ -1,7 +1,10 @@
 //! What this program is doing: what it reads, what it writes, where it keeps things.
 
-use super::{look::Signs, state::State, traffic::LastMinute};
+use super::{look::Signs, state::State, traffic::LastMinute, wrap::wrap};
 use crate::domain::{colour::Depth, text::Text};
+
+/// The width of the labels.
+pub const LABEL: usize = 18;
 
 /// What went by in the last minute.
 #[derive(Debug, Default)]
@@ -20,6 +23,15 @@ impl State {
         let now = self.now.steady;
         self.traffic.bytes.add(u64::try_from(bytes).unwrap_or(u64::MAX), now);
         self.traffic.frames.add(1, now);
+    }
+
+    /// The same in lines of the screen, `width` cells wide: the label of the first line of each, and the text.
+    pub fn info_lines(&self, width: usize) -> Vec<(&'static str, String)> {
+        let lines = |(label, text): (&'static str, Text)| {
+            let parts = wrap(&text, width.saturating_sub(LABEL).max(1)).into_iter().enumerate();
+            parts.map(move |(at, part)| (if at == 0 { label } else { "" }, part)).collect::<Vec<_>>()
+        };
+        self.info().into_iter().flat_map(lines).collect()
     }
 
     /// What there is to say about this program, label and text.

@@ -33,8 +33,8 @@ pub enum Modal {
     Workspaces(Box<Picker>),
     /// The help.
     Help(Help),
-    /// What this program is doing.
-    Info,
+    /// What this program is doing, from this line on.
+    Info(usize),
     /// What went wrong, in full.
     Message(Box<Message>),
     /// Who is signed in, or how to.
@@ -63,7 +63,7 @@ impl Modal {
             | Self::Workspaces(_)
             | Self::Help(_)
             | Self::Message(_)
-            | Self::Info
+            | Self::Info(_)
             | Self::SignIn => None,
         }
     }
@@ -87,7 +87,7 @@ impl Modal {
             Self::Palette(_) => Layer::Palette,
             Self::Workspaces(_) => Layer::Workspaces,
             Self::Help(_) => Layer::Help,
-            Self::Message(_) | Self::Info => Layer::Message,
+            Self::Message(_) | Self::Info(_) => Layer::Message,
             Self::SignIn => Layer::SignIn,
         }
     }

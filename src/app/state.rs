@@ -457,7 +457,7 @@ impl State {
                 | Modal::Workspaces(_)
                 | Modal::Help(_)
                 | Modal::Message(_)
-                | Modal::Info
+                | Modal::Info(_)
                 | Modal::SignIn,
             ) => None,
             None => self.selected(),

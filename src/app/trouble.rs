@@ -219,7 +219,7 @@ impl State {
                 | Modal::Workspaces(_)
                 | Modal::Help(_)
                 | Modal::Message(_)
-                | Modal::Info
+                | Modal::Info(_)
                 | Modal::SignIn,
             ) => None,
             None => self.trouble_told().or_else(|| self.trouble_listed()),

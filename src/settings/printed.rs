@@ -110,5 +110,6 @@ mod tests {
         let printed = Settings::defaults().as_file();
         assert!(printed.contains("cloud = \"public\" # the defaults\n"), "{printed}");
         assert!(printed.contains("# write is not set\n"), "{printed}");
+        insta::assert_snapshot!("defaults", printed);
     }
 }

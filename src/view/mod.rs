@@ -96,7 +96,7 @@ fn draw_roles(frame: &mut Frame, state: &State, spots: &mut Spots) {
             Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body, spots),
             Modal::Help(open) => help::draw(frame, state, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
-            Modal::Info => info::draw(frame, state),
+            Modal::Info(scroll) => info::draw(frame, state, *scroll),
             Modal::SignIn => sign_in::draw(frame, state),
         }
     }
@@ -107,7 +107,7 @@ fn covers_list(modal: &Modal) -> bool {
     match modal {
         Modal::Details(_) | Modal::Workspaces(_) | Modal::Help(_) => true,
         Modal::Form(_)
-        | Modal::Info
+        | Modal::Info(_)
         | Modal::Confirm(_)
         | Modal::Menu(_)
         | Modal::Columns(_)

@@ -242,7 +242,7 @@ impl State {
             | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)
-            | Modal::Info
+            | Modal::Info(_)
             | Modal::SignIn => None,
         })?;
         Some(with_known(fleet, &form.workspace.clone(), &form.region(), |known| act(form, known)))

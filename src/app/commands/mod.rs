@@ -174,7 +174,7 @@ impl State {
             Command::Suspend => self.effects.suspend(),
             Command::Redraw => self.effects.redraw(),
             Command::Refresh => self.refresh(),
-            Command::Info => self.modals.push(Modal::Info),
+            Command::Info => self.modals.push(Modal::Info(0)),
             Command::Reload => self.reload(),
             command => match self.modals.last() {
                 None if self.filtering.is_some() => self.perform_filter(command),
@@ -188,7 +188,7 @@ impl State {
                 Some(Modal::Workspaces(_)) => self.perform_workspaces(command),
                 Some(Modal::Help(_)) => self.perform_help(command),
                 Some(Modal::Message(_)) => self.perform_message(command),
-                Some(Modal::Info) => self.perform_info(command),
+                Some(Modal::Info(_)) => self.perform_info(command),
                 Some(Modal::SignIn) => self.perform_sign_in(command),
             },
         }
@@ -224,7 +224,7 @@ impl State {
             | Modal::Workspaces(_)
             | Modal::Help(_)
             | Modal::Message(_)
-            | Modal::Info
+            | Modal::Info(_)
             | Modal::SignIn => None,
         });
         let may_list = |id: &ResourceId| {

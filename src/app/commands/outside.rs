@@ -3,7 +3,8 @@
 use crate::{
     app::{
         event::Copied,
-        keymap::Command,
+        keymap::{Command, Layer},
+        layout,
         list::RowKey,
         menu::Menu,
         modal::Modal,
@@ -158,8 +159,14 @@ impl State {
                     self.info().iter().map(|(label, text)| format!("{label}: {text}")).collect();
                 self.copy("what this program is doing", lines.join("\n"));
             }
-            Command::Move(_) => {}
-            Command::Help => self.open_help(crate::app::keymap::Layer::Message),
+            Command::Move(motion) => {
+                let (width, page) = (layout::message_width(self.size), layout::message_page(self.size));
+                let most = self.info_lines(width).len().saturating_sub(page);
+                if let Some(Modal::Info(scroll)) = self.modals.last_mut() {
+                    *scroll = motion.from(*scroll, most + 1, page);
+                }
+            }
+            Command::Help => self.open_help(Layer::Message),
             _ => {
                 self.modals.pop();
             }
