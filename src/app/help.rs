@@ -1,7 +1,7 @@
 //! The help: all keys that mean something, read from the table of bindings and the action rows.
 
 use super::{
-    keymap::{self, Command, Keymap, Layer},
+    keymap::{self, Bound, Command, Does, Keymap, Layer},
     layout,
     list::Motion,
     panes::PaneId,
@@ -125,10 +125,19 @@ fn all_lines(keymap: &Keymap, first: Layer, permissions: Option<&Permissions>) -
 /// The keys of one layer and what they do; those of lists begin with the actions.
 pub fn lines_of(keymap: &Keymap, layer: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
     let mut lines = if layer == Layer::Pane { action_lines(keymap, permissions) } else { Vec::new() };
-    // What has no key has nothing to do here.
-    let bound = keymap.iter().filter(|bound| bound.layer == Some(layer) && !bound.keys.is_empty());
-    lines.extend(bound.map(|bound| Line::Keys(labels(&bound.keys), bound.help.to_owned())));
+    let bound = keymap.iter().filter(|bound| bound.layer == Some(layer));
+    lines.extend(bound.filter_map(|bound| Some(Line::Keys(reached(bound)?, bound.help.to_owned()))));
     lines
+}
+
+/// How one comes to it: by its keys, or where it has none by its name in the palette, if that has it.
+fn reached(bound: &Bound) -> Option<String> {
+    match (bound.layer, bound.does) {
+        _ if !bound.keys.is_empty() => Some(labels(&bound.keys)),
+        (_, Does::Command(Command::Move(_))) => None,
+        (Some(Layer::Pane | Layer::Everywhere), _) => Some(format!(":{}", bound.name())),
+        _ => None,
+    }
 }
 
 fn labels(keys: &[String]) -> String {
