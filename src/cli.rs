@@ -7,7 +7,7 @@ use crate::{
         panes::{Contents, PANES, Pane, PaneId},
     },
     azure::Auth,
-    domain::workspace::Named,
+    domain::{period::Period, workspace::Named},
     settings::Theme,
 };
 use clap::{
@@ -17,7 +17,7 @@ use clap::{
     parser::ValueSource,
 };
 use ratatui::layout::Size;
-use std::{collections::BTreeSet, ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeSet, ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use tracing::level_filters::LevelFilter;
 
 /// A terminal dashboard for Azure Machine Learning compute.
@@ -42,6 +42,8 @@ pub struct Cli {
 pub enum Command {
     /// Print the computes of the workspace
     List(List),
+    /// Print states as they change, until something holds
+    Watch(Watch),
     /// Print one frame of the dashboard as text
     Snapshot(Snapshot),
     /// Create a compute from a file of `az ml`, or change one that exists to what the file says
@@ -72,6 +74,26 @@ pub struct List {
     /// redacted; csv is the table for a spreadsheet
     #[arg(short, long, value_enum, default_value_t = Output::Table, env = "AMLDECK_OUTPUT")]
     pub output: Output,
+}
+
+/// The options of `watch`.
+#[derive(Args, Debug)]
+pub struct Watch {
+    /// Only computes that pass this filter
+    #[arg(long, value_name = "EXPR", value_parser = Filter::parse, env = "AMLDECK_FILTER")]
+    pub filter: Option<Filter>,
+    /// How to print changes: a line for people, or an object in each line
+    #[arg(short, long, value_enum, default_value_t = Stream::Text, env = "AMLDECK_STREAM")]
+    pub output: Stream,
+    /// End with 0 as soon as all computes that are watched pass this filter
+    #[arg(long, value_name = "EXPR", value_parser = Filter::parse, env = "AMLDECK_UNTIL")]
+    pub until: Option<Filter>,
+    /// End with 1 as soon as one of them passes this filter
+    #[arg(long, value_name = "EXPR", value_parser = Filter::parse, env = "AMLDECK_FAIL_ON")]
+    pub fail_on: Option<Filter>,
+    /// End with 5 after so long: 90s, 20m, 2h
+    #[arg(long, value_name = "DURATION", value_parser = length, env = "AMLDECK_TIMEOUT")]
+    pub timeout: Option<Duration>,
 }
 
 /// The options of `snapshot`.
@@ -256,6 +278,15 @@ pub enum Output {
     Csv,
 }
 
+/// How changes are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stream {
+    /// For people.
+    Text,
+    /// For programs that read line by line.
+    Ndjson,
+}
+
 /// A shell that can complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[expect(missing_docs, reason = "their names say all that there is to say")]
@@ -424,6 +455,10 @@ fn loopback(typed: &str) -> Result<SocketAddr, String> {
 fn theme(typed: &str) -> Result<String, String> {
     let name = Some(typed).filter(|name| Theme::is_name(name)).map(str::to_owned);
     name.ok_or_else(|| "a name of letters, digits, - and _ is wanted".to_owned())
+}
+
+fn length(typed: &str) -> Result<Duration, String> {
+    typed.parse().map(|period: Period| period.0).map_err(|error| error.to_string())
 }
 
 fn speed(typed: &str) -> Result<f64, String> {

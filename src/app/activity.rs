@@ -109,6 +109,11 @@ impl Activity {
         self.seen.drain(..self.seen.len().saturating_sub(KEPT));
     }
 
+    /// What was seen, with its number and the time at which it was.
+    pub fn changes(&self) -> impl Iterator<Item = (u64, DateTime<Utc>, &Transition)> {
+        self.seen.iter().map(|(number, at, transition)| (*number, *at, transition))
+    }
+
     /// The transitions with their numbers.
     pub fn transitions(&self) -> impl Iterator<Item = (u64, Line)> {
         self.seen.iter().map(|(number, at, transition)| (*number, transition_line(*at, transition)))

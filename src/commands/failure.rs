@@ -8,7 +8,7 @@ use crate::{
     settings::SettingsError,
     simulator::ScenarioError,
 };
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, time::Duration};
 
 /// Why a command ends badly.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +124,22 @@ pub enum Failure {
         "doctor looks at what Azure needs, and the demo needs nothing: leave out --demo (and AMLDECK_DEMO)"
     )]
     Healthy,
+    /// What must not be is so.
+    #[error("{name}: {what} holds")]
+    Held {
+        /// The compute.
+        name: Text,
+        /// What must not hold, as it was typed.
+        what: String,
+    },
+    /// What was waited for did not come in time.
+    #[error("after {}s{}", .after.as_secs(), .what.as_ref().map_or(" time is up".to_owned(), |what| format!(" {what} does not hold")))]
+    OutOfTime {
+        /// How long was waited.
+        after: Duration,
+        /// What for, as it was typed.
+        what: Option<String>,
+    },
     /// The system did not do what it was asked for.
     #[error("failed to {wish}: {error}")]
     System {
@@ -140,7 +156,7 @@ pub enum Failure {
 /// The codes that the program ends with, and what each means.
 pub const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "fine"),
-    ("1", "an operation failed, or the answer could not be read"),
+    ("1", "an operation failed, the answer could not be read, or `watch --fail-on` holds"),
     ("2", "wrong usage or configuration, no terminal, no single workspace"),
     ("3", "no or rejected credentials, or forbidden"),
     ("4", "not found"),
@@ -157,7 +173,8 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::ClosedPipe => 0,
-            Self::Rows { .. } | Self::System { .. } | Self::Operation { .. } => 1,
+            Self::Rows { .. } | Self::System { .. } | Self::Operation { .. } | Self::Held { .. } => 1,
+            Self::OutOfTime { .. } => 5,
             Self::Settings(_)
             | Self::Cloud(_)
             | Self::Trust(_)

@@ -16,6 +16,7 @@ mod replay;
 mod simulate;
 mod snapshot;
 mod source;
+mod watch;
 
 pub use completions::answer_shell;
 pub use failure::{EXIT_CODES, Failure};
@@ -74,6 +75,7 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
             None => dashboard::run(source(Pace::Live)?, options.clone(), cli.session.record.as_deref()).await,
         },
         Some(Command::List(list)) => list::run(list, source(Pace::Still)?).await.map(|()| 0),
+        Some(Command::Watch(watch)) => watch::run(watch, source(Pace::Live)?).await.map(|()| 0),
         Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, source(Pace::Still)?).await.map(|()| 0),
         // What is changed takes its time.
         Some(Command::Apply(apply)) => apply::run(apply, source(Pace::Live)?).await.map(|()| 0),

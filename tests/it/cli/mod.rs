@@ -8,6 +8,7 @@ mod output;
 mod packaging;
 mod sign_in;
 mod themes;
+mod watch;
 mod whereabouts;
 
 use crate::{
