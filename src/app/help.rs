@@ -3,7 +3,6 @@
 use super::{
     keymap::{self, Bound, Command, Does, Keymap, Layer},
     layout,
-    list::Motion,
     panes::PaneId,
     wrap::wrap,
 };
@@ -11,7 +10,9 @@ use crate::{
     domain::permissions::Permissions,
     kinds::{KINDS, action::Action},
 };
-use tui_input::Input;
+use crossterm::event::{Event as TerminalEvent, KeyEvent};
+use ratatui::layout::Size;
+use tui_input::{Input, backend::crossterm::EventHandler};
 use unicode_width::UnicodeWidthStr;
 
 /// The width of the keys on a screen with so many cells in a line.
@@ -81,10 +82,41 @@ impl Help {
         lines.into_iter().flat_map(wrapped).collect()
     }
 
-    /// Scrolls.
-    pub fn go(&mut self, motion: Motion, keymap: &Keymap, width: usize, page: usize) {
-        let most = self.lines(keymap, width).len().saturating_sub(page);
-        self.scroll = motion.from(self.scroll, most + 1, page);
+    /// Carries out a command on a screen of this size; false when the help is left.
+    pub fn command(&mut self, command: Command, keymap: &Keymap, size: Size) -> bool {
+        if self.searching {
+            self.searching = false;
+            if command == Command::Back {
+                self.search = Input::default();
+            }
+            return true;
+        }
+        match command {
+            Command::Move(motion) => {
+                let (width, page) = (layout::columns(size), layout::lines(size));
+                let most = self.lines(keymap, width).len().saturating_sub(page);
+                self.scroll = motion.from(self.scroll, most + 1, page);
+            }
+            Command::Filter => {
+                *self.begin_search() = Input::default();
+                self.searching = true;
+            }
+            Command::Back => return false,
+            _ => {}
+        }
+        true
+    }
+
+    /// Takes in a key that is no command.
+    pub fn type_key(&mut self, key: KeyEvent) {
+        if self.searching {
+            self.begin_search().handle_event(&TerminalEvent::Key(key));
+        }
+    }
+
+    /// The layer whose keys hold while it is open.
+    pub fn own_layer(&self) -> Layer {
+        if self.searching { Layer::Search } else { Layer::Help }
     }
 
     /// What is searched for is about to change.
@@ -108,9 +140,13 @@ fn below(
 
 fn all_lines(keymap: &Keymap, first: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
     let mut lines = Vec::new();
-    // The one in front of the user, then the others in the order of the table.
-    let mut layers = vec![first];
-    for layer in keymap.iter().filter_map(|bound| bound.layer) {
+    // The one in front of the user and what holds there too, then the others in the order of the table. While something is
+    // played back there are no others.
+    let mut layers = match first {
+        Layer::Replay => vec![Layer::Replay, Layer::Help, Layer::Search],
+        first => vec![first, Layer::Everywhere],
+    };
+    for layer in keymap.iter().filter_map(|bound| bound.layer).filter(|_| first != Layer::Replay) {
         if !layers.contains(&layer) {
             layers.push(layer);
         }

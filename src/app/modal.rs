@@ -72,7 +72,6 @@ impl Modal {
     pub fn layer(&self) -> Layer {
         match self {
             Self::Details(details) if details.searching => Layer::Search,
-            Self::Help(help) if help.searching => Layer::Search,
             Self::Details(_) => Layer::Details,
             Self::Form(form) => match form.top() {
                 form if form.prompt.is_some() => Layer::File,
@@ -86,7 +85,7 @@ impl Modal {
             Self::Columns(_) => Layer::Columns,
             Self::Palette(_) => Layer::Palette,
             Self::Workspaces(_) => Layer::Workspaces,
-            Self::Help(_) => Layer::Help,
+            Self::Help(help) => help.own_layer(),
             Self::Message(_) | Self::Info(_) => Layer::Message,
             Self::SignIn => Layer::SignIn,
         }

@@ -1,8 +1,12 @@
 //! Playing a recorded session back: where it is, how fast it goes, and what the keys of whoever watches do. What is played
 //! is another state, which knows nothing of this.
 
-use super::keymap::{self, Command, Keymap, Layer, Resolved};
+use super::{
+    help::Help,
+    keymap::{self, Command, Keymap, Layer, Resolved},
+};
 use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::layout::Size;
 use std::time::Duration;
 
 /// How fast it may go, and what that is called.
@@ -23,7 +27,7 @@ const REAL: usize = 2;
 type Does = fn(&mut Player) -> Wanted;
 
 /// The commands that mean something here.
-const COMMANDS: [(Command, Does); 7] = [
+const COMMANDS: [(Command, Does); 8] = [
     (Command::Pause, |player| {
         player.is_paused = !player.is_paused;
         Wanted::Nothing
@@ -38,6 +42,10 @@ const COMMANDS: [(Command, Does); 7] = [
     }),
     (Command::Slower, |player| {
         player.speed = player.speed.saturating_sub(1);
+        Wanted::Nothing
+    }),
+    (Command::Help, |player| {
+        player.help = Some(Help::open(Layer::Replay, None));
         Wanted::Nothing
     }),
     (Command::Quit, |_| Wanted::Quit),
@@ -56,6 +64,8 @@ pub struct Player {
     pub is_paused: bool,
     /// What the keys do.
     pub keymap: Keymap,
+    /// The help, while it is open.
+    pub help: Option<Help>,
     speed: usize,
     pending: String,
 }
@@ -83,19 +93,28 @@ impl Player {
             length,
             is_paused: false,
             keymap,
+            help: None,
             speed: REAL,
             pending: String::new(),
         }
     }
 
-    /// Takes in a key; those that mean nothing here do nothing.
-    pub fn press(&mut self, key: KeyEvent) -> Wanted {
+    /// Takes in a key on a screen of this size; those that mean nothing here do nothing.
+    pub fn press(&mut self, key: KeyEvent, size: Size) -> Wanted {
         let name = keymap::name(key).filter(|_| key.kind != KeyEventKind::Release);
         let Some(name) = name else { return Wanted::Nothing };
         let begun = std::mem::take(&mut self.pending);
         let sequence = if begun.is_empty() { name } else { format!("{begun} {name}") };
-        match self.keymap.resolve(Layer::Replay, &sequence) {
+        let layer = self.help.as_ref().map_or(Layer::Replay, Help::own_layer);
+        match self.keymap.resolve(layer, &sequence) {
             Resolved::Command(command) => {
+                let is_for_all = matches!(command, Command::Quit | Command::Redraw | Command::Suspend);
+                if let Some(help) = self.help.as_mut().filter(|_| !is_for_all) {
+                    if !help.command(command, &self.keymap, size) {
+                        self.help = None;
+                    }
+                    return Wanted::Nothing;
+                }
                 let row = COMMANDS.iter().find(|(known, _)| *known == command);
                 row.map_or(Wanted::Nothing, |(_, carry_out)| carry_out(self))
             }
@@ -103,7 +122,12 @@ impl Player {
                 self.pending = sequence;
                 Wanted::Nothing
             }
-            Resolved::Action | Resolved::Nothing => Wanted::Nothing,
+            Resolved::Action | Resolved::Nothing => {
+                if let Some(help) = &mut self.help {
+                    help.type_key(key);
+                }
+                Wanted::Nothing
+            }
         }
     }
 
@@ -142,7 +166,7 @@ mod tests {
     }
 
     fn press(player: &mut Player, c: char) -> Wanted {
-        player.press(KeyEvent::from(KeyCode::Char(c)))
+        player.press(KeyEvent::from(KeyCode::Char(c)), Size::new(80, 24))
     }
 
     #[test]
@@ -162,6 +186,26 @@ mod tests {
             press(&mut player, '+');
         }
         assert_eq!(player.pace(), "×64");
+    }
+
+    #[test]
+    fn its_help_is_its_own_and_has_the_keys() {
+        let mut player = player();
+        press(&mut player, '?');
+        let lines = |player: &Player| {
+            let help = player.help.as_ref().expect("it is open");
+            help.lines(&player.keymap, 80).iter().map(|line| format!("{line:?}")).collect::<Vec<_>>()
+        };
+        assert!(lines(&player)[0].contains("Replays"), "{:?}", lines(&player));
+        let all = lines(&player).len();
+        for c in "/faster".chars() {
+            assert_eq!(press(&mut player, c), Wanted::Nothing);
+        }
+        assert!(lines(&player).len() < all && lines(&player).concat().contains("faster"));
+        player.press(KeyEvent::from(KeyCode::Enter), Size::new(80, 24));
+        press(&mut player, 'q');
+        assert!(player.help.is_none());
+        assert_eq!(press(&mut player, 'q'), Wanted::Quit);
     }
 
     #[test]

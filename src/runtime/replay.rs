@@ -108,7 +108,7 @@ impl Replay {
     async fn hear(&mut self, heard: Heard) -> Option<u8> {
         let wanted = match heard {
             Heard::Gone => return Some(dashboard::GONE),
-            Heard::Event(Event::Key(key)) => self.player.press(key),
+            Heard::Event(Event::Key(key)) => self.player.press(key, terminal::size().ok()?),
             Heard::Event(Event::Ground(shade)) => {
                 self.playback.state.setup.look.heard(shade);
                 Wanted::Nothing

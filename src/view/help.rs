@@ -3,8 +3,8 @@
 use super::{theme, widgets};
 use crate::app::{
     help::{Help, Line as Row, keys_width},
+    keymap::Keymap,
     layout,
-    state::State,
 };
 use ratatui::{
     Frame,
@@ -15,14 +15,14 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the help in the place of the list.
-pub fn draw(frame: &mut Frame, state: &State, help: &Help, area: Rect) {
+pub fn draw(frame: &mut Frame, keymap: &Keymap, help: &Help, area: Rect) {
     frame.render_widget(Clear, area);
     let words = help.search.value();
     let title = if words.is_empty() { " Keys ".to_owned() } else { format!(" Keys with {words:?} ") };
     frame.render_widget(widgets::lines_around().title(Span::styled(title, theme::STRONG)), area);
     let inside = layout::inside(area);
     let width = usize::from(inside.width.saturating_sub(1));
-    let rows = help.lines(&state.setup.keymap, width);
+    let rows = help.lines(keymap, width);
     let lines: Vec<Line> = rows
         .iter()
         .skip(help.scroll)

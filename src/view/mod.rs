@@ -94,7 +94,7 @@ fn draw_roles(frame: &mut Frame, state: &State, spots: &mut Spots) {
             Modal::Palette(open) => palette::draw(frame, state, open, spots),
             Modal::Columns(open) => columns::draw(frame, state, open, spots),
             Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body, spots),
-            Modal::Help(open) => help::draw(frame, state, open, regions.body),
+            Modal::Help(open) => help::draw(frame, &state.setup.keymap, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
             Modal::Info(scroll) => info::draw(frame, state, *scroll),
             Modal::SignIn => sign_in::draw(frame, state),

@@ -1,9 +1,10 @@
 //! A session that is played back: its screen, and over its last line where it is and what the keys do.
 
-use super::{Spots, ascii, draw_roles, theme, widgets};
+use super::{Spots, ascii, draw_roles, help, theme, widgets};
 use crate::{
     app::{
         keymap::{self, Layer},
+        layout,
         replay::Player,
         state::State,
     },
@@ -26,6 +27,9 @@ pub fn draw_replay(frame: &mut Frame, state: &State, player: &Player) {
     let seen = drawn.area.intersection(area);
     for position in seen.positions() {
         frame.buffer_mut()[position] = drawn.buffer[position].clone();
+    }
+    if let (Some(help), Some(regions)) = (&player.help, layout::regions(area.as_size())) {
+        help::draw(frame, &player.keymap, help, regions.body);
     }
     let last = Rect { y: area.height.saturating_sub(1), height: area.height.min(1), ..area };
     frame.render_widget(ratatui::widgets::Clear, last);

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         form::{Form, Outcome, Question},
-        keymap::{Command, Layer},
+        keymap::Command,
         menu::Menu,
         modal::Modal,
         state::{State, with_known},
@@ -105,10 +105,6 @@ impl State {
     }
 
     pub(super) fn perform_form(&mut self, command: Command) {
-        if command == Command::Help {
-            self.open_help(Layer::Form);
-            return;
-        }
         if command == Command::Trouble {
             return self.show_trouble();
         }

@@ -4,7 +4,7 @@ use crate::app::{
     column_picker::ColumnPicker,
     details::{Details, Part},
     filter::{Completion, complete},
-    keymap::{Command, Layer},
+    keymap::Command,
     list::RowKey,
     menu::Menu,
     modal::Modal,
@@ -74,7 +74,6 @@ impl State {
             Command::MarkRange => self.list_mut(id).mark_range(),
             Command::MarkAll => self.list_mut(id).mark_all(),
             Command::Palette => self.open_palette(),
-            Command::Help => self.open_help(Layer::Pane),
             _ => {}
         }
     }

@@ -151,12 +151,12 @@ impl State {
             Some(Modal::Details(details)) if details.searching => {
                 details.begin_search().handle_event(&TerminalEvent::Key(key));
             }
-            Some(Modal::Help(help)) if help.searching => {
-                help.begin_search().handle_event(&TerminalEvent::Key(key));
-            }
+            Some(Modal::Help(help)) => help.type_key(key),
             Some(Modal::Palette(palette)) => {
-                palette.input.handle_event(&TerminalEvent::Key(key));
-                self.palette_typed();
+                // Whatever changes no letter moves nothing.
+                if palette.input.handle_event(&TerminalEvent::Key(key)).is_some_and(|change| change.value) {
+                    self.palette_typed();
+                }
             }
             Some(_) => {}
             None => {
@@ -176,6 +176,7 @@ impl State {
             Command::Refresh => self.refresh(),
             Command::Info => self.modals.push(Modal::Info(0)),
             Command::Reload => self.reload(),
+            Command::Help if !matches!(self.modals.last(), Some(Modal::Help(_))) => self.open_help(),
             command => match self.modals.last() {
                 None if self.filtering.is_some() => self.perform_filter(command),
                 None => self.perform_pane(command),

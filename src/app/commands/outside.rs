@@ -3,7 +3,7 @@
 use crate::{
     app::{
         event::Copied,
-        keymap::{Command, Layer},
+        keymap::Command,
         layout,
         list::RowKey,
         menu::Menu,
@@ -166,7 +166,6 @@ impl State {
                     *scroll = motion.from(*scroll, most + 1, page);
                 }
             }
-            Command::Help => self.open_help(Layer::Message),
             _ => {
                 self.modals.pop();
             }

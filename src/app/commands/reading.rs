@@ -4,7 +4,7 @@ use crate::{
     app::{
         details::Part,
         help::Help,
-        keymap::{Command, Layer},
+        keymap::Command,
         layout,
         modal::{Message, Modal},
         state::State,
@@ -12,7 +12,6 @@ use crate::{
     },
     kinds::column::Tone,
 };
-use tui_input::Input;
 
 impl State {
     pub(super) fn perform_details(&mut self, command: Command) {
@@ -44,7 +43,6 @@ impl State {
             Command::Copy => self.copy_name(),
             Command::CopyMenu => self.open_copies(),
             Command::Palette => self.open_palette(),
-            Command::Help => self.open_help(Layer::Details),
             Command::Back => {
                 self.modals.pop();
             }
@@ -53,7 +51,8 @@ impl State {
     }
 
     /// Opens the help for what is on the screen.
-    pub(super) fn open_help(&mut self, layer: Layer) {
+    pub(super) fn open_help(&mut self) {
+        let layer = self.layer();
         let permissions = self.here().and_then(|(_, watched)| watched.permissions.get()).cloned();
         self.modals.push(Modal::Help(Help::open(layer, permissions)));
     }
@@ -95,7 +94,6 @@ impl State {
                 let ticket = message.trouble.ticket();
                 self.copy("what support asks for", ticket);
             }
-            Command::Help => self.open_help(Layer::Message),
             _ => {
                 self.modals.pop();
             }
@@ -103,26 +101,11 @@ impl State {
     }
 
     pub(super) fn perform_help(&mut self, command: Command) {
-        let (width, page) = (layout::columns(self.size), layout::lines(self.size));
-        let State { modals, setup, .. } = self;
-        let Some(Modal::Help(help)) = modals.last_mut() else { return };
-        if help.searching {
-            help.searching = false;
-            if command == Command::Back {
-                help.search = Input::default();
-            }
-            return;
-        }
-        match command {
-            Command::Move(motion) => help.go(motion, &setup.keymap, width, page),
-            Command::Filter => {
-                *help.begin_search() = Input::default();
-                help.searching = true;
-            }
-            Command::Back => {
-                self.modals.pop();
-            }
-            _ => {}
+        let State { modals, setup, size, .. } = self;
+        if let Some(Modal::Help(help)) = modals.last_mut()
+            && !help.command(command, &setup.keymap, *size)
+        {
+            modals.pop();
         }
     }
 }

@@ -56,6 +56,7 @@ pub static BINDINGS: &[Binding] = &[
 
     bind(Layer::Filter, &["enter"], Command::Accept, "keep the filter and go back to the list").hint("keep"),
     bind(Layer::Filter, &["tab"], Command::Complete, "complete the name of a field, or one of its values").hint("complete"),
+    bind(Layer::Filter, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::Filter, &["esc"], Command::Back, "clear the filter").hint("clear"),
     bind(Layer::Filter, &["down"], Command::Move(Motion::Down), "one row down"),
     bind(Layer::Filter, &["up"], Command::Move(Motion::Up), "one row up"),
@@ -84,6 +85,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Details, &["esc", "h", "q"], Command::Back, "back to the list").hint("back"),
 
     bind(Layer::Search, &["enter"], Command::Accept, "to the first match").hint("find"),
+    bind(Layer::Search, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::Search, &["esc"], Command::Back, "leave the search").hint("leave"),
 
     bind(Layer::Form, &["enter"], Command::Accept, "take the choice and go on; on the button: send").hint("take"),
@@ -111,18 +113,22 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Preview, &[], Command::Move(Motion::HalfPageUp), "half a page up"),
     bind(Layer::Preview, &["g g", "home"], Command::Move(Motion::Top), "to the top"),
     bind(Layer::Preview, &["G", "end"], Command::Move(Motion::Bottom), "to the end"),
+    bind(Layer::Preview, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::Preview, &["esc", "q", "ctrl-p"], Command::Back, "back to the form").hint("back to the form"),
 
     bind(Layer::File, &["enter"], Command::Accept, "read or write that file").hint("go"),
+    bind(Layer::File, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::File, &["esc"], Command::Back, "leave it").hint("back"),
 
     bind(Layer::Confirm, &["tab", "right", "l"], Command::Next, "the other button").hint("other button"),
     bind(Layer::Confirm, &["backtab", "left", "h"], Command::Previous, "the other button"),
     bind(Layer::Confirm, &["enter"], Command::Accept, "press the button in focus").hint("press"),
     bind(Layer::Confirm, &["y"], Command::Yes, "yes, where no name is asked for").hint("yes"),
+    bind(Layer::Confirm, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::Confirm, &["n", "esc", "q"], Command::No, "cancel").hint("cancel"),
 
     bind(Layer::TypedName, &["enter"], Command::Accept, "do it, once the name is complete").hint("do it"),
+    bind(Layer::TypedName, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::TypedName, &["esc"], Command::No, "cancel").hint("cancel"),
 
     bind(Layer::Menu, &["down", "j"], Command::Move(Motion::Down), "one down").hint("choose"),
@@ -132,6 +138,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Menu, &["g g", "home"], Command::Move(Motion::Top), "first"),
     bind(Layer::Menu, &["G", "end"], Command::Move(Motion::Bottom), "last"),
     bind(Layer::Menu, &["enter", "l"], Command::Accept, "take it").hint("take"),
+    bind(Layer::Menu, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::Menu, &["esc", "h", "q"], Command::Back, "leave").hint("leave"),
 
     bind(Layer::Columns, &["space"], Command::Mark, "show the column, or hide it").hint("show or hide"),
@@ -145,6 +152,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Columns, &["g g", "home"], Command::Move(Motion::Top), "first"),
     bind(Layer::Columns, &["G", "end"], Command::Move(Motion::Bottom), "last"),
     bind(Layer::Columns, &["enter", "l"], Command::Accept, "take them").hint("take"),
+    bind(Layer::Columns, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::Columns, &["esc", "h", "q"], Command::Back, "leave them as they were").hint("leave"),
 
     bind(Layer::Workspaces, &["enter"], Command::Accept, "open the marked ones together, or the one under the cursor").hint("open"),
@@ -156,6 +164,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Workspaces, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
     bind(Layer::Workspaces, &["home"], Command::Move(Motion::Top), "first"),
     bind(Layer::Workspaces, &["end"], Command::Move(Motion::Bottom), "last"),
+    bind(Layer::Workspaces, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::Workspaces, &["esc"], Command::Back, "leave; what is typed narrows the list").hint("leave"),
 
     bind(Layer::Palette, &["enter"], Command::Accept, "do what the cursor is on").hint("do it"),
@@ -166,6 +175,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Palette, &["pgup"], Command::Move(Motion::PageUp), "one page up"),
     bind(Layer::Palette, &["ctrl-p"], Command::Earlier, "what was typed before").hint("before"),
     bind(Layer::Palette, &["ctrl-n"], Command::Later, "what was typed after that"),
+    bind(Layer::Palette, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::Palette, &["esc"], Command::Back, "leave").hint("leave"),
 
     bind(Layer::Help, &["down", "j"], Command::Move(Motion::Down), "one line down").hint("scroll"),
@@ -192,12 +202,14 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::SignIn, &["enter", "d"], Command::Accept, "sign in with a code that is typed into a browser").hint("sign in with a code"),
     bind(Layer::SignIn, &["c"], Command::Copy, "copy the code, or the command that signs in").hint("copy"),
     bind(Layer::SignIn, &["o", "C"], Command::CopyLink, "copy the link").hint("copy the link"),
+    bind(Layer::SignIn, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::SignIn, &["esc", "q", "h"], Command::Back, "close; a code that waits to be typed is given up").hint("close"),
 
     bind(Layer::Replay, &["space"], Command::Pause, "stand still, or go on").hint("pause"),
     bind(Layer::Replay, &[".", "right"], Command::Step, "to the next thing that was done or heard").hint("step"),
     bind(Layer::Replay, &["+", "="], Command::Faster, "faster").hint("faster"),
-    bind(Layer::Replay, &["-"], Command::Slower, "slower").hint("slower"),
+    bind(Layer::Replay, &["-"], Command::Slower, "slower"),
+    bind(Layer::Replay, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::Replay, &["q", "esc"], Command::Quit, "leave the recording").hint("quit"),
 
     bind(Layer::Everywhere, &["r", "f5"], Command::Refresh, "read everything now, and go on polling when it was paused"),

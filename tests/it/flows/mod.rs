@@ -2,6 +2,7 @@
 
 mod asking;
 mod beside;
+mod bindings;
 mod budgets;
 mod columns;
 mod details;

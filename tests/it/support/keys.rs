@@ -23,9 +23,9 @@ pub fn key_event(name: &str) -> KeyEvent {
         "pgup" => KeyCode::PageUp,
         "pgdn" => KeyCode::PageDown,
         "backspace" => KeyCode::Backspace,
-        "f1" => KeyCode::F(1),
-        "f2" => KeyCode::F(2),
-        "f5" => KeyCode::F(5),
+        function if function.len() > 1 && function.starts_with('f') => {
+            KeyCode::F(function[1..].parse().unwrap_or_else(|_| panic!("no key is called {name}")))
+        }
         letter => {
             let mut chars = letter.chars();
             let (Some(c), None) = (chars.next(), chars.next()) else { panic!("no key is called {name}") };
