@@ -28,12 +28,7 @@ fn scale_and_watch(terminal: &mut Terminal) {
         terminal.row("hpc-trial").is_empty() && terminal.row("cpu-small").contains("0/4")
     });
     terminal.press_hinted("Enter", "keep");
-    terminal.press_hinted("s", "scale");
-    terminal.wait_for("Scale cpu-small");
-    terminal.fill("Maximum nodes", "\u{15}6");
-    terminal.send("Scale");
-    terminal.wait_for("scale cpu-small: succeeded");
-    terminal.wait_until("a maximum of 6", |terminal| terminal.row("cpu-small").contains("0/6"));
+    terminal.scale_to_6("cpu-small");
 }
 
 #[test]

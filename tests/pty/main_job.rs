@@ -23,12 +23,7 @@ fn a_cluster_is_created_followed_scaled_and_deleted() {
     terminal.wait_until("a steady cluster", |terminal| terminal.row("cpu-trial").contains("Steady"));
     assert!(terminal.row("cpu-trial").contains("▸"), "the cursor rests on the new row");
 
-    terminal.press_hinted("s", "scale");
-    terminal.wait_for("Scale cpu-trial");
-    terminal.fill("Maximum nodes", "\u{15}6");
-    terminal.send("Scale");
-    terminal.wait_for("scale cpu-trial: succeeded");
-    terminal.wait_until("a maximum of 6", |terminal| terminal.row("cpu-trial").contains("0/6"));
+    terminal.scale_to_6("cpu-trial");
 
     terminal.press_hinted("Ctrl-D", "delete");
     terminal.wait_for("Delete cpu-trial?");

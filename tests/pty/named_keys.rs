@@ -124,6 +124,17 @@ impl Terminal {
         self.press_hinted("Enter", &button.to_lowercase());
     }
 
+    /// Gives the cluster under the cursor a maximum of 6 nodes, and watches until it has it.
+    #[track_caller]
+    pub fn scale_to_6(&mut self, name: &str) {
+        self.press_hinted("s", "scale");
+        self.wait_for(&format!("Scale {name}"));
+        self.fill("Maximum nodes", "\u{15}6");
+        self.send("Scale");
+        self.wait_for(&format!("scale {name}: succeeded"));
+        self.wait_until("a maximum of 6", |terminal| terminal.row(name).contains("0/6"));
+    }
+
     /// The line of the list that begins with this name.
     pub fn row(&self, name: &str) -> String {
         let screen = self.screen();
