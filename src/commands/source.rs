@@ -3,22 +3,21 @@
 use super::Failure;
 use crate::{
     app::{
-        keymap::Keymap,
         links::Sites,
         sign_in::Begin,
         state::{Reloaded, Said, Setup, Wanted},
     },
     azure::{self, Credential, Environment, Means, Trust},
     cli::Options,
-    domain::{error::ApiError, ids::WorkspaceId, text::Text},
-    runtime::{Clock, KeptSizes, KeptViews, Memory, Recent, Service, World},
+    domain::{error::ApiError, ids::WorkspaceId, text::Text, workspace::Rule},
+    runtime::{self, Clock, KeptSizes, KeptViews, Memory, Recent, Service, World},
     settings::{Machine, Settings, Surroundings, cache_folder, config_file, state_folder},
     simulator::{self, Scenario},
 };
 use chrono::DateTime;
 use chrono_tz::Tz;
 use serde_json::Value;
-use std::{env, path::Path};
+use std::path::Path;
 
 /// How much faster than real time passes in the demo.
 const DEMO_SPEED: f64 = 10.0;
@@ -60,7 +59,6 @@ impl Source {
 
     fn demo(options: &Options, settings: &Settings, pace: Pace) -> Result<Self, Failure> {
         let scenario = Scenario::named(&options.scenario)?;
-        let (keymap, flaws) = keys(settings);
         let (wanted, origin) = match settings.named_by() {
             Some(origin) => (settings.named(), origin.to_string()),
             None => (watched(&scenario), "the demo".to_owned()),
@@ -80,29 +78,11 @@ impl Source {
         Ok(Self {
             world: World::Simulated(Box::new(simulator)),
             setup: Setup {
-                wanted,
                 origin: Text::from(origin),
-                passed_over: Vec::new(),
-                rules: Vec::new(),
-                recent: Vec::new(),
-                writable: settings.write.unwrap_or(true),
-                loopback: true,
-                refresh: settings.refresh,
                 label: Text::new("demo"),
                 host: Text::new("127.0.0.1 (the demo)"),
-                api_version: azure::COMPUTE_API_VERSION,
-                keymap,
-                flaws,
-                views: Value::Null,
-                low_bandwidth: settings.low_bandwidth,
-                settings: said(settings),
-                themes: settings.theme_names(),
-                places: places(settings),
-                mouse: listens_to_mouse(settings),
-                sites: None,
                 zone: if pace == Pace::Still { Tz::UTC } else { zone_here() },
-                look: settings.look(&Surroundings::here())?,
-                sign_in: Begin::Not,
+                ..setup(settings, wanted, Vec::new(), true)?
             },
             sizes: None,
             clock,
@@ -112,7 +92,6 @@ impl Source {
 
     fn azure(settings: &Settings) -> Result<Self, Failure> {
         let cloud = settings.cloud()?;
-        let (keymap, flaws) = keys(settings);
         let loopback = cloud.endpoint().is_loopback();
         let label = match cloud.known_facts() {
             Some(known) if known.name == azure::CLOUDS[0].name => Text::default(),
@@ -135,29 +114,14 @@ impl Source {
         Ok(Self {
             world: World::Azure(Box::new(options)),
             setup: Setup {
-                wanted: whereabouts.wanted,
                 origin: Text::new(&whereabouts.origin),
                 passed_over: whereabouts.passed_over.iter().map(|sentence| Text::new(sentence)).collect(),
-                rules: settings.rules(),
                 recent: recent.as_ref().map(|recent| recent.workspaces().to_vec()).unwrap_or_default(),
-                writable: settings.write.unwrap_or(loopback),
-                loopback,
-                refresh: settings.refresh,
                 label,
                 host,
-                api_version: azure::COMPUTE_API_VERSION,
-                keymap,
-                flaws,
-                views: Value::Null,
-                low_bandwidth: settings.low_bandwidth,
-                settings: said(settings),
-                themes: settings.theme_names(),
-                places: places(settings),
-                mouse: listens_to_mouse(settings),
                 sites,
-                zone: zone_here(),
-                look: settings.look(&Surroundings::here())?,
                 sign_in: if settings.auth.is_device_code() { Begin::ByCode } else { Begin::Quietly },
+                ..setup(settings, whereabouts.wanted, settings.rules(), loopback)?
             },
             sizes,
             clock: Clock::start(),
@@ -180,37 +144,68 @@ fn zone_here() -> Tz {
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
 }
 
-/// What of the settings counts at once when they are read anew.
+/// What the core is started with, as far as the settings say it; the rest is empty.
+fn setup(settings: &Settings, wanted: Wanted, rules: Vec<Rule>, loopback: bool) -> Result<Setup, Failure> {
+    let Reloaded { keymap, flaws, look, mouse, low_bandwidth, rules, writable, settings: said, themes } =
+        preferences(settings, rules, loopback)?;
+    Ok(Setup {
+        wanted,
+        origin: Text::default(),
+        passed_over: Vec::new(),
+        rules,
+        recent: Vec::new(),
+        writable,
+        sign_in: Begin::Not,
+        loopback,
+        refresh: settings.refresh,
+        label: Text::default(),
+        host: Text::default(),
+        api_version: azure::COMPUTE_API_VERSION,
+        zone: zone_here(),
+        keymap,
+        flaws,
+        look,
+        low_bandwidth,
+        settings: said,
+        themes,
+        places: places(settings),
+        mouse,
+        sites: None,
+        views: Value::Null,
+    })
+}
+
+/// What of the settings counts at once, also when they are read anew.
+fn preferences(settings: &Settings, rules: Vec<Rule>, loopback: bool) -> Result<Reloaded, Failure> {
+    let (keymap, flaws) = settings.keymap();
+    Ok(Reloaded {
+        keymap,
+        flaws: flaws.into_iter().map(Text::from).collect(),
+        look: settings.look(&Surroundings::here())?,
+        // Over a line each press takes its time, and text is selected more often than anything is pressed.
+        mouse: settings.mouse.unwrap_or(!runtime::is_over_ssh()),
+        low_bandwidth: settings.low_bandwidth,
+        rules,
+        writable: settings.write.unwrap_or(loopback),
+        settings: said(settings),
+        themes: settings.theme_names(),
+    })
+}
+
+/// The preferences as the files say them now.
 ///
 /// # Errors
 /// When something is wrong with a file.
 pub fn reloaded(options: &Options, loopback: bool) -> Result<Reloaded, Failure> {
     let settings = Settings::load(options)?;
-    let (keymap, flaws) = keys(&settings);
-    Ok(Reloaded {
-        keymap,
-        flaws,
-        look: settings.look(&Surroundings::here())?,
-        mouse: listens_to_mouse(&settings),
-        low_bandwidth: settings.low_bandwidth,
-        rules: if options.demo { Vec::new() } else { settings.rules() },
-        writable: settings.write.unwrap_or(loopback),
-        settings: said(&settings),
-        themes: settings.theme_names(),
-    })
+    let rules = if options.demo { Vec::new() } else { settings.rules() };
+    preferences(&settings, rules, loopback)
 }
 
 /// The settings that count, each with where it was said.
 fn said(settings: &Settings) -> Vec<Said> {
     let said = |(name, words): (&'static str, String)| Said { name, words: Text::from(words) };
     settings.in_words().map(said).collect()
-}
-
-/// Whether the mouse is listened to: as it is said, else where the terminal is on this machine. Over a line each
-/// press takes its time, and text is selected more often than anything is pressed.
-fn listens_to_mouse(settings: &Settings) -> bool {
-    let is_far = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].iter().any(|name| env::var_os(name).is_some());
-    settings.mouse.unwrap_or(!is_far)
 }
 
 /// The files of this program, each with what it is.
@@ -226,11 +221,6 @@ fn places(settings: &Settings) -> Vec<(&'static str, Text)> {
         ("State", state_folder()),
     ];
     rows.into_iter().filter_map(|(what, path)| Some((what, shown(&path?)))).collect()
-}
-
-fn keys(settings: &Settings) -> (Keymap, Vec<Text>) {
-    let (keymap, flaws) = settings.keymap();
-    (keymap, flaws.into_iter().map(Text::from).collect())
 }
 
 /// The demo watches what its scenario says, without asking.

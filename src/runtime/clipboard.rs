@@ -1,5 +1,6 @@
 //! How a text comes onto a clipboard: by a program of this machine, or through the terminal of whoever looks at it.
 
+use super::far::comes_over_ssh;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{
     env, io,
@@ -63,10 +64,9 @@ impl Clipboard {
 
     fn of(said: impl Fn(&str) -> Option<String>) -> Self {
         let is = |name: &str| said(name).is_some();
-        let over_ssh = is("SSH_CONNECTION") || is("SSH_TTY") || is("SSH_CLIENT");
         let mut programs = Vec::new();
         // Over SSH the clipboards of this machine are not those of whoever looks on.
-        if !over_ssh {
+        if !comes_over_ssh(is) {
             programs.extend(is("WAYLAND_DISPLAY").then_some(WAYLAND));
             programs.extend(X11.into_iter().filter(|_| is("DISPLAY")));
             programs.extend(cfg!(target_os = "macos").then_some(MAC));

@@ -284,7 +284,7 @@ impl Dashboard {
 
     fn step(&mut self, event: Event) -> Option<End> {
         let was_at_work = self.engine.state.is_at_work();
-        let was_key = matches!(event, Event::Key(_) | Event::Paste(_));
+        let was_key = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Pressed(_));
         self.due = self.due.max(Due::Soon);
         let (mut end, mut then) = (None, Vec::new());
         for wish in self.engine.step(event) {

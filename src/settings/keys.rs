@@ -1,9 +1,9 @@
 //! The file of keys, which stands beside the file of settings.
 
-use super::file::Lines;
+use super::file::{Lines, Problem, parse};
 use crate::app::keymap::{Flaw, Remap};
 use std::{fs, io, path::Path};
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 /// What a file of keys looks like.
 const WANTED: &str = "keys stand in tables, as new = \"n\" or down = [\"j\", \"down\"] in [lists]";
@@ -22,12 +22,9 @@ pub fn read(path: &Path) -> (Vec<Remap>, Vec<Flaw>) {
 fn understand(text: &str) -> (Vec<Remap>, Vec<Flaw>) {
     let lines = Lines(text);
     let (mut remaps, mut flaws) = (Vec::new(), Vec::new());
-    let table = match DeTable::parse(text) {
+    let table = match parse(text) {
         Ok(table) => table,
-        Err(error) => {
-            let words = error.message().lines().collect::<Vec<_>>().join(" ");
-            return (remaps, vec![Flaw { line: lines.line(&error.span().unwrap_or_default()), words }]);
-        }
+        Err(Problem { line, words }) => return (remaps, vec![Flaw { line, words }]),
     };
     for (section, value) in table.get_ref() {
         let Some(rows) = value.get_ref().as_table() else {

@@ -140,10 +140,11 @@ impl State {
 
     /// The computes that are marked in the list on screen, in its order.
     pub(super) fn marked(&self) -> Vec<Arc<Compute>> {
-        if !self.modals.is_empty() {
+        let list = self.list(self.pane);
+        // Looking for marks among all rows would be the price of every key that does something to one.
+        if !self.modals.is_empty() || list.marks().is_empty() {
             return Vec::new();
         }
-        let list = self.list(self.pane);
         let marked = list.rows().iter().filter(|entry| list.marks().contains(&entry.key));
         let compute = |key: &RowKey| match key {
             RowKey::Compute(key) => Some(self.fleet.row_of(key)?.compute.clone()),

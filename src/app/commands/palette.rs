@@ -209,14 +209,28 @@ impl State {
         if typed.is_empty() {
             return Vec::new();
         }
+        // A letter may be in the names of all of a hundred thousand.
+        let has = |name: &str| {
+            if name.is_ascii() {
+                name.as_bytes().windows(typed.len()).any(|part| part.eq_ignore_ascii_case(typed.as_bytes()))
+            } else {
+                name.to_lowercase().contains(&typed)
+            }
+        };
         let rank = |row: &Row| {
             let name = row.compute.name.to_lowercase();
-            name.contains(&typed).then(|| (name != typed, !name.starts_with(&typed), name))
+            (name != typed, !name.starts_with(&typed), name)
         };
-        let mut found: Vec<_> = self.fleet.rows().filter_map(|row| Some((rank(row)?, row))).collect();
-        found.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.compute.id.cmp(&y.compute.id)));
+        let rows = self.fleet.rows().filter(|row| has(&row.compute.name));
+        let mut found: Vec<_> = rows.map(|row| (rank(row), &row.compute.id, row)).collect();
+        let order = |a: &(_, _, &Row), b: &(_, _, &Row)| (&a.0, a.1).cmp(&(&b.0, b.1));
+        if found.len() > MOST {
+            found.select_nth_unstable_by(MOST, order);
+            found.truncate(MOST);
+        }
+        found.sort_unstable_by(order);
         let several = self.fleet.has_several();
-        let item = |(_, row): (_, &Row)| {
+        let item = |(.., row): (_, _, &Row)| {
             let workspace = row.compute.id.workspace().filter(|_| several);
             let place = workspace.map(|id| format!(" in {}", id.name())).unwrap_or_default();
             Item {
@@ -226,7 +240,7 @@ impl State {
                 target: Target::Compute(row.compute.key()),
             }
         };
-        found.into_iter().take(MOST).map(item).collect()
+        found.into_iter().map(item).collect()
     }
 
     /// The compute that an action would be done to, under the palette.
