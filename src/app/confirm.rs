@@ -1,5 +1,6 @@
 //! A question before an action is carried out. Cancel has the focus.
 
+use super::{layout, list::Motion, wrap::wrap};
 use crate::{
     domain::{
         compute::Compute,
@@ -12,6 +13,8 @@ use crate::{
     },
 };
 use crossterm::event::{Event as TerminalEvent, KeyEvent};
+use ratatui::layout::Size;
+use std::ops::Range;
 use tui_input::{Input, backend::crossterm::EventHandler};
 
 /// The buttons.
@@ -21,6 +24,15 @@ pub enum Button {
     Cancel,
     /// It is done.
     Go,
+}
+
+/// A line of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// A fact under its label, or without one what the question is about.
+    Fact(&'static str, String),
+    /// What becomes of data and machine.
+    Survives(String),
 }
 
 /// A question that is open.
@@ -40,6 +52,8 @@ pub struct Confirm {
     pub survives: &'static str,
     /// The button in focus.
     pub focus: Button,
+    /// How many lines of what is said are above the window.
+    pub scroll: usize,
     /// The name as typed so far.
     pub typed: Input,
     /// The workspace whose name is asked for after that, since it is protected.
@@ -88,6 +102,7 @@ impl Confirm {
             facts,
             survives: action.survives,
             focus: Button::Cancel,
+            scroll: 0,
             typed: Input::default(),
             workspace: None,
         }
@@ -131,6 +146,48 @@ impl Confirm {
             let second = self.workspace.as_mut().and_then(|protected| protected.typed.as_mut());
             second.unwrap_or(&mut self.typed).handle_event(&TerminalEvent::Key(key));
         }
+    }
+
+    /// The lines in which it is answered.
+    pub fn asking(&self) -> u16 {
+        match self.kind {
+            Kind::Yes => 1,
+            Kind::TypedName => 3,
+        }
+    }
+
+    /// What there is to know before an answer, and how much of it is on a screen of this size. Where that is not all,
+    /// what becomes of the data says more than the blanks, and that more than the last facts.
+    pub fn said(&self, size: Size) -> (Vec<Said>, Range<usize>) {
+        let (width, room) = layout::question(size, self.asking());
+        let survives = wrap(self.survives, usize::from(width).saturating_sub(2));
+        let survives = survives.into_iter().map(Said::Survives).collect::<Vec<_>>();
+        let mut lines: Vec<Said> =
+            self.facts.iter().map(|(label, text)| Said::Fact(label, text.clone())).collect();
+        let blank = || Said::Survives(String::new());
+        if lines.len() + survives.len() + 2 <= room {
+            lines.push(blank());
+            lines.extend(survives);
+            lines.push(blank());
+        } else {
+            let first = room.saturating_sub(survives.len()).clamp(1, lines.len());
+            lines.splice(first..first, survives);
+        }
+        let from = self.scroll.min(lines.len().saturating_sub(room));
+        let to = lines.len().min(from + room);
+        (lines, from..to)
+    }
+
+    /// Whether there is more to know than is on a screen of this size.
+    pub fn goes_beyond(&self, size: Size) -> bool {
+        let (lines, shown) = self.said(size);
+        shown.len() < lines.len()
+    }
+
+    /// Scrolls what is said on a screen of this size.
+    pub fn go(&mut self, motion: Motion, size: Size) {
+        let (lines, shown) = self.said(size);
+        self.scroll = motion.from(shown.start, lines.len() - shown.len() + 1, shown.len());
     }
 
     fn has_name(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What the core is told.
 
-use super::{look::Shade, panes::PaneId, state::Reloaded};
+use super::{look::Shade, panes::PaneId, preferences::Preferences};
 use crate::domain::{ask::Reply, ids::RequestId, text::Text};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
@@ -78,7 +78,7 @@ pub enum Event {
     /// A link was opened in a browser, or there is none.
     Opened(bool),
     /// The settings were read anew, or why they were not.
-    Reloaded(Box<Result<Reloaded, Text>>),
+    Reloaded(Box<Result<Preferences, Text>>),
     /// Something on the screen was pressed with the mouse.
     Pressed(Spot),
     /// The wheel of the mouse was turned; whether upwards.

@@ -85,7 +85,10 @@ impl State {
             facts.push(fact(label, Cell::plain(fault.sentence())));
         }
         if let Some(trouble) = Trouble::of_compute(compute) {
-            facts.push(fact("What to do", Cell::plain(trouble.now(&self.setup.keymap).to_string())));
+            facts.push(fact(
+                "What to do",
+                Cell::plain(trouble.now(&self.setup.preferences.keymap).to_string()),
+            ));
         }
         facts.extend(kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(compute, &x))));
         facts.push(fact("Cost", cost(compute, &x)));
@@ -104,7 +107,7 @@ impl State {
 
     /// The properties as lines of the screen: long values go on below themselves.
     pub fn fact_lines(&self, details: &Details) -> Vec<Fact> {
-        in_lines(self.facts(details), layout::columns(self.size))
+        in_lines(self.facts(details), self.screen().columns())
     }
 
     /// What is known of the row under the cursor, in so many cells: the properties of a compute, or why a workspace cannot
@@ -123,7 +126,7 @@ impl State {
     fn facts_of_unreadable(&self, workspace: &WorkspaceId) -> Vec<Fact> {
         let watched = self.fleet.get(workspace);
         let trouble = watched.and_then(|watched| trouble::listing_of(workspace, watched));
-        let now = trouble.map(|trouble| trouble.now(&self.setup.keymap).to_string());
+        let now = trouble.map(|trouble| trouble.now(&self.setup.preferences.keymap).to_string());
         vec![
             fact("Workspace", Cell::plain(place(workspace))),
             fact("Problem", Cell::plain(self.unreadable(workspace).unwrap_or_default())),
@@ -133,12 +136,12 @@ impl State {
 
     /// The operations on a compute as lines of the screen: each with its reason below itself.
     pub fn history(&self, details: &Details) -> Vec<History<'_>> {
-        let width = layout::columns(self.size).saturating_sub(4);
+        let width = self.screen().columns().saturating_sub(4);
         let lines = |operation| {
             let reason: Text = Operation::reason(operation);
             let mut below = if reason.is_empty() { Vec::new() } else { wrap(&reason, width) };
             if let Some(trouble) = Trouble::of_operation(operation) {
-                below.extend(wrap(&format!("→ {}", trouble.now(&self.setup.keymap)), width));
+                below.extend(wrap(&format!("→ {}", trouble.now(&self.setup.preferences.keymap)), width));
             }
             std::iter::once(History::Operation(operation)).chain(below.into_iter().map(History::Reason))
         };

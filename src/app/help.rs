@@ -2,7 +2,7 @@
 
 use super::{
     keymap::{self, Bound, Command, Does, Keymap, Layer},
-    layout,
+    layout::{self, Screen},
     panes::PaneId,
     wrap::wrap,
 };
@@ -11,7 +11,6 @@ use crate::{
     kinds::{KINDS, action::Action},
 };
 use crossterm::event::{Event as TerminalEvent, KeyEvent};
-use ratatui::layout::Size;
 use tui_input::{Input, backend::crossterm::EventHandler};
 use unicode_width::UnicodeWidthStr;
 
@@ -82,8 +81,8 @@ impl Help {
         lines.into_iter().flat_map(wrapped).collect()
     }
 
-    /// Carries out a command on a screen of this size; false when the help is left.
-    pub fn command(&mut self, command: Command, keymap: &Keymap, size: Size) -> bool {
+    /// Carries out a command on a screen like this; false when the help is left.
+    pub fn command(&mut self, command: Command, keymap: &Keymap, screen: Screen) -> bool {
         if self.searching {
             self.searching = false;
             if command == Command::Back {
@@ -93,7 +92,7 @@ impl Help {
         }
         match command {
             Command::Move(motion) => {
-                let (width, page) = (layout::columns(size), layout::lines(size));
+                let (width, page) = (screen.columns(), screen.lines());
                 let most = self.lines(keymap, width).len().saturating_sub(page);
                 self.scroll = motion.from(self.scroll, most + 1, page);
             }

@@ -45,13 +45,13 @@ impl State {
         let names: Vec<&str> = self.fleet.iter().map(|(id, _)| id.name()).take(6).collect();
         let all = self.fleet.iter().len();
         let more = if all > names.len() { format!(" and {} more", all - names.len()) } else { String::new() };
-        let colours = match setup.look.depth {
+        let colours = match setup.preferences.look.depth {
             Depth::True => "all colours",
             Depth::Indexed => "256 colours",
             Depth::Sixteen => "16 colours",
             Depth::Colourless => "no colours",
         };
-        let signs = match setup.look.signs {
+        let signs = match setup.preferences.look.signs {
             Signs::All => "",
             Signs::Letters | Signs::Ascii => ", ASCII",
         };
@@ -71,7 +71,7 @@ impl State {
                     "{} bytes in the last minute, {} frames{}",
                     traffic.bytes.sum(now),
                     traffic.frames.sum(now),
-                    if setup.low_bandwidth { " (low bandwidth)" } else { "" },
+                    if setup.preferences.low_bandwidth { " (low bandwidth)" } else { "" },
                 ),
             ),
             ("Screen", format!("{} × {}, {colours}{signs}", self.size.width, self.size.height)),

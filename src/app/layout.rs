@@ -14,16 +14,28 @@ pub const WIDE: u16 = 160;
 /// What the list keeps of a wide screen at least: its columns but the last ones.
 const LIST: u16 = 108;
 
+/// The width of a question.
+const QUESTION: u16 = 66;
+
 /// The most that properties have use for.
 const PROPERTIES: u16 = 72;
+
+/// How much there is to draw on, and how it is shared out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// The terminal.
+    pub size: Size,
+    /// Header and panes share one line.
+    pub is_compact: bool,
+}
 
 /// The regions of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regions {
-    /// Workspace, age of the data, cost.
+    /// Workspace, age of the data, cost; on a compact screen the panes as well.
     pub header: Rect,
-    /// The panes.
-    pub tabs: Rect,
+    /// The panes, where they have a line of their own.
+    pub tabs: Option<Rect>,
     /// The list, or the details, with its frame.
     pub body: Rect,
     /// What of the body the properties of a compute may take from the list, on a wide screen.
@@ -34,25 +46,49 @@ pub struct Regions {
     pub hints: Rect,
 }
 
-/// The regions of a screen; `None` when it is too small to be used.
-pub fn regions(size: Size) -> Option<Regions> {
-    if size.width < LEAST.width || size.height < LEAST.height {
-        return None;
+impl Screen {
+    /// The whole of it with a header of two lines.
+    pub fn of(size: Size) -> Self {
+        Self { size, is_compact: false }
     }
-    let line = |y| Rect::new(0, y, size.width, 1);
-    let body = Rect::new(0, 2, size.width, size.height - 4);
-    let beside = || {
-        let width = (body.width - LIST).min(PROPERTIES);
-        Rect { x: body.right() - width, width, ..body }
-    };
-    Some(Regions {
-        header: line(0),
-        tabs: line(1),
-        body,
-        beside: (size.width >= WIDE).then(beside),
-        notice: line(size.height - 2),
-        hints: line(size.height - 1),
-    })
+
+    /// The regions of the screen; `None` when it is too small to be used.
+    pub fn regions(self) -> Option<Regions> {
+        let size = self.size;
+        if size.width < LEAST.width || size.height < LEAST.height {
+            return None;
+        }
+        let line = |y| Rect::new(0, y, size.width, 1);
+        let above = if self.is_compact { 1 } else { 2 };
+        let body = Rect::new(0, above, size.width, size.height - above - 2);
+        let beside = || {
+            let width = (body.width - LIST).min(PROPERTIES);
+            Rect { x: body.right() - width, width, ..body }
+        };
+        Some(Regions {
+            header: line(0),
+            tabs: (!self.is_compact).then(|| line(1)),
+            body,
+            beside: (size.width >= WIDE).then(beside),
+            notice: line(size.height - 2),
+            hints: line(size.height - 1),
+        })
+    }
+
+    /// Rows of a list that are on screen: the body without its frame and the line of headers.
+    pub fn page(self) -> usize {
+        self.regions().map_or(1, |regions| usize::from(inside(regions.body).height.saturating_sub(1)).max(1))
+    }
+
+    /// Lines of a text that are on screen: the body without its frame and the line of parts.
+    pub fn lines(self) -> usize {
+        self.page()
+    }
+
+    /// Cells of a line of text: the body without its frame and the blank that text begins with.
+    pub fn columns(self) -> usize {
+        self.regions().map_or(80, |regions| columns_in(regions.body))
+    }
 }
 
 /// What is inside a frame of one cell.
@@ -65,22 +101,7 @@ pub fn inside(frame: Rect) -> Rect {
     }
 }
 
-/// Rows of a list that are on screen: the body without its frame and the line of headers.
-pub fn page(size: Size) -> usize {
-    regions(size).map_or(1, |regions| usize::from(inside(regions.body).height.saturating_sub(1)).max(1))
-}
-
-/// Lines of a text that are on screen: the body without its frame and the line of parts.
-pub fn lines(size: Size) -> usize {
-    page(size)
-}
-
-/// Cells of a line of text: the body without its frame and the blank that text begins with.
-pub fn columns(size: Size) -> usize {
-    regions(size).map_or(80, |regions| columns_in(regions.body))
-}
-
-/// The same of any region with a frame.
+/// Cells of a line of text in a region with a frame.
 pub fn columns_in(region: Rect) -> usize {
     usize::from(inside(region).width.saturating_sub(1)).max(1)
 }
@@ -101,6 +122,12 @@ pub fn message_width(size: Size) -> usize {
 /// Lines of a message that are on screen at most: the hints below stay in sight.
 pub fn message_page(size: Size) -> usize {
     usize::from(size.height.saturating_sub(6)).max(1)
+}
+
+/// The room for a question: cells of a line, and lines above the `asking` ones in which it is answered. Where there is
+/// little room the notice is covered; the hints never are.
+pub fn question(size: Size, asking: u16) -> (u16, usize) {
+    (QUESTION.min(size.width.saturating_sub(4)), size.height.saturating_sub(3 + asking).max(1).into())
 }
 
 /// A window in the middle of the screen, as large as wanted where there is room.

@@ -4,7 +4,6 @@ use super::{
     activity::{self, Line},
     filter::{Comparison, Filter, FilterError},
     fleet::News,
-    layout,
     list::{Entry, Fresh, List, RowKey},
     modal::Modal,
     panes::{Contents, PANES, Pane, PaneId},
@@ -49,7 +48,7 @@ impl State {
 
     /// Rows of a list that are on screen.
     pub(super) fn page(&self) -> usize {
-        layout::page(self.size)
+        self.screen().page()
     }
 
     /// Some computes are new, different or gone: so are their rows.
@@ -244,8 +243,9 @@ impl State {
                     let sort = (columns[list.sort].key)(&line, &x);
                     Fresh::new(sort, key, line.words(), list.filter())
                 };
-                let operations = activity::operation_lines(&self.operations, &self.setup.keymap, self.now)
-                    .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
+                let operations =
+                    activity::operation_lines(&self.operations, &self.setup.preferences.keymap, self.now)
+                        .map(|(operation, line)| (line, RowKey::Operation(operation.id)));
                 let transitions =
                     self.activity.transitions().map(|(number, line)| (line, RowKey::Transition(number)));
                 operations.chain(transitions).map(fresh).collect()

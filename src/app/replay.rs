@@ -4,6 +4,7 @@
 use super::{
     help::Help,
     keymap::{self, Command, Keymap, Layer, Resolved},
+    layout::Screen,
 };
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::Size;
@@ -110,7 +111,7 @@ impl Player {
             Resolved::Command(command) => {
                 let is_for_all = matches!(command, Command::Quit | Command::Redraw | Command::Suspend);
                 if let Some(help) = self.help.as_mut().filter(|_| !is_for_all) {
-                    if !help.command(command, &self.keymap, size) {
+                    if !help.command(command, &self.keymap, Screen::of(size)) {
                         self.help = None;
                     }
                     return Wanted::Nothing;

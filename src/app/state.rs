@@ -8,20 +8,23 @@ use super::{
     freshness::{self, Freshness},
     guard::{Permit, READ_ONLY},
     info::Traffic,
-    keymap::{Keymap, Layer},
+    keymap::Layer,
+    layout::Screen,
     links::Sites,
     list::{List, RowKey},
-    look::{Look, Shade},
+    look::Shade,
     modal::Modal,
     notices::Notices,
     operation::Operation,
     operations::Operations,
     panes::{PANES, PaneId},
     polling::Polling,
+    preferences::Preferences,
     row::Row,
     session::{Lookup, Session},
     sign_in::{Begin, SignIn},
     survey::Survey,
+    typing::Typing,
     watched::Watched,
 };
 use crate::{
@@ -69,13 +72,11 @@ pub struct Setup {
     pub origin: Text,
     /// A sentence for each file that could have said so and was passed over.
     pub passed_over: Vec<Text>,
-    /// What was said about workspaces in particular.
-    pub rules: Vec<Rule>,
+    /// What counts at once when it is said otherwise.
+    #[serde(flatten)]
+    pub preferences: Preferences,
     /// The workspaces that were opened last, the latest first.
     pub recent: Vec<WorkspaceId>,
-    /// Whether changes may be sent where no rule says so: on loopback unless that is forbidden, elsewhere only after
-    /// `--write`.
-    pub writable: bool,
     /// How a session begins.
     pub sign_in: Begin,
     /// Whether the service is on this machine; it is then asked every two seconds.
@@ -91,66 +92,15 @@ pub struct Setup {
     pub api_version: &'static str,
     /// The time zone of whoever looks on.
     pub zone: Tz,
-    /// What the keys do.
-    pub keymap: Keymap,
-    /// What of the configuration does not count, a sentence each.
-    pub flaws: Vec<Text>,
-    /// What the screen is to look like: a matter of the terminal, and so not of a recording.
-    #[serde(skip)]
-    pub look: Look,
-    /// Whether the line to the terminal is slow: a frame that no key asked for comes once a second at most.
-    #[serde(default)]
-    pub low_bandwidth: bool,
-    /// The settings that count, each with its value and where that was said; nobody else's business either.
-    #[serde(skip)]
-    pub settings: Vec<Said>,
-    /// The names of the themes that there are.
-    #[serde(skip)]
-    pub themes: Vec<String>,
     /// The files of this program, each with what it is: nobody else's business.
     #[serde(skip)]
     pub places: Vec<(&'static str, Text)>,
-    /// Whether the mouse is listened to at first.
-    #[serde(default)]
-    pub mouse: bool,
     /// Where computes are to be looked at in a browser; `None` where there is no such place.
     #[serde(skip)]
     pub sites: Option<Sites>,
     /// What is remembered of the screen, as [`State::views`] has given it.
     #[serde(default)]
     pub views: Value,
-}
-
-/// A setting as it counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// Its name.
-    pub name: &'static str,
-    /// Its value, and where that was said, in words.
-    pub words: Text,
-}
-
-/// What of the settings counts at once when they are read anew.
-#[derive(Clone, Debug)]
-pub struct Reloaded {
-    /// What the keys do.
-    pub keymap: Keymap,
-    /// What of the configuration does not count.
-    pub flaws: Vec<Text>,
-    /// What the screen is to look like.
-    pub look: Look,
-    /// Whether the mouse is listened to.
-    pub mouse: bool,
-    /// Whether the line to the terminal is slow.
-    pub low_bandwidth: bool,
-    /// What is said about workspaces in particular.
-    pub rules: Vec<Rule>,
-    /// Whether changes may be sent where no rule says so.
-    pub writable: bool,
-    /// The settings that count.
-    pub settings: Vec<Said>,
-    /// The names of the themes that there are.
-    pub themes: Vec<String>,
 }
 
 /// The whole state of the program.
@@ -162,6 +112,8 @@ pub struct State {
     pub setup: Setup,
     /// The size of the terminal.
     pub size: Size,
+    /// Whether header and panes share one line.
+    pub(super) is_compact: bool,
     /// Which workspace is on the screen.
     pub session: Session,
     /// The search for it, when none was named.
@@ -231,7 +183,7 @@ impl State {
             remarks: Vec::new(),
             fleet: Fleet::default(),
             sign_in: SignIn::new(setup.sign_in),
-            polling: Polling::new(setup.loopback, setup.refresh, &setup.rules),
+            polling: Polling::new(setup.loopback, setup.refresh, &setup.preferences.rules),
             operations: Operations::default(),
             activity: Activity::default(),
             notices: Notices::default(),
@@ -246,18 +198,19 @@ impl State {
             copied: Text::default(),
             theme: None,
             opening: None,
-            mouse: setup.mouse,
+            mouse: setup.preferences.mouse,
             typed_commands: Vec::new(),
             lists: Box::new(lists),
             aged: now.steady,
             spoken: setup.api_version,
             size,
+            is_compact: false,
             setup,
         };
         let views = std::mem::take(&mut state.setup.views);
         state.recall(&views);
-        if let Some(first) = state.setup.flaws.first() {
-            let more = match state.setup.flaws.len() {
+        if let Some(first) = state.setup.preferences.flaws.first() {
+            let more = match state.setup.preferences.flaws.len() {
                 1 => String::new(),
                 all => format!(" (and {} more: amldeck config check)", all - 1),
             };
@@ -275,22 +228,17 @@ impl State {
     /// The terminal has said what its ground is like.
     pub(super) fn heard_ground(&mut self, shade: Shade) {
         self.ground = Some(shade);
-        self.setup.look.heard(shade);
+        self.setup.preferences.look.heard(shade);
     }
 
     /// Takes in what was read anew of the settings.
-    pub(super) fn take_reloaded(&mut self, reloaded: Reloaded) {
-        let Reloaded { keymap, flaws, look, mouse, low_bandwidth, rules, writable, settings, themes } =
-            reloaded;
-        self.mouse = mouse;
-        let setup = &mut self.setup;
-        (setup.keymap, setup.flaws, setup.low_bandwidth) = (keymap, flaws, low_bandwidth);
-        setup.look = look;
+    pub(super) fn take_preferences(&mut self, preferences: Preferences) {
+        self.mouse = preferences.mouse;
+        self.setup.preferences = preferences;
         // What the terminal has said of its ground is still so.
         if let Some(shade) = self.ground {
-            setup.look.heard(shade);
+            self.setup.preferences.look.heard(shade);
         }
-        (setup.rules, setup.writable, setup.settings, setup.themes) = (rules, writable, settings, themes);
     }
 
     /// Puts workspaces on the screen. Others are read no longer; of those that stay all that is known stays too.
@@ -309,11 +257,11 @@ impl State {
         self.refill_all();
     }
 
-    /// Whether what is typed now is for nobody to read.
-    pub fn hides_typing(&self) -> bool {
+    /// How much of what is typed now others may read.
+    pub fn typing(&self) -> Typing {
         match self.modals.last() {
-            Some(Modal::Form(form)) => form.top().hides_typing(),
-            Some(_) | None => false,
+            Some(Modal::Form(form)) => form.top().typing(),
+            Some(_) | None => Typing::Open,
         }
     }
 
@@ -347,12 +295,13 @@ impl State {
 
     /// What was said about a workspace in particular.
     pub fn rule(&self, workspace: &WorkspaceId) -> Option<&Rule> {
-        self.setup.rules.iter().find(|rule| rule.workspace == *workspace)
+        self.setup.preferences.rules.iter().find(|rule| rule.workspace == *workspace)
     }
 
     /// What may be sent to a workspace.
     pub fn permit(&self, workspace: &WorkspaceId) -> Permit {
-        let writable = self.rule(workspace).and_then(|rule| rule.write).unwrap_or(self.setup.writable);
+        let writable =
+            self.rule(workspace).and_then(|rule| rule.write).unwrap_or(self.setup.preferences.writable);
         if writable { Permit::Write } else { Permit::Read }
     }
 
@@ -570,6 +519,11 @@ impl State {
             Wanted::Found(search) => *search != Search::default(),
         };
         !is_named && self.setup.recent.is_empty()
+    }
+
+    /// How the screen is shared out.
+    pub fn screen(&self) -> Screen {
+        Screen { size: self.size, is_compact: self.is_compact }
     }
 
     /// Whether the first listing of each workspace has come, or has failed for good, and with it all that belongs

@@ -65,8 +65,7 @@ pub struct TableView {
 impl State {
     /// The columns of the pane on screen that fit, by their places among all of its columns.
     pub fn shown_columns(&self) -> Vec<usize> {
-        let width =
-            layout::regions(self.size).map_or(0, |regions| layout::list_width(self.sides(&regions).0));
+        let width = self.screen().regions().map_or(0, |regions| layout::list_width(self.sides(&regions).0));
         let fitted = match &self.pane.pane().contents {
             Contents::Computes { columns, .. } => self.fitted(columns, width),
             Contents::Quota(columns) => self.fitted(columns, width),
@@ -116,7 +115,7 @@ impl State {
                 RowKey::Operation(id) => self
                     .operations
                     .get(*id)
-                    .map(|o| activity::operation_line(o, &self.setup.keymap, self.now)),
+                    .map(|o| activity::operation_line(o, &self.setup.preferences.keymap, self.now)),
                 RowKey::Transition(number) => self.activity.transition(*number),
                 RowKey::Compute(_) | RowKey::Quota(_) | RowKey::Workspace(_) => None,
             }),

@@ -351,7 +351,7 @@ fn finished(state: &mut State, id: OperationId) {
         }
         Outcome::Failed(_) | Outcome::Refused(_) | Outcome::Canceled | Outcome::Unknown(_) => {
             if let Some(trouble) = trouble {
-                state.notices.tell_trouble(trouble, &state.setup.keymap, state.now);
+                state.notices.tell_trouble(trouble, &state.setup.preferences.keymap, state.now);
             }
         }
     }

@@ -1,5 +1,5 @@
-//! What is remembered of the screen from one start to the next: for each pane its filter, order and columns, and what was
-//! typed into the palette.
+//! What is remembered of the screen from one start to the next: for each pane its filter, order and columns, what was
+//! typed into the palette, and how long the header is.
 
 use super::{panes::PANES, state::State};
 use serde_json::{Map, Value, json};
@@ -30,7 +30,7 @@ impl State {
             );
         }
         let typed: Vec<&String> = self.typed_commands.iter().take(TYPED).collect();
-        Some(json!({ "panes": panes, "typed": typed }))
+        Some(json!({ "panes": panes, "typed": typed, "compact": self.is_compact }))
     }
 
     /// Makes the panes as they are remembered. What is unknown by now is left out.
@@ -56,6 +56,7 @@ impl State {
             let is_of_computes = !pane.kinds().is_empty();
             self.show_problems(pane.id, is_of_computes && view["problems"].as_bool().unwrap_or_default());
         }
+        self.is_compact = views["compact"].as_bool().unwrap_or_default();
         let typed = views["typed"].as_array().into_iter().flatten().filter_map(Value::as_str);
         self.typed_commands = typed.take(TYPED).map(str::to_owned).collect();
     }

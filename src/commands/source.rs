@@ -4,8 +4,9 @@ use super::Failure;
 use crate::{
     app::{
         links::Sites,
+        preferences::{Preferences, Said},
         sign_in::Begin,
-        state::{Reloaded, Said, Setup, Wanted},
+        state::{Setup, Wanted},
     },
     azure::{self, Credential, Environment, Means, Trust},
     cli::Options,
@@ -72,6 +73,11 @@ impl Source {
                 let start = DateTime::from_timestamp(STILL, 0).expect("a second of this century");
                 (Clock::still(start), simulator::Clock::Stepped { start })
             }
+        };
+        let scenario = match pace {
+            Pace::Live => scenario,
+            // What is spent while time stands still never comes back, and a large fleet takes more than there is.
+            Pace::Still => scenario.without_budgets(),
         };
         let simulator =
             simulator::Options { seed: options.seed, ..simulator::Options::new(scenario, world_clock) };
@@ -146,15 +152,12 @@ fn zone_here() -> Tz {
 
 /// What the core is started with, as far as the settings say it; the rest is empty.
 fn setup(settings: &Settings, wanted: Wanted, rules: Vec<Rule>, loopback: bool) -> Result<Setup, Failure> {
-    let Reloaded { keymap, flaws, look, mouse, low_bandwidth, rules, writable, settings: said, themes } =
-        preferences(settings, rules, loopback)?;
     Ok(Setup {
         wanted,
         origin: Text::default(),
         passed_over: Vec::new(),
-        rules,
+        preferences: preferences(settings, rules, loopback)?,
         recent: Vec::new(),
-        writable,
         sign_in: Begin::Not,
         loopback,
         refresh: settings.refresh,
@@ -162,23 +165,16 @@ fn setup(settings: &Settings, wanted: Wanted, rules: Vec<Rule>, loopback: bool) 
         host: Text::default(),
         api_version: azure::COMPUTE_API_VERSION,
         zone: zone_here(),
-        keymap,
-        flaws,
-        look,
-        low_bandwidth,
-        settings: said,
-        themes,
         places: places(settings),
-        mouse,
         sites: None,
         views: Value::Null,
     })
 }
 
 /// What of the settings counts at once, also when they are read anew.
-fn preferences(settings: &Settings, rules: Vec<Rule>, loopback: bool) -> Result<Reloaded, Failure> {
+fn preferences(settings: &Settings, rules: Vec<Rule>, loopback: bool) -> Result<Preferences, Failure> {
     let (keymap, flaws) = settings.keymap();
-    Ok(Reloaded {
+    Ok(Preferences {
         keymap,
         flaws: flaws.into_iter().map(Text::from).collect(),
         look: settings.look(&Surroundings::here())?,
@@ -196,7 +192,7 @@ fn preferences(settings: &Settings, rules: Vec<Rule>, loopback: bool) -> Result<
 ///
 /// # Errors
 /// When something is wrong with a file.
-pub fn reloaded(options: &Options, loopback: bool) -> Result<Reloaded, Failure> {
+pub fn reloaded(options: &Options, loopback: bool) -> Result<Preferences, Failure> {
     let settings = Settings::load(options)?;
     let rules = if options.demo { Vec::new() } else { settings.rules() };
     preferences(&settings, rules, loopback)

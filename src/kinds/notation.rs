@@ -11,13 +11,20 @@ pub struct Notation {
     pub parse: fn(&str) -> Result<Value, String>,
     /// Writes what stands in a body.
     pub show: fn(&Value) -> String,
+    /// Whether values, behind their names, are nobody's business but the user's.
+    pub values_are_private: bool,
 }
+
+/// What most have in common.
+const OPEN: Notation =
+    Notation { example: "", parse: |_| Ok(Value::Null), show: |_| String::new(), values_are_private: false };
 
 /// `team=vision, "note=a, b"`: keys and values.
 pub static TAGS: Notation = Notation {
     example: "team=vision, cost-centre=42",
     parse: tags,
     show: |value| pairs(value, Value::as_str),
+    ..OPEN
 };
 
 /// Ids of user-assigned identities, as the keys of a map (specification).
@@ -25,22 +32,31 @@ pub static IDENTITIES: Notation = Notation {
     example: "/subscriptions/SUB/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME",
     parse: identities,
     show: |value| keys(value).collect::<Vec<_>>().join(", "),
+    ..OPEN
 };
 
 /// `8787:8787, 3838`: the port in the container, and the one outside if it is another.
-pub static PORTS: Notation = Notation { example: "8787, 3838:8080", parse: ports, show: show_ports };
+pub static PORTS: Notation = Notation { example: "8787, 3838:8080", parse: ports, show: show_ports, ..OPEN };
 
 /// `/home/azureuser/data:/data, /opt/licence:/licence:ro`: the folder of the instance, the one in the container.
 pub static FOLDERS: Notation =
-    Notation { example: "/home/azureuser/data:/data:ro", parse: folders, show: show_folders };
+    Notation { example: "/home/azureuser/data:/data:ro", parse: folders, show: show_folders, ..OPEN };
 
-/// `USER=rstudio, MODE=dev`: environment variables.
-pub static VARIABLES: Notation =
-    Notation { example: "USER=rstudio, MODE=dev", parse: variables, show: |value| pairs(value, variable) };
+/// `USER=rstudio, MODE=dev`: environment variables. They hold licence keys and the like, whatever they are called.
+pub static VARIABLES: Notation = Notation {
+    example: "USER=rstudio, MODE=dev",
+    parse: variables,
+    show: |value| pairs(value, variable),
+    values_are_private: true,
+};
 
 /// `disktype=ssd`: labels that a node must have.
-pub static LABELS: Notation =
-    Notation { example: "disktype=ssd, zone=1", parse: tags, show: |value| pairs(value, Value::as_str) };
+pub static LABELS: Notation = Notation {
+    example: "disktype=ssd, zone=1",
+    parse: tags,
+    show: |value| pairs(value, Value::as_str),
+    ..OPEN
+};
 
 /// The most tags of a resource, and their lengths (limits of the resource manager).
 const TAGS_AT_MOST: (usize, usize, usize) = (50, 512, 256);

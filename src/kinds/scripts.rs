@@ -50,8 +50,7 @@ const fn source(label: &'static str, at: &'static str) -> Field {
 }
 
 const fn file(label: &'static str, at: &'static str) -> Field {
-    Field::file(label, property(at))
-        .help("The path of a file on this machine; its content is sent along. Enter reads it.")
+    Field::file(label, property(at)).help("The path of a file on this machine; its content is sent along.")
 }
 
 const fn path(label: &'static str, at: &'static str) -> Field {

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     app::{
         event::{Copied, Event},
-        state::{Reloaded, Setup, State},
+        preferences::Preferences,
+        state::{Setup, State},
     },
     domain::{error::ApiError, text::Text},
 };
@@ -42,7 +43,7 @@ const GRACE_WITHOUT_TERMINAL: Duration = Duration::from_millis(1700);
 pub(super) const GONE: u8 = 129;
 
 /// Reads the settings once more, with this theme from now on if one is named; or says why they cannot be read.
-pub type Reload = Box<dyn FnMut(Option<String>) -> Result<Reloaded, Text> + Send>;
+pub type Reload = Box<dyn FnMut(Option<String>) -> Result<Preferences, Text> + Send>;
 
 /// What is noted for the next start; nothing in the demo.
 #[derive(Default)]
@@ -119,7 +120,7 @@ pub async fn run<E>(
         None => Engine::new(setup, screen.size(), clock),
     };
     screen.draw(&engine.state)?;
-    let asks = engine.state.setup.look.by_shade.is_some();
+    let asks = engine.state.setup.preferences.look.by_shade.is_some();
     if asks {
         // A terminal that is gone is noticed elsewhere.
         screen.ask_ground().unwrap_or_default();
@@ -209,7 +210,7 @@ impl Dashboard {
         let Opening { mut setup, clock, memory, reload, service } = opening;
         self.memory.settle().await;
         // The terminal has said what it looks like, and is not asked again.
-        setup.look = self.engine.state.setup.look.clone();
+        setup.preferences.look = self.engine.state.setup.preferences.look.clone();
         self.engine = Engine::new(setup, self.engine.state.size, clock);
         self.engine.connect(service);
         (self.memory, self.reload, self.due) = (memory, reload, Due::Now);
@@ -383,7 +384,7 @@ impl Dashboard {
     }
 
     fn frame(&self) -> Duration {
-        if self.engine.state.setup.low_bandwidth { SLOW_FRAME } else { FRAME }
+        if self.engine.state.setup.preferences.low_bandwidth { SLOW_FRAME } else { FRAME }
     }
 
     fn is_due(&self) -> bool {

@@ -255,7 +255,7 @@ async fn perform(
 mod tests {
     use super::*;
     use crate::{
-        app::{look::Look, session::Session, state::Wanted},
+        app::{keymap::Keymap, look::Look, preferences::Preferences, session::Session, state::Wanted},
         domain::{
             text::Text,
             workspace::{Named, Search},
@@ -271,26 +271,28 @@ mod tests {
             }),
             origin: Text::default(),
             passed_over: Vec::new(),
-            rules: Vec::new(),
+            preferences: Preferences {
+                keymap: Keymap::default(),
+                flaws: Vec::new(),
+                look: Look::default(),
+                mouse: false,
+                low_bandwidth: false,
+                rules: Vec::new(),
+                writable: true,
+                settings: Vec::new(),
+                themes: Vec::new(),
+            },
             recent: Vec::new(),
-            writable: true,
             loopback: true,
             refresh: None,
             label: Text::default(),
             host: Text::default(),
             api_version: crate::azure::COMPUTE_API_VERSION,
             zone: chrono_tz::Tz::UTC,
-            keymap: crate::app::keymap::Keymap::default(),
-            flaws: Vec::new(),
             views: serde_json::Value::Null,
-            low_bandwidth: false,
-            settings: Vec::new(),
-            themes: Vec::new(),
             places: Vec::new(),
-            mouse: false,
             sites: None,
             sign_in: crate::app::sign_in::Begin::Not,
-            look: Look::default(),
         };
         Engine::new(setup, Size::new(80, 24), Clock::start())
     }

@@ -10,6 +10,7 @@ use crate::{
         effects::Effect,
         event::Event,
         look::Look,
+        preferences::Preferences,
         state::{Setup, State},
         update::update,
     },
@@ -44,7 +45,8 @@ impl Playback {
     pub fn open(path: &Path, look: Look) -> Result<Self, Unreadable> {
         let mut recorded = Recorded::open(path)?;
         let head = &recorded.head;
-        let setup = Setup { api_version: COMPUTE_API_VERSION, look, ..head.setup.clone() };
+        let mut setup = Setup { api_version: COMPUTE_API_VERSION, ..head.setup.clone() };
+        setup.preferences.look = look;
         let size = Size::new(head.size.0, head.size.1);
         let state = State::new(head.now(), setup, size);
         let next = recorded.next();
@@ -79,6 +81,10 @@ impl Playback {
             Told::Pressed(spot) => Event::Pressed(spot),
             Told::Wheel(up) => Event::Wheel(up),
             Told::Opened(is_open) => Event::Opened(is_open),
+            Told::Reloaded(reloaded) => Event::Reloaded(Box::new(reloaded.map(|preferences| Preferences {
+                look: self.state.setup.preferences.look.clone(),
+                ..preferences
+            }))),
             Told::Resize(width, height) => Event::Resize(Size::new(width, height)),
             Told::Reply(id, answered) => match self.reply(RequestId(id), *answered).await {
                 Some(reply) => Event::Reply(RequestId(id), reply),

@@ -30,7 +30,7 @@ pub async fn run(playback: Playback, keymap: Keymap) -> io::Result<u8> {
     let signals = Signals::listen()?;
     let mut screen = Screen::open()?;
     let player = Player::new(playback.length(), keymap);
-    let asks = playback.state.setup.look.by_shade.is_some();
+    let asks = playback.state.setup.preferences.look.by_shade.is_some();
     if asks {
         screen.ask_ground()?;
     }
@@ -110,7 +110,7 @@ impl Replay {
             Heard::Gone => return Some(dashboard::GONE),
             Heard::Event(Event::Key(key)) => self.player.press(key, terminal::size().ok()?),
             Heard::Event(Event::Ground(shade)) => {
-                self.playback.state.setup.look.heard(shade);
+                self.playback.state.setup.preferences.look.heard(shade);
                 Wanted::Nothing
             }
             Heard::Event(_) | Heard::Mouse(_) | Heard::NotTaken(_) => Wanted::Nothing,

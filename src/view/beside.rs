@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let name = widgets::cut(&Text::new(name), area.width.saturating_sub(6));
     let mut block = widgets::lines_around().title(Span::styled(format!(" {name} "), theme::STRONG));
     if facts.len() > page
-        && let Some(key) = state.setup.keymap.label_of(Layer::Pane, Command::Open)
+        && let Some(key) = state.setup.preferences.keymap.label_of(Layer::Pane, Command::Open)
     {
         block = block.title_bottom(Line::from(format!(" {key} shows more ")).alignment(Alignment::Right));
     }

@@ -49,7 +49,7 @@ fn parts(details: &Details) -> Line<'static> {
 }
 
 fn facts(state: &State, details: &Details) -> Vec<Line<'static>> {
-    let label = label_width(layout::columns(state.size));
+    let label = label_width(state.screen().columns());
     state.fact_lines(details).iter().map(|fact| self::fact(fact, label)).collect()
 }
 
@@ -148,5 +148,5 @@ fn json(state: &State, details: &Details) -> Vec<Line<'static>> {
         let style = if details.is_hit(number) { theme::CHANGED } else { theme::PLAIN };
         Line::from(Span::styled(format!(" {text}"), style))
     };
-    details.json_wrapped(layout::columns(state.size)).into_iter().map(line).collect()
+    details.json_wrapped(state.screen().columns()).into_iter().map(line).collect()
 }

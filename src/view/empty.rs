@@ -74,7 +74,8 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
     }
     if !list.is_empty() {
         let what = if list.problems { "No problem here." } else { "No row passes the filter." };
-        return vec![(what.into(), theme::STRONG), ("Esc shows more rows again.".into(), theme::PLAIN)];
+        let again = state.setup.preferences.keymap.in_words("{lists.back} shows more rows again.");
+        return vec![(what.into(), theme::STRONG), (again, theme::PLAIN)];
     }
     if let Some(why) = unknown(state) {
         return why;
@@ -86,7 +87,7 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
         // Where the one key opens what the other opens, one is enough.
         let said = command == Command::Attach && forms.len() == pane.new_forms().len();
         if let (false, [first, ..], Some(key)) =
-            (said, &forms[..], state.setup.keymap.key_of(Layer::Pane, command))
+            (said, &forms[..], state.setup.preferences.keymap.key_of(Layer::Pane, command))
         {
             let more =
                 if forms.len() > 1 { format!(", and {} more", forms.len() - 1) } else { String::new() };
@@ -113,7 +114,7 @@ fn welcome(state: &State) -> Vec<(String, Style)> {
 
 /// A way to go on, with its key.
 fn way(state: &State, command: Command, does: &str) -> Option<(String, Style)> {
-    let key = state.setup.keymap.label_of(Layer::Pane, command)?;
+    let key = state.setup.preferences.keymap.label_of(Layer::Pane, command)?;
     Some((format!("{key}  {does}"), theme::ACCENT))
 }
 
@@ -142,7 +143,7 @@ fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
             "Run {} in another terminal: it is noticed by itself; {{everywhere.refresh}} tries at once.",
             commands.join(" or ")
         );
-        paragraphs.push((state.setup.keymap.in_words(&run), theme::PLAIN));
+        paragraphs.push((state.setup.preferences.keymap.in_words(&run), theme::PLAIN));
     }
     paragraphs.extend(demo(state));
     paragraphs.extend(out.said.iter().map(|said| (format!("{}: {}", said.by, said.words), theme::DIM)));
@@ -161,7 +162,7 @@ fn none_found(state: &State) -> Vec<(String, Style)> {
     paragraphs.extend(demo(state));
     let more = "Name one with -s, -g and -w, or in the file that amldeck config init writes; ask its owner for the role Reader \
                 where you should see one. {everywhere.refresh} looks again.";
-    paragraphs.push((state.setup.keymap.in_words(more), theme::PLAIN));
+    paragraphs.push((state.setup.preferences.keymap.in_words(more), theme::PLAIN));
     paragraphs
 }
 
@@ -198,11 +199,17 @@ fn unknown(state: &State) -> Option<Vec<(String, Style)>> {
 /// What could not be read, why, and what to do about it.
 fn failure(state: &State) -> Vec<(String, Style)> {
     let Some(trouble) = state.trouble_reading() else { return Vec::new() };
-    let key = state.setup.keymap.key_of(Layer::Pane, Command::Trouble).map(keymap::label).unwrap_or_default();
+    let key = state
+        .setup
+        .preferences
+        .keymap
+        .key_of(Layer::Pane, Command::Trouble)
+        .map(keymap::label)
+        .unwrap_or_default();
     let mut paragraphs = vec![
         (format!("Nothing could be read: {}.", trouble.subject), theme::STRONG),
         (trouble.happened(), theme::ALERT),
-        (trouble.now(&state.setup.keymap).to_string(), theme::PLAIN),
+        (trouble.now(&state.setup.preferences.keymap).to_string(), theme::PLAIN),
     ];
     paragraphs.extend(demo(state));
     paragraphs.extend(trouble.quoted().iter().map(|text| (text.to_string(), theme::DIM)));

@@ -1,6 +1,6 @@
-//! The first line: which workspace, how old its data is, what it costs, what may be done.
+//! The first line, or its ends: which workspace, how old its data is, what it costs, what may be done.
 
-use super::{theme, widgets, workspaces};
+use super::{tabs, theme, widgets, workspaces};
 use crate::{
     app::{freshness::Freshness, session::Session, state::State, survey::Survey},
     domain::{compute::Health, error::ApiError, ids::WorkspaceId, text::Text, time},
@@ -20,10 +20,32 @@ const LONGEST_NAME: u16 = 30;
 const COST: usize = 14;
 /// So much at most is kept for the name of the workspace, whatever there is to say of its age.
 const PLACE: usize = 16;
+/// So much at least is kept for the age of the data, whatever stands beside it.
+const AGE: usize = 12;
 
-/// Draws the header.
+/// Draws the header in a line that the panes share: the workspace before them, and after them how old its data is. The
+/// room between them is left.
+pub fn draw_around(frame: &mut Frame, state: &State, area: Rect) -> Rect {
+    let width = usize::from(area.width);
+    let name = widgets::cut(&place(state)[2], widgets::clamp(PLACE.min(width / 3)));
+    let name = Line::styled(format!(" {name} "), theme::STRONG);
+    let left = widgets::clamp(name.width());
+    // The age is on the screen whatever else is.
+    let room = width.saturating_sub(name.width() + tabs::least_width(state)).max(AGE);
+    let right = Line::from(right(state, room));
+    let tabs = area.width.saturating_sub(left + widgets::clamp(right.width()));
+    frame.render_widget(name, Rect { width: left, ..area });
+    frame.render_widget(right.alignment(Alignment::Right), area);
+    if state.accent().is_some() {
+        frame.buffer_mut().set_style(area, theme::OWN);
+    }
+    Rect { x: area.x + left, width: tabs, ..area }
+}
+
+/// Draws the header in a line of its own.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
-    let right = Line::from(right(state));
+    let kept = (place(state)[2].width() + 3).min(PLACE);
+    let right = Line::from(right(state, usize::from(area.width).saturating_sub(kept)));
     let room = area.width.saturating_sub(widgets::clamp(right.width()) + 1);
     frame.render_widget(Line::from(left(state, room)), Rect { width: room, ..area });
     frame.render_widget(right.alignment(Alignment::Right), area);
@@ -75,9 +97,8 @@ fn open(state: &State) -> [String; 3] {
     [format!("{name} · {group}{region}"), format!("{name} · {group}"), name.to_string()]
 }
 
-fn right(state: &State) -> Vec<Span<'static>> {
-    let kept = (place(state)[2].width() + 3).min(PLACE);
-    let room = usize::from(state.size.width).saturating_sub(kept);
+/// The age of the data, and what else fits into `room` cells.
+fn right(state: &State, room: usize) -> Vec<Span<'static>> {
     let mut spans: Vec<Span> = Vec::new();
     let mut part = |text: String, style: Style| spans.extend([Span::styled(text, style), Span::raw("  ")]);
     let flags = flags(state);
@@ -116,8 +137,8 @@ fn right(state: &State) -> Vec<Span<'static>> {
 fn flags(state: &State) -> Option<String> {
     let here = state.here().map(|(id, _)| workspaces::flags(state, id).collect::<Vec<_>>().join(" "));
     let everywhere = || {
-        let read_only =
-            !state.setup.writable && state.setup.rules.iter().all(|rule| rule.write != Some(true));
+        let read_only = !state.setup.preferences.writable
+            && state.setup.preferences.rules.iter().all(|rule| rule.write != Some(true));
         read_only.then(|| "READ-ONLY".to_owned())
     };
     here.or_else(everywhere).filter(|flags| !flags.is_empty())

@@ -10,7 +10,7 @@ use ratatui::{
 /// Draws it over whatever is below.
 pub fn draw(frame: &mut Frame, state: &State, message: &Message) {
     let width = layout::message_width(state.size);
-    let lines = message.trouble.lines(&state.setup.keymap, width);
+    let lines = message.trouble.lines(&state.setup.preferences.keymap, width);
     let page = layout::message_page(state.size).min(lines.len());
     let more = message.scroll + page < lines.len();
     let mut shown: Vec<Line> = vec![Line::default()];
@@ -24,10 +24,11 @@ pub fn draw(frame: &mut Frame, state: &State, message: &Message) {
     };
     shown.extend(lines.into_iter().skip(from).take(page).map(line));
     let how = match (more, width < layout::NARROW) {
-        (true, true) => " ↓ goes on · Enter closes",
-        (true, false) => " ↓ goes on · c copies the ids · Enter closes",
-        (false, _) => " c copies the ids · Enter closes",
+        (true, true) => " {messages.down} goes on · {messages.back} closes",
+        (true, false) => " {messages.down} goes on · {messages.copy} copies the ids · {messages.back} closes",
+        (false, _) => " {messages.copy} copies the ids · {messages.back} closes",
     };
+    let how = state.setup.preferences.keymap.in_words(how);
     shown.extend([Line::default(), Line::from(Span::styled(how, theme::DIM))]);
     let size = (widgets::clamp(width) + 2, widgets::clamp(shown.len()));
     let inside = widgets::centered(frame, state.size, size, &message.trouble.subject);

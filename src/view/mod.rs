@@ -36,12 +36,7 @@ mod workspaces;
 
 pub use replay::draw_replay;
 
-use crate::app::{
-    event::Spot,
-    layout::{self, LEAST},
-    modal::Modal,
-    state::State,
-};
+use crate::app::{event::Spot, layout::LEAST, modal::Modal, state::State};
 use ratatui::{
     Frame,
     layout::{Alignment, Rect, Size},
@@ -60,7 +55,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
 pub fn draw_to_press(frame: &mut Frame, state: &State) -> Spots {
     let mut spots = Spots::new();
     draw_roles(frame, state, &mut spots);
-    let look = &state.setup.look;
+    let look = &state.setup.preferences.look;
     theme::paint(frame.buffer_mut(), look, state.accent());
     ascii::spell(frame.buffer_mut(), look.signs);
     spots
@@ -68,12 +63,17 @@ pub fn draw_to_press(frame: &mut Frame, state: &State) -> Spots {
 
 fn draw_roles(frame: &mut Frame, state: &State, spots: &mut Spots) {
     let size = frame.area().as_size();
-    let Some(regions) = layout::regions(size) else {
+    let Some(regions) = state.screen().regions() else {
         too_small(frame, state, size);
         return;
     };
-    header::draw(frame, state, regions.header);
-    tabs::draw(frame, state, regions.tabs, spots);
+    let tabs = if let Some(tabs) = regions.tabs {
+        header::draw(frame, state, regions.header);
+        tabs
+    } else {
+        header::draw_around(frame, state, regions.header)
+    };
+    tabs::draw(frame, state, tabs, spots);
     if !state.modals.iter().any(covers_list) {
         let (list, beside) = state.sides(&regions);
         table::draw(frame, state, list, spots);
@@ -94,7 +94,7 @@ fn draw_roles(frame: &mut Frame, state: &State, spots: &mut Spots) {
             Modal::Palette(open) => palette::draw(frame, state, open, spots),
             Modal::Columns(open) => columns::draw(frame, state, open, spots),
             Modal::Workspaces(open) => workspaces::draw(frame, state, open, regions.body, spots),
-            Modal::Help(open) => help::draw(frame, &state.setup.keymap, open, regions.body),
+            Modal::Help(open) => help::draw(frame, &state.setup.preferences.keymap, open, regions.body),
             Modal::Message(open) => message::draw(frame, state, open),
             Modal::Info(scroll) => info::draw(frame, state, *scroll),
             Modal::SignIn => sign_in::draw(frame, state),
@@ -123,7 +123,7 @@ fn too_small(frame: &mut Frame, state: &State, size: Size) {
         format!("{} × {}", LEAST.width, LEAST.height),
         format!("this is {} × {}", size.width, size.height),
         // A form or a question has the keys: what cannot be seen is not answered by accident.
-        state.setup.keymap.in_words(if state.modals.is_empty() {
+        state.setup.preferences.keymap.in_words(if state.modals.is_empty() {
             "{lists.quit} quits"
         } else {
             "{everywhere.quit} quits"

@@ -1,7 +1,7 @@
 //! The command palette: above the line that is typed into, what that may mean.
 
 use super::{Spots, theme, widgets};
-use crate::app::{event::Spot, layout, palette::Palette, state::State};
+use crate::app::{event::Spot, palette::Palette, state::State};
 use ratatui::{
     Frame,
     layout::Rect,
@@ -18,7 +18,7 @@ const KEY: u16 = 9;
 
 /// Draws the palette over the lower part of the body.
 pub fn draw(frame: &mut Frame, state: &State, palette: &Palette, spots: &mut Spots) {
-    let Some(regions) = layout::regions(state.size) else { return };
+    let Some(regions) = state.screen().regions() else { return };
     let remark = u16::from(palette.remark.is_some());
     let lines =
         widgets::clamp(palette.matches.len()).min(LINES).min(regions.body.height.saturating_sub(2 + remark));

@@ -4,7 +4,7 @@ use super::{Spots, ascii, draw_roles, help, theme, widgets};
 use crate::{
     app::{
         keymap::{self, Layer},
-        layout,
+        layout::Screen,
         replay::Player,
         state::State,
     },
@@ -28,13 +28,13 @@ pub fn draw_replay(frame: &mut Frame, state: &State, player: &Player) {
     for position in seen.positions() {
         frame.buffer_mut()[position] = drawn.buffer[position].clone();
     }
-    if let (Some(help), Some(regions)) = (&player.help, layout::regions(area.as_size())) {
+    if let (Some(help), Some(regions)) = (&player.help, Screen::of(area.as_size()).regions()) {
         help::draw(frame, &player.keymap, help, regions.body);
     }
     let last = Rect { y: area.height.saturating_sub(1), height: area.height.min(1), ..area };
     frame.render_widget(ratatui::widgets::Clear, last);
     widgets::line(frame, last, 0, line(player));
-    let look = &state.setup.look;
+    let look = &state.setup.preferences.look;
     theme::paint(frame.buffer_mut(), look, state.accent());
     ascii::spell(frame.buffer_mut(), look.signs);
 }

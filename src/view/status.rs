@@ -97,12 +97,12 @@ fn trouble(state: &State) -> Option<String> {
         return Some(Text::from(error.to_string()).to_string());
     }
     state.here()?.1.failure.as_ref()?;
-    Some(format!("not listed: {}", state.trouble_reading()?.line(&state.setup.keymap)))
+    Some(format!("not listed: {}", state.trouble_reading()?.line(&state.setup.preferences.keymap)))
 }
 
 /// The key that shows all of what went wrong; it is never cut off.
 fn more(state: &State) -> Option<String> {
-    let key = state.setup.keymap.key_of(state.layer(), Command::Trouble)?;
+    let key = state.setup.preferences.keymap.key_of(state.layer(), Command::Trouble)?;
     Some(format!("  {} more", keymap::label(key)))
 }
 
@@ -164,7 +164,7 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
         let possible =
             row.kind.actions.iter().filter(|action| state.obstacle(action, &row.compute).is_none());
         hints.extend(possible.filter_map(|action| {
-            let key = state.setup.keymap.key_of_action(action.name)?;
+            let key = state.setup.preferences.keymap.key_of_action(action.name)?;
             Some((keymap::label(key), action.name.to_owned()))
         }));
     }
@@ -178,11 +178,14 @@ fn all_hints(state: &State) -> Vec<(String, String)> {
         let choices = state.completion().choices;
         let shown: Vec<&str> = choices.iter().take(CHOICES).map(String::as_str).collect();
         let more = if choices.len() > CHOICES { " …" } else { "" };
-        if let (false, Some(key)) = (shown.is_empty(), state.setup.keymap.key_of(layer, Command::Complete)) {
+        if let (false, Some(key)) =
+            (shown.is_empty(), state.setup.preferences.keymap.key_of(layer, Command::Complete))
+        {
             hints.push((keymap::label(key), shown.join(" ") + more));
         }
     }
-    let useful = state.setup.keymap.hints(layer).filter(|(.., command)| leads_on(state, *command));
+    let useful =
+        state.setup.preferences.keymap.hints(layer).filter(|(.., command)| leads_on(state, *command));
     hints.extend(useful.map(|(key, usual, command)| (keymap::label(key), word(state, command, usual))));
     hints
 }
@@ -242,6 +245,10 @@ fn leads_on(state: &State, command: Command) -> bool {
         (_, Some(Modal::Workspaces(picker))) => {
             picker.takes_several() || !matches!(command, Command::Mark | Command::MarkAll)
         }
+        (_, Some(Modal::Confirm(confirm))) => match command {
+            Command::Move(_) => confirm.goes_beyond(state.size),
+            _ => true,
+        },
         (Layer::Form, Some(Modal::Form(form))) => match command {
             // Elsewhere it does what Tab does, which is named.
             Command::Accept => form.top().enter_does_more(),

@@ -61,7 +61,7 @@ fn block(state: &State, width: u16) -> Block<'static> {
     let title = Span::styled(format!(" {} {counts} ", pane.title), theme::STRONG);
     let mut parts = Vec::new();
     if state.may_send_one_of(&pane.new_forms())
-        && let Some(key) = state.setup.keymap.key_of(Layer::Pane, Command::New)
+        && let Some(key) = state.setup.preferences.keymap.key_of(Layer::Pane, Command::New)
     {
         parts.push(format!("{key} new"));
     }
@@ -90,7 +90,7 @@ fn block(state: &State, width: u16) -> Block<'static> {
         let read = read.with_timezone(&state.setup.zone).format("%Y-%m-%d, %H:%M");
         block = block.title_bottom(Span::styled(format!(" sizes and prices of {read} "), theme::DIM));
     }
-    let page = layout::page(state.size);
+    let page = state.screen().page();
     if shown > page {
         let to = (from + page).min(shown);
         block = block

@@ -1,4 +1,4 @@
-//! The second line: the panes with their counts.
+//! The second line, or the middle of the first: the panes with their counts.
 
 use super::{Spots, theme, widgets};
 use crate::app::{
@@ -19,27 +19,26 @@ enum Told {
     Counts,
     Titles,
     Numbers,
+    Nothing,
 }
 
-/// Draws the tabs. Where there is no room counts get shorter, and then the panes that are not open lose theirs, and their
-/// titles.
+/// Draws the tabs. Where there is no room counts get shorter, and then the panes that are not open lose theirs, their
+/// titles, and their place.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect, spots: &mut Spots) {
-    let labels = |count: fn(usize) -> String, told: Told| -> Vec<String> {
-        let told = |pane: &Pane| if pane.id == state.pane { Told::Counts } else { told };
-        PANES.iter().map(|pane| label(state, pane, count, told(pane))).collect()
-    };
-    let fits = |labels: &Vec<String>| {
-        labels.iter().map(|label| label.width() + 2).sum::<usize>() < usize::from(area.width)
-    };
-    let wide = [
-        labels(|count| count.to_string(), Told::Counts),
-        labels(in_short, Told::Counts),
-        labels(in_short, Told::Titles),
+    let in_full: fn(usize) -> String = |count| count.to_string();
+    let ways = [
+        (in_full, Told::Counts),
+        (in_short, Told::Counts),
+        (in_short, Told::Titles),
+        (in_short, Told::Numbers),
+        (in_short, Told::Nothing),
     ];
-    let shown = wide.into_iter().find(fits).unwrap_or_else(|| labels(in_short, Told::Numbers));
+    let labels = |(count, told)| labels(state, count, told);
+    let fits = |labels: &Labels| width(labels) <= usize::from(area.width);
+    let shown = ways.into_iter().map(labels).find(fits).unwrap_or_else(|| labels(ways[4]));
     let mut spans = vec![Span::raw(" ")];
     let mut x = area.x + 1;
-    for (pane, text) in PANES.iter().zip(shown) {
+    for (pane, text) in shown {
         let open = pane.id == state.pane;
         let style = if open { theme::SELECTED.patch(theme::STRONG) } else { theme::PLAIN };
         let text = format!(" {text} ");
@@ -49,6 +48,24 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect, spots: &mut Spots) {
         spans.push(Span::styled(text, style));
     }
     frame.render_widget(Line::from(spans), area);
+}
+
+/// The least that panes take without losing their places.
+pub fn least_width(state: &State) -> usize {
+    width(&labels(state, in_short, Told::Numbers))
+}
+
+type Labels = Vec<(&'static Pane, String)>;
+
+fn labels(state: &State, count: fn(usize) -> String, told: Told) -> Labels {
+    let told = |pane: &Pane| if pane.id == state.pane { Told::Counts } else { told };
+    let shown = PANES.iter().filter(|pane| told(pane) != Told::Nothing);
+    shown.map(|pane| (pane, label(state, pane, count, told(pane)))).collect()
+}
+
+/// With a blank before all of them, and one on each side of each.
+fn width(labels: &Labels) -> usize {
+    1 + labels.iter().map(|(_, label)| label.width() + 2).sum::<usize>()
 }
 
 /// Number, title and, once the first listing is complete, the count of a pane.

@@ -13,7 +13,7 @@ use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
 /// Pieces of everything that was typed or pasted and that nobody may read.
-const SECRETS: [&str; 2] = ["correct-horse", "horse-9"];
+const SECRETS: [&str; 3] = ["correct-horse", "horse-9", "ence-7"];
 
 fn shown(state: &State) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(state.size.width, state.size.height)).unwrap();
@@ -32,8 +32,8 @@ async fn played(file: &Path, look: &Look) -> Playback {
     playback
 }
 
-/// A session in this file: somebody looks around, attaches a machine with a password, and pastes a private key where none
-/// belongs. Returns the program at its end.
+/// A session in this file: somebody looks around, attaches a machine with a password, pastes a private key where none
+/// belongs, and types a licence key among the variables of an application. Returns the program at its end.
 async fn session(file: &Path) -> Whole {
     let mut whole = Whole::recorded("small", Recorder::create(file).unwrap()).await;
     whole.press("3 enter tab");
@@ -48,7 +48,15 @@ async fn session(file: &Path) -> Whole {
     whole.press("e");
     whole.quiet().await;
     whole.paste("-----BEGIN OPENSSH PRIVATE KEY-----\nhorse-9\n-----END OPENSSH PRIVATE KEY-----");
-    whole.press("esc y 2 >");
+    whole
+        .press("esc")
+        .pane(PaneId::Instances)
+        .press("n")
+        .type_("ci-r")
+        .go_to("Applications")
+        .press("enter")
+        .go_to("Variables");
+    whole.type_("KEY=lic-").paste("ence-7, MODE=x").press("esc y esc y >");
     whole.tell(Event::Resize(Size::new(100, 32)));
     whole.quiet().await;
     whole
@@ -65,11 +73,12 @@ async fn a_session_ends_in_the_same_screen_when_it_is_played_back_and_its_secret
     let line = text.lines().find(|line| SECRETS.iter().any(|secret| line.contains(secret)));
     assert_eq!(line, None);
     // What was typed into the masked field, a character at a time.
-    assert_eq!(text.matches(r#"{"Char":"•"}"#).count(), "correct-".len());
+    assert_eq!(text.matches(r#"{"Char":"•"}"#).count(), "correct-lic-".len());
     assert!(text.contains("azureuser") && text.contains(r#""paste":"•••••••""#), "the rest is there");
+    assert!(text.contains(r#""paste":"••••••, MODE=•""#), "so is the structure");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 
-    let playback = played(&file, &whole.state().setup.look).await;
+    let playback = played(&file, &whole.state().setup.preferences.look).await;
     assert_eq!(shown(&playback.state), shown(whole.state()), "{}", whole.screen());
     assert_eq!(playback.state.effects.open(), 0, "what was answered then is answered now");
     assert_eq!(playback.length(), whole.state().now.steady);

@@ -12,7 +12,7 @@ use crate::support::{
     Body, Driver, Keyboard,
     bodies::{aks, instance, kubernetes, unknown_type, virtual_machine},
     cluster,
-    driver::{self, ada, nobody_signed_in, refusal, setup, start, throttled},
+    driver::{self, ada, nobody_signed_in, preferring, refusal, setup, start, throttled},
     region,
 };
 use amldeck::{
@@ -39,6 +39,7 @@ const SMALL: Size = Size { width: 80, height: 24 };
 const LARGE: Size = Size { width: 120, height: 40 };
 /// The smallest screen that is promised to be of use.
 const LEAST: Size = Size { width: 40, height: 12 };
+const HUGE: Size = Size { width: 200, height: 60 };
 
 /// What a workspace at work looks like.
 fn busy() -> Vec<Body> {
@@ -268,7 +269,7 @@ golden!(what_is_not_allowed_is_greyed, {
 });
 
 golden!(read_only_says_so, {
-    let mut driver = Driver::ready_with(Setup { writable: false, ..setup() }, &busy());
+    let mut driver = Driver::ready_with(preferring(|preferences| preferences.writable = false), &busy());
     driver.press("2 S");
     driver
 });

@@ -21,7 +21,7 @@ use crate::{
 impl State {
     pub(super) fn open_actions(&mut self) {
         let Some(row) = self.subject() else { return };
-        let menu = Menu::actions(&row.compute, row.kind, &self.setup.keymap, |action| {
+        let menu = Menu::actions(&row.compute, row.kind, &self.setup.preferences.keymap, |action| {
             self.obstacle(action, &row.compute)
         });
         self.modals.push(Modal::Menu(menu));
@@ -88,7 +88,7 @@ impl State {
     /// Says why an action cannot be carried out; what the user's roles lack in full.
     fn tell_obstacle(&mut self, name: &str, target: &ComputeKey, why: String) {
         match self.lacking(name, target) {
-            Some(trouble) => self.notices.tell_trouble(trouble, &self.setup.keymap, self.now),
+            Some(trouble) => self.notices.tell_trouble(trouble, &self.setup.preferences.keymap, self.now),
             None => self.notices.tell(why, Tone::Of(Health::Bad), self.now),
         }
     }
@@ -105,6 +105,10 @@ impl State {
     pub(super) fn perform_confirm(&mut self, command: Command) {
         let Some(Modal::Confirm(confirm)) = self.modals.last_mut() else { return };
         let go = match (command, confirm.kind) {
+            (Command::Move(motion), _) => {
+                confirm.go(motion, self.size);
+                return;
+            }
             (Command::Next | Command::Previous, Asks::Yes) => {
                 confirm.turn();
                 return;

@@ -149,7 +149,7 @@ impl State {
         if let Some(lack) = lack {
             return self.notices.tell_trouble(
                 Trouble::of_lack(change.title(), lack),
-                &self.setup.keymap,
+                &self.setup.preferences.keymap,
                 self.now,
             );
         }

@@ -53,6 +53,7 @@ impl State {
                 let arrangement = &mut self.list_mut(id).arrangement;
                 arrangement.wide = !arrangement.wide;
             }
+            Command::Compact => self.turn_compact(),
             Command::ScrollOn => self.scroll_on(),
             Command::ScrollBack => self.list_mut(id).arrangement.scroll_back(),
             Command::Pause if self.polling.is_paused() => self.polling.resume(self.now),

@@ -15,7 +15,6 @@ use crate::{
         details::Part,
         form,
         keymap::{self, Command, Layer, Resolved},
-        layout,
         list::RowKey,
         modal::Modal,
         panes::{PANES, PaneId},
@@ -39,9 +38,9 @@ impl State {
         let layer = self.layer();
         let begun = std::mem::take(&mut self.pending);
         // On a screen that is too small nothing can be seen, so nothing is typed and nothing is done but leaving.
-        if layout::regions(self.size).is_none() {
+        if self.screen().regions().is_none() {
             let keys = if begun.is_empty() { name } else { format!("{begun} {name}") };
-            if self.setup.keymap.leads_to(layer, &keys, Command::Quit) {
+            if self.setup.preferences.keymap.leads_to(layer, &keys, Command::Quit) {
                 self.resolved(layer, &keys);
             }
             return;
@@ -93,14 +92,14 @@ impl State {
     }
 
     pub(super) fn resolved(&mut self, layer: Layer, keys: &str) -> bool {
-        match self.setup.keymap.resolve(layer, keys) {
+        match self.setup.preferences.keymap.resolve(layer, keys) {
             Resolved::Command(command) => {
                 self.perform(command);
                 true
             }
             Resolved::Begun => {
                 keys.clone_into(&mut self.pending);
-                if self.setup.keymap.resolve(layer, &format!("{keys} {keys}"))
+                if self.setup.preferences.keymap.resolve(layer, &format!("{keys} {keys}"))
                     == Resolved::Command(Command::Quit)
                 {
                     self.notices.tell(format!("{} again quits", keymap::label(keys)), Tone::Plain, self.now);
@@ -114,7 +113,7 @@ impl State {
 
     /// Tells something in which keys are named by their actions.
     pub(in crate::app) fn tell_keys(&mut self, text: &str) {
-        self.notices.tell(self.setup.keymap.in_words(text), Tone::Plain, self.now);
+        self.notices.tell(self.setup.preferences.keymap.in_words(text), Tone::Plain, self.now);
     }
 
     /// Keys of an action, where there is a compute that it can be about.
@@ -129,7 +128,8 @@ impl State {
         }
         let Some(row) = self.subject() else { return false };
         // Of two with one key, as delete and detach, the one that can be done now is meant.
-        let is_bound = |name: &str| self.setup.keymap.keys_of_action(name).iter().any(|key| key == keys);
+        let is_bound =
+            |name: &str| self.setup.preferences.keymap.keys_of_action(name).iter().any(|key| key == keys);
         let keyed = || row.kind.actions.iter().filter(|action| is_bound(action.name));
         let possible = keyed().find(|action| (action.when)(&row.compute).is_ok());
         let Some(action) = possible.or_else(|| keyed().next()) else { return false };
@@ -242,6 +242,17 @@ impl State {
     /// The terminal has another size: what was on screen stays on screen.
     pub(super) fn resize(&mut self, size: ratatui::layout::Size) {
         self.size = size;
+        self.keep_in_view();
+    }
+
+    /// Header and panes move to one line, or to two again.
+    pub(super) fn turn_compact(&mut self) {
+        self.is_compact = !self.is_compact;
+        self.keep_in_view();
+    }
+
+    /// Pages are longer or shorter than before.
+    fn keep_in_view(&mut self) {
         let page = self.page();
         for pane in &PANES {
             self.list_mut(pane.id).keep_in_view(page);

@@ -2,13 +2,8 @@
 
 use crate::{
     app::{
-        event::Copied,
-        keymap::Command,
-        layout,
-        list::RowKey,
-        menu::Menu,
-        modal::Modal,
-        state::{Reloaded, State},
+        event::Copied, keymap::Command, layout, list::RowKey, menu::Menu, modal::Modal,
+        preferences::Preferences, state::State,
     },
     domain::{
         compute::{Compute, Health},
@@ -178,12 +173,12 @@ impl State {
     }
 
     /// The settings were read anew.
-    pub(in crate::app) fn heard_reloaded(&mut self, reloaded: Result<Reloaded, Text>) {
+    pub(in crate::app) fn heard_reloaded(&mut self, reloaded: Result<Preferences, Text>) {
         let theme = self.theme.take();
         match reloaded {
-            Ok(reloaded) => {
-                let flaw = reloaded.flaws.first().cloned();
-                self.take_reloaded(reloaded);
+            Ok(preferences) => {
+                let flaw = preferences.flaws.first().cloned();
+                self.take_preferences(preferences);
                 if let Some(flaw) = flaw {
                     return self.notices.tell(flaw, Tone::Of(Health::Bad), self.now);
                 }

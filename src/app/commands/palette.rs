@@ -6,8 +6,9 @@ use crate::{
         modal::Modal,
         palette::{self, Item, MOST, Palette, Target, VERBS, Wants},
         panes::PaneId,
+        preferences::Said,
         row::Row,
-        state::{Said, State},
+        state::State,
     },
     domain::{ids::WorkspaceId, text::Text},
     kinds::column::Tone,
@@ -118,7 +119,7 @@ impl State {
 
     /// Everything that can be done in a list, to the compute under the cursor, and the verbs.
     fn command_items(&self) -> Vec<Item> {
-        let keymap = &self.setup.keymap;
+        let keymap = &self.setup.preferences.keymap;
         let mut items: Vec<Item> = Vec::new();
         if let Some(row) = self.subject_below() {
             for action in row.kind.actions {
@@ -179,7 +180,7 @@ impl State {
             key: String::new(),
             target: Target::Theme(name.clone()),
         };
-        self.setup.themes.iter().map(item).collect()
+        self.setup.preferences.themes.iter().map(item).collect()
     }
 
     fn setting_items(&self) -> Vec<Item> {
@@ -189,7 +190,7 @@ impl State {
             key: String::new(),
             target: Target::Setting(Text::from(format!("{}: {}", said.name, said.words))),
         };
-        self.setup.settings.iter().map(item).collect()
+        self.setup.preferences.settings.iter().map(item).collect()
     }
 
     fn column_items(&self) -> Vec<Item> {

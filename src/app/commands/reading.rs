@@ -15,7 +15,7 @@ use crate::{
 
 impl State {
     pub(super) fn perform_details(&mut self, command: Command) {
-        let (page, width) = (layout::lines(self.size), layout::columns(self.size));
+        let (page, width) = (self.screen().lines(), self.screen().columns());
         let lines = self.detail_lines();
         let Some(Modal::Details(details)) = self.modals.last_mut() else { return };
         if details.searching {
@@ -61,7 +61,7 @@ impl State {
     pub(super) fn detail_lines(&self) -> usize {
         let Some(Modal::Details(details)) = self.modals.last() else { return 0 };
         match details.part {
-            Part::Json => details.json_wrapped(layout::columns(self.size)).len(),
+            Part::Json => details.json_wrapped(self.screen().columns()).len(),
             // The failure, if there is one, and the headers stand above the nodes.
             Part::Nodes => details.nodes.nodes.as_ref().map_or(0, Vec::len) + 2,
             Part::Facts => self.fact_lines(details).len(),
@@ -85,7 +85,7 @@ impl State {
         let (page, width) = (layout::message_page(self.size), layout::message_width(self.size));
         let State { modals, setup, .. } = self;
         let Some(Modal::Message(message)) = modals.last_mut() else { return };
-        let lines = message.trouble.lines(&setup.keymap, width).len();
+        let lines = message.trouble.lines(&setup.preferences.keymap, width).len();
         match command {
             Command::Move(motion) => {
                 message.scroll = motion.from(message.scroll, lines.saturating_sub(page) + 1, page);
@@ -101,9 +101,10 @@ impl State {
     }
 
     pub(super) fn perform_help(&mut self, command: Command) {
-        let State { modals, setup, size, .. } = self;
+        let screen = self.screen();
+        let State { modals, setup, .. } = self;
         if let Some(Modal::Help(help)) = modals.last_mut()
-            && !help.command(command, &setup.keymap, *size)
+            && !help.command(command, &setup.preferences.keymap, screen)
         {
             modals.pop();
         }

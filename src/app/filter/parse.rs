@@ -102,10 +102,11 @@ fn unknown(name: &str) -> String {
     let likeness = |field: &&str| strsim::jaro_winkler(field, &name.to_lowercase());
     let names = fields().map(|column| column.name);
     let near = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|near| likeness(near) > NEAR);
-    match near {
-        Some(near) => format!("no field is called {name}; {near} is one"),
-        None => format!("no field is called {name}; Tab names them"),
-    }
+    let others = near.map_or_else(
+        || format!("fields are {}", fields().map(|column| column.name).collect::<Vec<_>>().join(", ")),
+        |near| format!("{near} is one"),
+    );
+    format!("no field is called {name}; {others}")
 }
 
 fn unquoted(raw: &str) -> String {

@@ -124,7 +124,6 @@ fn what_cannot_be_read_says_why_and_where() {
     let error = |typed: &str| Filter::parse(typed).unwrap_err();
     for (typed, why) in [
         ("gpu stat=failed", "no field is called stat; state is one"),
-        ("qqq=1", "no field is called qqq; Tab names them"),
         ("nodes>many", "nodes is a number, as 0 or 2.5"),
         ("age<2x", "age is a length of time, as 30m, 2h or 3d"),
         ("state>failed", "state is a word: = != or ~"),
@@ -136,6 +135,11 @@ fn what_cannot_be_read_says_why_and_where() {
         assert_eq!(error(typed).why, why, "{typed}");
     }
     assert_eq!(error("gpu stat=failed x").at, 4..15);
+    assert!(
+        error("qqq=1").why.starts_with("no field is called qqq; fields are name, state, "),
+        "{}",
+        error("qqq=1").why
+    );
     assert!(error("/(/").why.contains("unclosed"), "{}", error("/(/").why);
 }
 

@@ -84,7 +84,7 @@ pub(super) fn problem_of(field: &Field, entry: &Entry, draft: &Value, known: &Kn
         Entry::File(line, _) if line.value().trim().is_empty() && at(draft, field.path).is_none() => {
             return needed().filter(|_| !field.optional);
         }
-        Entry::File(_, Reading::Unread) => return Some(Problem::error("not read yet; Enter reads it")),
+        Entry::File(_, Reading::Unread) => return Some(Problem::error("not read yet")),
         Entry::File(_, Reading::Read) => check(),
         Entry::Line(_) | Entry::Choice(_) => match value_of(field, entry) {
             None if field.optional => check(),

@@ -14,7 +14,7 @@ pub use loading::{Prompt, Purpose};
 pub use picker::Picker;
 pub use preview::Preview;
 
-use super::{keymap::Command, list::Motion, trouble::Trouble};
+use super::{keymap::Command, list::Motion, trouble::Trouble, typing::Typing};
 use crate::{
     domain::{
         change::Change,
@@ -26,6 +26,7 @@ use crate::{
     kinds::{
         field::{Field, Input, Secret},
         form::{Answers, Form as Rows, Known, MACHINE, Origin, Problem, Sends, Severity},
+        notation::Notation,
         pem,
         property::{remove, write},
         ssh,
@@ -271,10 +272,18 @@ impl Form {
         self.rows.change(&self.draft, &self.workspace, self.on.as_deref(), secrets.collect())
     }
 
-    /// Whether what is typed now goes into a masked field.
-    pub fn hides_typing(&self) -> bool {
-        let Focus::Field(index) = self.focus else { return false };
-        self.prompt.is_none() && matches!(self.entries[index], Entry::Secret(_))
+    /// How much of what is typed now others may read.
+    pub fn typing(&self) -> Typing {
+        let Focus::Field(index) = self.focus else { return Typing::Open };
+        match (&self.entries[index], self.rows.fields[index].input) {
+            // An answer, and the name of a file, are typed beside the fields.
+            _ if self.stage != Stage::Editing || self.prompt.is_some() => Typing::Open,
+            (Entry::Secret(_), _) => Typing::Hidden,
+            (Entry::Line(line), Input::Line(Notation { values_are_private: true, .. })) => {
+                Typing::values_after(&line.value().chars().take(line.cursor()).collect::<String>())
+            }
+            (Entry::Line(_) | Entry::Choice(_) | Entry::Items(_) | Entry::File(..), _) => Typing::Open,
+        }
     }
 
     /// The keys that choose in the field in focus, if it is one to choose in.

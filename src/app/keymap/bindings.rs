@@ -36,6 +36,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Pane, &["right"], Command::ScrollOn, "bring the columns beyond the edge into sight"),
     bind(Layer::Pane, &["left"], Command::ScrollBack, "and back"),
     bind(Layer::Pane, &["w"], Command::Wide, "wide columns, with no properties beside them; or as many as there is room for"),
+    bind(Layer::Pane, &["ctrl-e"], Command::Compact, "header and panes on one line, or on two"),
     bind(Layer::Pane, &["|"], Command::Columns, "choose the columns and their order"),
     bind(Layer::Pane, &["2"], Command::Pane('2'), "instances"),
     bind(Layer::Pane, &["3"], Command::Pane('3'), "clusters"),
@@ -120,14 +121,16 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::File, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::File, &["esc"], Command::Back, "leave it").hint("back"),
 
+    bind(Layer::Confirm, &["y"], Command::Yes, "yes, where no name is asked for").hint("yes"),
     bind(Layer::Confirm, &["tab", "right", "l"], Command::Next, "the other button").hint("other button"),
     bind(Layer::Confirm, &["backtab", "left", "h"], Command::Previous, "the other button"),
     bind(Layer::Confirm, &["enter"], Command::Accept, "press the button in focus").hint("press"),
-    bind(Layer::Confirm, &["y"], Command::Yes, "yes, where no name is asked for").hint("yes"),
     bind(Layer::Confirm, &["?", "f1"], Command::Help, "help").hint("help"),
     bind(Layer::Confirm, &["n", "esc", "q"], Command::No, "cancel").hint("cancel"),
 
     bind(Layer::TypedName, &["enter"], Command::Accept, "do it, once the name is complete").hint("do it"),
+    bind(Layer::TypedName, &["down"], Command::Move(Motion::Down), "one line down, where there are more").hint("more"),
+    bind(Layer::TypedName, &["up"], Command::Move(Motion::Up), "one line up"),
     bind(Layer::TypedName, &["f1"], Command::Help, "help").hint("help"),
     bind(Layer::TypedName, &["esc"], Command::No, "cancel").hint("cancel"),
 
@@ -189,7 +192,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Layer::Help, &["/"], Command::Filter, "show only what contains these words").hint("search"),
     bind(Layer::Help, &["esc", "q", "h", "?", "f1"], Command::Back, "back").hint("back"),
 
-    bind(Layer::Message, &["j", "down"], Command::Move(Motion::Down), "one line down"),
+    bind(Layer::Message, &["down", "j"], Command::Move(Motion::Down), "one line down"),
     bind(Layer::Message, &["k", "up"], Command::Move(Motion::Up), "one line up"),
     bind(Layer::Message, &["pgdn", "ctrl-f"], Command::Move(Motion::PageDown), "one page down"),
     bind(Layer::Message, &["pgup"], Command::Move(Motion::PageUp), "one page up"),

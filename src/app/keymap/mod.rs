@@ -65,6 +65,8 @@ pub enum Command {
     Columns,
     /// Show columns as wide as they have use for, or as many as there is room for.
     Wide,
+    /// Header and panes on one line, or on two.
+    Compact,
     /// Bring the next column into sight.
     ScrollOn,
     /// Bring the column before back.

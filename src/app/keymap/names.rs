@@ -39,6 +39,7 @@ impl Command {
             Self::SortMenu => "sort-menu",
             Self::Columns => "columns",
             Self::Wide => "wide",
+            Self::Compact => "compact-header",
             Self::ScrollOn => "scroll-right",
             Self::ScrollBack => "scroll-left",
             Self::Later => "later",

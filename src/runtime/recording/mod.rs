@@ -9,7 +9,7 @@ pub use reader::{Recorded, Unreadable};
 pub use writer::Recorder;
 
 use crate::{
-    app::{event::Spot, state::Setup},
+    app::{event::Spot, preferences::Preferences, state::Setup},
     azure::Heard,
     domain::{
         error::ApiError,
@@ -75,6 +75,8 @@ pub enum Told {
     Wheel(bool),
     /// A link was opened, or not.
     Opened(bool),
+    /// The settings were read anew, or why not.
+    Reloaded(Box<Result<Preferences, Text>>),
     /// Columns and rows.
     Resize(u16, u16),
     /// The answer to the ask of this number.
@@ -141,6 +143,7 @@ impl Moment {
             | Told::Pressed(_)
             | Told::Wheel(_)
             | Told::Opened(_)
+            | Told::Reloaded(_)
             | Told::Resize(..)
             | Told::Reply(..) => true,
         }

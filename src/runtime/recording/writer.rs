@@ -4,8 +4,8 @@ use super::{Answered, At, Head, Moment, Told, VERSION};
 use crate::{
     app::{
         event::Event,
-        secret_input::DOT,
         state::{Setup, State},
+        typing::Typing,
     },
     azure::Tape,
     domain::{ask::Reply, ids::RequestId, sign_in::DeviceCode, text::Text, time::Now},
@@ -67,18 +67,19 @@ impl Recorder {
     pub(in crate::runtime) fn note(&mut self, state: &State, now: Now, event: &Event) {
         let told = match event {
             // What the terminal looks like is the business of the one on which it is played.
-            // So are its clipboard, and files that were read in between.
-            Event::Time | Event::Ground(_) | Event::Copied(_) | Event::Reloaded(_) => Told::Time,
+            // So is its clipboard.
+            Event::Time | Event::Ground(_) | Event::Copied(_) => Told::Time,
+            Event::Reloaded(reloaded) => Told::Reloaded(reloaded.clone()),
             Event::Pressed(spot) => Told::Pressed(*spot),
             Event::Wheel(up) => Told::Wheel(*up),
             Event::Opened(is_open) => Told::Opened(*is_open),
             Event::Continue => Told::Continue,
-            Event::Key(key) if state.hides_typing() => Told::Key(covered_key(*key)),
-            Event::Key(key) => Told::Key(*key),
-            Event::Paste(text) if state.hides_typing() => Told::Paste(dots(text.as_str())),
-            // A key that was pasted where none belongs is refused by its label, now and when it is played back.
-            Event::Paste(text) if looks_secret(text.as_str()) => Told::Paste(but_for_labels(text.as_str())),
-            Event::Paste(text) => Told::Paste(text.as_str().to_owned()),
+            Event::Key(key) => Told::Key(readable_key(*key, state.typing())),
+            Event::Paste(text) => match state.typing() {
+                // A key that was pasted where none belongs is refused by its label, now and when it is played back.
+                Typing::Open if looks_secret(text.as_str()) => Told::Paste(but_for_labels(text.as_str())),
+                typing => Told::Paste(typing.readable(text.as_str())),
+            },
             Event::Resize(size) => Told::Resize(size.width, size.height),
             Event::Reply(id, reply) => {
                 let tape = self.tapes.remove(id).unwrap_or_default();
@@ -109,24 +110,21 @@ impl Recorder {
     }
 }
 
-/// A key that types a character without the character; others are no secret.
-fn covered_key(key: KeyEvent) -> KeyEvent {
+/// A key that types a character with as much of the character as may be read; others are no secret.
+fn readable_key(key: KeyEvent, typing: Typing) -> KeyEvent {
     match key.code {
-        KeyCode::Char(_) if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
-            KeyEvent { code: KeyCode::Char(DOT), ..key }
+        KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
+            let readable = typing.readable(c.encode_utf8(&mut [0; 4])).chars().next();
+            KeyEvent { code: KeyCode::Char(readable.unwrap_or(c)), ..key }
         }
         _ => key,
     }
 }
 
-/// As many dots as there are characters, in as many lines.
-fn dots(text: &str) -> String {
-    text.chars().map(|c| if matches!(c, '\n' | '\r') { c } else { DOT }).collect()
-}
-
 /// The same, but for the labels of a PEM.
 fn but_for_labels(text: &str) -> String {
-    let line = |line: &str| if line.starts_with("-----") { line.to_owned() } else { dots(line) };
+    let line =
+        |line: &str| if line.starts_with("-----") { line.to_owned() } else { Typing::Hidden.readable(line) };
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 

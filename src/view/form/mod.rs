@@ -343,7 +343,7 @@ fn help(state: &State, form: &Form, width: usize) -> Vec<String> {
         }
         Focus::Submit => "{forms.accept} sends it. {forms.request} shows the exact request first.",
     };
-    let mut lines = wrap(&state.setup.keymap.in_words(text), width);
+    let mut lines = wrap(&state.setup.preferences.keymap.in_words(text), width);
     lines.truncate(MOST_HELP);
     lines.resize(lines.len().max(HELP), String::new());
     lines
@@ -356,6 +356,7 @@ fn button(state: &State, form: &Form, width: u16) -> Line<'static> {
             return Line::from(Span::styled(
                 state
                     .setup
+                    .preferences
                     .keymap
                     .in_words(" Throw away what was typed?  {questions.yes} yes   {questions.no} no"),
                 theme::STRONG,

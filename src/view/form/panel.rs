@@ -40,13 +40,17 @@ pub(super) fn lines(state: &State, form: &Form, width: usize) -> Vec<Line<'stati
 pub(super) fn refusal(state: &State, form: &Form, width: usize) -> Vec<Line<'static>> {
     let Some(refused) = &form.refused else { return Vec::new() };
     let words = cut(refused, width, REFUSAL);
-    let advice = form
-        .trouble
-        .iter()
-        .flat_map(|trouble| cut(&format!("→ {}", trouble.now(&state.setup.keymap)), width, ADVICE));
+    let advice = form.trouble.iter().flat_map(|trouble| {
+        cut(&format!("→ {}", trouble.now(&state.setup.preferences.keymap)), width, ADVICE)
+    });
     let line = |(text, style): (String, Style)| Line::from(Span::styled(format!(" {text}"), style));
     let words = words.into_iter().map(|words| (words, theme::ALERT));
-    let more = state.setup.keymap.label_of(Layer::Form, Command::Trouble).filter(|_| form.trouble.is_some());
+    let more = state
+        .setup
+        .preferences
+        .keymap
+        .label_of(Layer::Form, Command::Trouble)
+        .filter(|_| form.trouble.is_some());
     let more = more.map(|key| (format!("{key} shows all of it, with the ids"), theme::DIM));
     words.chain(advice.map(|advice| (advice, theme::PLAIN))).chain(more).map(line).collect()
 }

@@ -7,7 +7,7 @@ use crate::support::{
 use amldeck::{
     app::{
         event::Event,
-        layout::{self, WIDE},
+        layout::WIDE,
         modal::Modal,
         state::{Setup, Wanted},
     },
@@ -26,7 +26,7 @@ fn two() -> Driver {
 }
 
 fn is_beside(driver: &Driver) -> bool {
-    let regions = layout::regions(driver.state.size).expect("it is large enough");
+    let regions = driver.state.screen().regions().expect("it is large enough");
     driver.state.sides(&regions).1.is_some()
 }
 
@@ -47,7 +47,7 @@ fn it_follows_the_cursor_and_asks_for_nothing() {
 #[test]
 fn it_says_what_the_details_say() {
     let mut driver = of_width(two(), WIDE);
-    let beside = driver.state.facts_here(layout::columns(driver.state.size));
+    let beside = driver.state.facts_here(driver.state.screen().columns());
     driver.press("enter");
     match driver.state.modals.last() {
         Some(Modal::Details(details)) => assert_eq!(beside, driver.state.fact_lines(details)),

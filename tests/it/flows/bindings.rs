@@ -3,7 +3,7 @@
 use crate::support::{
     Body, Driver, Keyboard,
     bodies::{all, cluster, instance},
-    driver::{ada, nobody_signed_in, refusal, setup, workspace},
+    driver::{ada, nobody_signed_in, preferring, refusal, setup, workspace},
     keys::key_event,
 };
 use amldeck::{
@@ -11,6 +11,7 @@ use amldeck::{
         event::Event,
         help::Line,
         keymap::{Bound, Command, Does, Keymap, Layer, Preset, Remap, Resolved},
+        layout,
         modal::Modal,
         panes::PaneId,
         replay::{self, Player},
@@ -44,7 +45,7 @@ const PLACES: &[(Layer, &[Place])] = &[
     (Layer::Preview, &[|| typed("3 n", "gpu-big", "ctrl-p down down")]),
     (Layer::File, &[|| typed("3 n ctrl-o", "there.yml", "left")]),
     (Layer::Confirm, &[|| at("2 S")]),
-    (Layer::TypedName, &[|| typed("3 ctrl-d", "c-0", "left")]),
+    (Layer::TypedName, &[|| typed("3 ctrl-d", "c-0", "left"), || cramped(NEUTRAL), || cramped("down")]),
     (Layer::Menu, &[|| at("2 a down down")]),
     (Layer::Columns, &[|| at("3 | down down space")]),
     (Layer::Workspaces, &[|| picking("down down")]),
@@ -67,6 +68,14 @@ fn at(keys: &str) -> Driver {
 fn small(mut driver: Driver, keys: &str) -> Driver {
     driver.event(Event::Resize(Size::new(80, 14)));
     driver.press(keys).press(NEUTRAL);
+    driver
+}
+
+/// A question that has more lines than there is room for.
+fn cramped(keys: &str) -> Driver {
+    let mut driver = at("3 ctrl-d");
+    driver.event(Event::Resize(layout::LEAST));
+    driver.press(keys);
     driver
 }
 
@@ -155,7 +164,7 @@ fn every_key_of_every_row_does_something_where_its_layer_has_the_keys() {
                 let keymap = Keymap::of(preset);
                 assert_eq!(keymap.resolve(layer, key), Resolved::Command(command), "{who}");
                 let acts = |mut driver: Driver| {
-                    driver.state.setup.keymap = keymap.clone();
+                    driver.state.setup.preferences.keymap = keymap.clone();
                     let before = noticeable(&driver);
                     driver.press(key);
                     noticeable(&driver) != before
@@ -237,7 +246,7 @@ fn every_key_of_an_action_opens_what_the_action_leads_to() {
                     let Some(body) = bodies.iter().find(able) else { continue };
                     for more in ["", "enter"] {
                         let mut driver = Driver::ready_with(
-                            Setup { keymap: keymap.clone(), ..setup() },
+                            preferring(|preferences| preferences.keymap = keymap.clone()),
                             std::slice::from_ref(body),
                         );
                         driver.pane(PaneId::of(kind));
@@ -267,7 +276,7 @@ fn every_key_of_an_action_opens_what_the_action_leads_to() {
 fn every_screen_has_its_own_help() {
     for (layer, _) in PLACES.iter().filter(|(layer, _)| !matches!(layer, Layer::Everywhere | Layer::Help)) {
         for mut driver in places(*layer) {
-            let key = driver.state.setup.keymap.key_of(*layer, Command::Help);
+            let key = driver.state.setup.preferences.keymap.key_of(*layer, Command::Help);
             let key = key.unwrap_or_else(|| panic!("{layer:?} has no key for its help")).to_owned();
             let hints = driver.screen().lines().last().unwrap_or_default().to_owned();
             let before = noticeable(&driver);
@@ -275,7 +284,7 @@ fn every_screen_has_its_own_help() {
             let Some(Modal::Help(help)) = driver.state.modals.last() else {
                 panic!("{layer:?}: {key} opens no help after {hints}\n{}", driver.screen())
             };
-            let lines = help.lines(&driver.state.setup.keymap, 100);
+            let lines = help.lines(&driver.state.setup.preferences.keymap, 100);
             assert_eq!(lines[0], Line::Heading(layer.title().to_owned()));
             driver.press("/").type_("leave").press("enter");
             assert!(driver.screen().contains("leave"), "{layer:?}\n{}", driver.screen());
@@ -297,7 +306,7 @@ fn the_help_shows_the_keys_that_count_and_only_what_is_searched_for() {
     let (keymap, flaws) = Keymap::with(Preset::Default, remaps);
     assert_eq!(flaws, []);
     let mut driver = at("2 a");
-    driver.state.setup.keymap = keymap;
+    driver.state.setup.preferences.keymap = keymap;
     assert!(driver.screen().contains("F8 help"), "{}", driver.screen());
     driver.press("f8 /").type_("take it").press("enter");
     let screen = driver.screen();

@@ -1,4 +1,4 @@
-//! Which columns a list shows, in what order; what of it is remembered.
+//! Which columns a list shows, in what order, and how much room it has; what of it is remembered.
 
 use crate::support::{Driver, Keyboard, cluster, driver::setup};
 use amldeck::app::{event::Event, keymap::Layer, state::Setup};
@@ -83,6 +83,23 @@ fn filters_orders_and_columns_are_remembered() {
     let mut again = Driver::ready_with(Setup { views: odd, ..setup() }, &[cluster("cpu-small")]);
     again.press("3");
     assert_eq!((again.names(), heads(&again)), (vec!["cpu-small".to_owned()], vec!["NAME", "MAX"]));
+}
+
+#[test]
+fn header_and_panes_share_a_line_where_rows_are_worth_more() {
+    let mut driver = narrow();
+    let rows = driver.state.screen().page();
+    driver.press("ctrl-e");
+    assert_eq!(driver.state.screen().page(), rows + 1);
+    let screen = driver.screen();
+    let first = screen.lines().next().unwrap_or_default();
+    assert!(["prod-ml", "3 Clusters 2", "● live"].iter().all(|part| first.contains(part)), "{first}");
+    // It is as it was at the next start.
+    let views = driver.state.views().unwrap();
+    let again = Driver::ready_with(Setup { views, ..setup() }, &[]);
+    assert!(again.state.screen().is_compact);
+    driver.press("ctrl-e");
+    assert_eq!(driver.state.screen().page(), rows);
 }
 
 #[test]

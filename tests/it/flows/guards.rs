@@ -2,14 +2,14 @@
 
 use crate::support::{
     Driver, Keyboard, bodies, cluster,
-    driver::{not_found, setup},
+    driver::{not_found, preferring},
     instance,
 };
 use amldeck::app::{form::Stage, keymap::BINDINGS, panes::PANES, state::Setup};
 use std::collections::BTreeSet;
 
 fn read_only() -> Setup {
-    Setup { writable: false, ..setup() }
+    preferring(|preferences| preferences.writable = false)
 }
 
 fn keys() -> BTreeSet<&'static str> {

@@ -2,18 +2,11 @@
 
 use crate::support::{
     Driver, Keyboard, cluster,
-    driver::{setup, workspace},
+    driver::{preferring, workspace},
     instance,
 };
 use amldeck::{
-    app::{
-        effects::Effect,
-        keymap::Layer,
-        modal::Modal,
-        palette::Palette,
-        panes::PaneId,
-        state::{Said, Setup},
-    },
+    app::{effects::Effect, keymap::Layer, modal::Modal, palette::Palette, panes::PaneId, preferences::Said},
     domain::error::ApiError,
 };
 
@@ -100,7 +93,8 @@ fn it_completes_and_remembers() {
 fn themes_are_tried_and_settings_are_told() {
     let name = "refresh";
     let settings = vec![Said { name, words: "7, by config.toml".into() }];
-    let mut driver = Driver::ready_with(Setup { settings, ..setup() }, &[cluster("gpu")]);
+    let mut driver =
+        Driver::ready_with(preferring(|preferences| preferences.settings = settings), &[cluster("gpu")]);
     driver.press(":").type_("theme li").press("enter");
     assert!(matches!(driver.effects.last(), Some(Effect::Reload(Some(name))) if name == "light"));
     driver.press(":").type_("refresh");

@@ -14,8 +14,9 @@ use amldeck::{
         links::Sites,
         look::Look,
         panes::PaneId,
+        preferences::Preferences,
         sign_in::Begin,
-        state::{Reloaded, Setup},
+        state::Setup,
     },
     domain::ask::Reply,
     view,
@@ -185,7 +186,7 @@ fn settings_that_were_read_anew_count_at_once() {
     let mut driver = clusters();
     driver.press(":").type_("reload").press("enter");
     assert!(matches!(driver.effects.last(), Some(Effect::Reload(None))));
-    let reloaded = Reloaded {
+    let reloaded = Preferences {
         keymap: Keymap::of(Preset::Vim),
         flaws: Vec::new(),
         look: Look::default(),

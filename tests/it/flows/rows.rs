@@ -198,7 +198,7 @@ fn the_cursor_stays_on_screen_at_any_size() {
         {
             driver.event(Event::Resize(size));
             let list = driver.state.list(PaneId::Instances);
-            let page = amldeck::app::layout::page(size);
+            let page = amldeck::app::layout::Screen::of(size).page();
             assert!((list.offset()..list.offset() + page).contains(&list.position()), "{keys} at {size}");
         }
     }

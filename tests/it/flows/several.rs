@@ -139,7 +139,8 @@ fn until_all_were_read_the_header_counts_them() {
 fn each_is_read_only_or_protected_by_itself() {
     let rules =
         vec![Rule { write: Some(false), ..rule(workspace()) }, Rule { protected: true, ..rule(dev()) }];
-    let setup = Setup { rules, ..all() };
+    let mut setup = all();
+    setup.preferences.rules = rules;
     let mut driver = watching(setup, &[instance("ci-anna")], &[instance("ci-ben")]);
     assert!(line(&driver, "amldeck").contains("READ-ONLY"));
     driver.press("ctrl-d");
@@ -160,7 +161,8 @@ fn each_is_read_only_or_protected_by_itself() {
 #[test]
 fn a_rule_may_allow_changes_where_the_rest_is_read_only() {
     let rules = vec![Rule { write: Some(true), ..rule(dev()) }];
-    let setup = Setup { writable: false, rules, ..all() };
+    let mut setup = all();
+    (setup.preferences.writable, setup.preferences.rules) = (false, rules);
     let mut driver = watching(setup, &[instance("ci-anna")], &[instance("ci-ben")]);
     driver.press("ctrl-d");
     assert!(driver.notice().contains("read-only"));
@@ -267,7 +269,9 @@ fn one_can_be_left_for_another_while_it_is_dead() {
 fn the_list_of_workspaces_shows_the_age_and_error_of_each_and_the_recent_ones_first() {
     let rules = vec![Rule { protected: true, ..rule(dev()) }];
     let recent = WorkspaceId::new(SUBSCRIPTION, "rg-old", "zebra");
-    let mut driver = watching(Setup { rules, recent: vec![recent.clone()], ..all() }, &[], &[]);
+    let mut setup = Setup { recent: vec![recent.clone()], ..all() };
+    setup.preferences.rules = rules;
+    let mut driver = watching(setup, &[], &[]);
     driver.press("W");
     found(&mut driver, &[WorkspaceId::new("s", "g", "aaa"), recent]);
     let screen = driver.screen();

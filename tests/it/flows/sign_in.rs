@@ -321,7 +321,9 @@ fn keys_that_were_changed_are_named_as_they_are_now() {
     );
     assert_eq!(flaws, []);
     let wanted = Wanted::Found(Search::default());
-    let mut driver = Driver::start(Setup { wanted, keymap, ..real() });
+    let mut setup = Setup { wanted, ..real() };
+    setup.preferences.keymap = keymap;
+    let mut driver = Driver::start(setup);
     who(&mut driver, Err(nobody_signed_in()));
     let screen = driver.screen();
     assert!(screen.contains("I Sign in") && screen.contains("F9 Try the demo"), "{screen}");

@@ -5,7 +5,7 @@
 use super::cases;
 use crate::support::{
     Body, Driver, Keyboard, bodies,
-    driver::{ada, described, not_found, refusal, setup, status_url, throttled, workspace},
+    driver::{ada, described, not_found, preferring, refusal, setup, status_url, throttled, workspace},
     region,
 };
 use amldeck::{
@@ -358,7 +358,7 @@ fn whatever_happens_the_core_stays_sound() {
 #[test]
 fn with_a_read_only_permit_nothing_but_reads_leaves() {
     proptest!(cases(40), |(steps in steps())| {
-        let mut driver = Driver::ready_with(Setup { writable: false, ..setup() }, &bodies::all());
+        let mut driver = Driver::ready_with(preferring(|preferences| preferences.writable = false), &bodies::all());
         for step in &steps {
             take(&mut driver, step);
             let changes = driver.asks().filter(|(_, ask)| ask.is_change()).count();

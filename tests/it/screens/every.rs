@@ -38,6 +38,7 @@ pub const SCREENS: &[Screen] = &[
     ("columns", || after(ready(), "3 | down down")),
     ("sort", || after(ready(), "3 ctrl-o")),
     ("marked", || after(ready(), "3 space space")),
+    ("compact", || after(ready(), "3 ctrl-e")),
     ("wide", || after(ready(), "3 w right right")),
     ("find", || typed(after(watching(), "3 :"), "find gpu")),
     ("info", || after(typed(after(ready(), "3 :"), "info"), "enter")),

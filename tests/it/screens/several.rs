@@ -3,7 +3,7 @@
 use super::{LARGE, SMALL, after, busy, picture};
 use crate::support::{
     Driver, Keyboard, cluster,
-    driver::{refusal, setup, workspace},
+    driver::{preferring, refusal, setup, workspace},
     instance,
 };
 use amldeck::{
@@ -25,7 +25,10 @@ fn watched() -> Driver {
         |workspace, write, protected| Rule { workspace, write, protected, accent: None, refresh: None };
     let rules = vec![rule(workspace(), Some(false), false), rule(dev.clone(), None, true)];
     let all = vec![workspace(), dev.clone(), old.clone(), lab.clone()];
-    let mut driver = Driver::start(Setup { wanted: Wanted::Workspaces(all), rules, ..setup() });
+    let mut driver = Driver::start(Setup {
+        wanted: Wanted::Workspaces(all),
+        ..preferring(|preferences| preferences.rules = rules)
+    });
     driver.at(10.0);
     driver.answer_beside();
     driver.answer_of(&old, Ok(&[instance("ci-old").state("Running"), cluster("gpu-old")]));

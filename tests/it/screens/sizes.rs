@@ -1,11 +1,9 @@
 //! The smallest screen and a very large one, and what holds at any size. The sizes between have their pictures elsewhere.
 
-use super::{LEAST, drawn, every::SCREENS, text};
+use super::{HUGE, LEAST, drawn, every::SCREENS, text};
 use crate::support::{Body, Driver, Keyboard, cluster, instance};
 use amldeck::app::look::Signs;
 use ratatui::layout::Size;
-
-const HUGE: Size = Size { width: 200, height: 60 };
 
 /// Those of which a very large screen shows more.
 const LARGE_ONES: [&str; 9] =
@@ -50,7 +48,7 @@ fn wide_and_combining_letters_shift_no_column() {
         for size in [LEAST, Size { width: 57, height: 16 }, Size { width: 80, height: 24 }, HUGE] {
             let mut driver = Driver::ready(&odd());
             driver.press("3");
-            driver.state.setup.look.signs = signs;
+            driver.state.setup.preferences.look.signs = signs;
             let buffer = drawn(&mut driver, size);
             let symbol = |x: u16, y: u16| buffer[(x, y)].symbol();
             let heads: String = (0..size.width).map(|x| symbol(x, 3)).collect();

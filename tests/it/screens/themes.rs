@@ -1,13 +1,10 @@
 //! What holds for each theme: what it looks like, that it can be read, and that without colours and without glyphs nothing
 //! is lost.
 
-use super::{LARGE, LEAST, SMALL, after, drawn, every::SCREENS, ready, styles, text};
-use crate::support::driver::{setup, workspace};
+use super::{HUGE, LARGE, LEAST, SMALL, after, drawn, every::SCREENS, ready, styles, text};
+use crate::support::driver::{preferring, workspace};
 use amldeck::{
-    app::{
-        look::{Look, Paint, Palette, ROLES, Role, Signs},
-        state::Setup,
-    },
+    app::look::{Look, Paint, Palette, ROLES, Role, Signs},
     domain::{
         colour::{Colour, Depth},
         workspace::Rule,
@@ -16,9 +13,12 @@ use amldeck::{
 };
 use ratatui::{
     buffer::{Buffer, Cell},
+    layout::Size,
     style::{Color, Modifier},
 };
 use std::{collections::BTreeMap, fmt::Write};
+
+const SIZES: [Size; 4] = [LEAST, SMALL, LARGE, HUGE];
 
 const THEMES: [&str; 6] = ["dark", "light", "high-contrast", "mono", "colour-blind", "terminal"];
 
@@ -30,23 +30,28 @@ fn look(palette: Palette) -> Look {
 }
 
 fn screen(name: &str, look: Look) -> Buffer {
+    screen_of(SMALL, name, look)
+}
+
+fn screen_of(size: Size, name: &str, look: Look) -> Buffer {
     let (_, make) = SCREENS.iter().find(|(known, _)| *known == name).expect("there is such a screen");
     let mut driver = make();
-    driver.state.setup.look = look;
-    drawn(&mut driver, SMALL)
+    driver.state.setup.preferences.look = look;
+    drawn(&mut driver, size)
 }
 
 #[test]
 fn each_theme_has_its_look() {
-    for theme in THEMES {
-        let mut picture = String::new();
-        for name in ["list", "form"] {
-            let buffer = screen(name, look(Theme::of_program(theme).at(Depth::True)));
-            picture.push_str(&format!("{}\n{}\n", text(&buffer), styles(&buffer)));
+    let screens = SIZES.map(|size| (size, "list")).into_iter().chain([(SMALL, "form")]);
+    for (size, name) in screens {
+        for theme in THEMES {
+            let buffer = screen_of(size, name, look(Theme::of_program(theme).at(Depth::True)));
+            let picture = format!("{}\n{}\n", text(&buffer), styles(&buffer));
+            let suffix = format!("{theme}-{name}-{}x{}", size.width, size.height);
+            insta::with_settings!({ omit_expression => true, snapshot_suffix => suffix }, {
+                insta::assert_snapshot!("theme", picture);
+            });
         }
-        insta::with_settings!({ omit_expression => true, snapshot_suffix => theme }, {
-            insta::assert_snapshot!("theme", picture);
-        });
     }
 }
 
@@ -193,9 +198,9 @@ fn ascii_is_all_that_is_drawn_where_it_is_all_that_may_be() {
     for (name, make) in SCREENS {
         let mut driver = make();
         for size in [LEAST, SMALL, LARGE] {
-            driver.state.setup.look.signs = Signs::All;
+            driver.state.setup.preferences.look.signs = Signs::All;
             let before = drawn(&mut driver, size);
-            driver.state.setup.look.signs = Signs::Letters;
+            driver.state.setup.preferences.look.signs = Signs::Letters;
             let after = drawn(&mut driver, size);
             let text = text(&after);
             assert!(text.is_ascii(), "{name}\n{text}");
@@ -216,8 +221,11 @@ fn a_workspace_of_its_own_colour_has_a_band_in_it_and_one_without_colours_too() 
     };
     let header = |depth: Depth, accent: &str| {
         let rules = vec![Rule { accent: Colour::parse(accent), ..rule.clone() }];
-        let mut driver = crate::support::Driver::ready_with(Setup { rules, ..setup() }, &super::busy());
-        driver.state.setup.look = Look { depth, ..look(Theme::of_program("mono").at(depth)) };
+        let mut driver = crate::support::Driver::ready_with(
+            preferring(|preferences| preferences.rules = rules),
+            &super::busy(),
+        );
+        driver.state.setup.preferences.look = Look { depth, ..look(Theme::of_program("mono").at(depth)) };
         let buffer = drawn(&mut driver, SMALL);
         assert!(buffer.content()[80..].iter().all(|cell| cell.bg == Color::Reset), "only the header");
         let cells = &buffer.content()[..80];

@@ -7,6 +7,7 @@ use amldeck::{
         event::Event,
         keymap::Keymap,
         look::Look,
+        preferences::Preferences,
         sign_in::Begin,
         state::{Setup, State, Wanted},
         update::update,
@@ -58,27 +59,36 @@ pub fn setup() -> Setup {
         wanted: Wanted::Workspaces(vec![workspace()]),
         origin: "the command line".into(),
         passed_over: Vec::new(),
-        rules: Vec::new(),
+        preferences: Preferences {
+            keymap: Keymap::default(),
+            flaws: Vec::new(),
+            look: Look { palette: Theme::of_program("terminal").at(Depth::Sixteen), ..Look::default() },
+            mouse: true,
+            low_bandwidth: false,
+            rules: Vec::new(),
+            writable: true,
+            settings: Vec::new(),
+            themes: vec!["dark".to_owned(), "light".to_owned()],
+        },
         recent: Vec::new(),
-        writable: true,
         loopback: false,
         refresh: None,
         label: Text::default(),
         host: "management.azure.com".into(),
         api_version: "2025-12-01",
         zone: chrono_tz::Tz::UTC,
-        keymap: Keymap::default(),
-        flaws: Vec::new(),
         views: serde_json::Value::Null,
-        low_bandwidth: false,
-        settings: Vec::new(),
-        themes: vec!["dark".to_owned(), "light".to_owned()],
         places: Vec::new(),
-        mouse: true,
         sites: None,
         sign_in: Begin::Not,
-        look: Look { palette: Theme::of_program("terminal").at(Depth::Sixteen), ..Look::default() },
     }
+}
+
+/// The same for somebody who wants the program otherwise.
+pub fn preferring(otherwise: impl FnOnce(&mut Preferences)) -> Setup {
+    let mut setup = setup();
+    otherwise(&mut setup.preferences);
+    setup
 }
 
 /// A refusal with a status and a code.
