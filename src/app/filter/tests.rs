@@ -136,7 +136,7 @@ fn what_cannot_be_read_says_why_and_where() {
     }
     assert_eq!(error("gpu stat=failed x").at, 4..15);
     assert!(
-        error("qqq=1").why.starts_with("no field is called qqq; fields are name, state, "),
+        error("qqq=1").why.starts_with("no field is called qqq; fields are name, workspace, state, "),
         "{}",
         error("qqq=1").why
     );
