@@ -41,14 +41,23 @@ pub struct Help {
     pub search: Input,
     /// Whether the search line has the keys.
     pub searching: bool,
-    /// What the user may do, as far as that was known when it was opened.
-    permissions: Option<Permissions>,
+    /// What may be done to what is on the screen.
+    actions: Actions,
+}
+
+/// Which actions there are keys for.
+#[derive(Clone, Debug, Default)]
+pub struct Actions {
+    /// The pane that lists what they are done to; `None` for those of all panes.
+    pub pane: Option<PaneId>,
+    /// What the user may do, as far as that is known.
+    pub permissions: Option<Permissions>,
 }
 
 impl Help {
     /// Opens the help for what was on the screen.
-    pub fn open(layer: Layer, permissions: Option<Permissions>) -> Self {
-        Self { layer, scroll: 0, search: Input::default(), searching: false, permissions }
+    pub fn open(layer: Layer, actions: Actions) -> Self {
+        Self { layer, scroll: 0, search: Input::default(), searching: false, actions }
     }
 
     /// Its lines in `width` cells, as far as they have the words that are searched for. What a key does goes on below
@@ -63,7 +72,7 @@ impl Help {
             }
         };
         let mut lines: Vec<Line> = Vec::new();
-        for line in all_lines(keymap, self.layer, self.permissions.as_ref()).into_iter().filter(has) {
+        for line in all_lines(keymap, self.layer, &self.actions).into_iter().filter(has) {
             if matches!((lines.last(), &line), (Some(Line::Heading(_)), Line::Heading(_))) {
                 lines.pop();
             }
@@ -137,7 +146,7 @@ fn below(
     alone.into_iter().chain(parts).collect()
 }
 
-fn all_lines(keymap: &Keymap, first: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
+fn all_lines(keymap: &Keymap, first: Layer, actions: &Actions) -> Vec<Line> {
     let mut lines = Vec::new();
     // The one in front of the user and what holds there too, then the others in the order of the table. While something is
     // played back there are no others.
@@ -152,38 +161,49 @@ fn all_lines(keymap: &Keymap, first: Layer, permissions: Option<&Permissions>) -
     }
     for layer in layers {
         lines.push(Line::Heading(layer.title().to_owned()));
-        lines.extend(lines_of(keymap, layer, permissions));
+        let place = if layer == Layer::Everywhere { first } else { layer };
+        lines.extend(lines_in(place, keymap, layer, actions));
     }
     lines
 }
 
 /// The keys of one layer and what they do; those of lists begin with the actions.
-pub fn lines_of(keymap: &Keymap, layer: Layer, permissions: Option<&Permissions>) -> Vec<Line> {
-    let mut lines = if layer == Layer::Pane { action_lines(keymap, permissions) } else { Vec::new() };
+pub fn lines_of(keymap: &Keymap, layer: Layer, actions: &Actions) -> Vec<Line> {
+    lines_in(layer, keymap, layer, actions)
+}
+
+/// Those of the keys of one layer that are keys in another, `place`.
+fn lines_in(place: Layer, keymap: &Keymap, layer: Layer, actions: &Actions) -> Vec<Line> {
+    let mut lines = if layer == Layer::Pane { action_lines(keymap, actions) } else { Vec::new() };
     let bound = keymap.iter().filter(|bound| bound.layer == Some(layer));
-    lines.extend(bound.filter_map(|bound| Some(Line::Keys(reached(bound)?, bound.help.to_owned()))));
+    lines.extend(bound.filter_map(|bound| Some(Line::Keys(reached(bound, place)?, bound.help.to_owned()))));
     lines
 }
 
 /// How one comes to it: by its keys, or where it has none by its name in the palette, if that has it.
-fn reached(bound: &Bound) -> Option<String> {
+fn reached(bound: &Bound, place: Layer) -> Option<String> {
+    let keys = if bound.layer == Some(place) {
+        bound.keys.iter().map(String::as_str).collect()
+    } else {
+        bound.keys_in(place)
+    };
     match (bound.layer, bound.does) {
-        _ if !bound.keys.is_empty() => Some(labels(&bound.keys)),
+        _ if !keys.is_empty() => Some(labels(&keys)),
         (_, Does::Command(Command::Move(_))) => None,
         (Some(Layer::Pane | Layer::Everywhere), _) => Some(format!(":{}", bound.name())),
         _ => None,
     }
 }
 
-fn labels(keys: &[String]) -> String {
-    let labels: Vec<String> = keys.iter().map(|key| keymap::label(key)).collect();
+fn labels<K: AsRef<str>>(keys: &[K]) -> String {
+    let labels: Vec<String> = keys.iter().map(|key| keymap::label(key.as_ref())).collect();
     labels.join("  ")
 }
 
-/// The actions of all types; one that several panes share stands once, with the panes where it can be done.
-fn action_lines(keymap: &Keymap, permissions: Option<&Permissions>) -> Vec<Line> {
+/// The actions of a pane, or of all; one that several panes share stands once, with the panes where it can be done.
+fn action_lines(keymap: &Keymap, actions: &Actions) -> Vec<Line> {
     let mut rows: Vec<(&Action, Vec<&str>)> = Vec::new();
-    for kind in KINDS {
+    for kind in KINDS.iter().filter(|kind| actions.pane.is_none_or(|pane| pane == PaneId::of(kind))) {
         let title = PaneId::of(kind).pane().title;
         for action in kind.actions {
             match rows.iter_mut().find(|(known, _)| (known.key, known.help) == (action.key, action.help)) {
@@ -200,8 +220,9 @@ fn action_lines(keymap: &Keymap, permissions: Option<&Permissions>) -> Vec<Line>
             [] => format!("{}, {}", menu(), action.label),
             keys => labels(keys),
         };
-        let does = format!("{}: {} ({})", titles.join(", "), action.help, action.name);
-        match permissions.and_then(|permissions| permissions.missing(action.needs())) {
+        let does = format!("{} ({})", action.help, action.name);
+        let does = if actions.pane.is_some() { does } else { format!("{}: {does}", titles.join(", ")) };
+        match actions.permissions.as_ref().and_then(|permissions| permissions.missing(action.needs())) {
             Some(missing) => Line::Barred(keys, format!("{does}: {}", missing.lack)),
             None => Line::Keys(keys, does),
         }

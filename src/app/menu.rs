@@ -90,7 +90,11 @@ impl Menu {
             obstacle: obstacle(form),
             choice: Choice::Form(form),
         };
-        Self { title: Text::from(format!("{pane}: what?")), items: forms.iter().map(item).collect(), at: 0 }
+        Self {
+            title: Text::from(format!("{pane}: which type?")),
+            items: forms.iter().map(item).collect(),
+            at: 0,
+        }
     }
 
     /// The columns of a list, to sort by; the one that it is sorted by turns the order round.

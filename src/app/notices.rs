@@ -36,6 +36,11 @@ impl Notices {
     /// Tells something.
     pub fn tell(&mut self, text: impl Into<Text>, tone: Tone, now: Now) {
         let stands = if tone == Tone::Of(Health::Bad) { BAD_NEWS } else { GOOD_NEWS };
+        self.tell_for(stands, text, tone, now);
+    }
+
+    /// Tells something that holds for so long.
+    pub fn tell_for(&mut self, stands: Duration, text: impl Into<Text>, tone: Tone, now: Now) {
         self.last = Some(Notice { text: text.into(), tone, trouble: None, until: now.steady + stands });
     }
 

@@ -2,7 +2,7 @@
 //! is another state, which knows nothing of this.
 
 use super::{
-    help::Help,
+    help::{Actions, Help},
     keymap::{self, Command, Keymap, Layer, Resolved},
     layout::Screen,
 };
@@ -46,7 +46,7 @@ const COMMANDS: [(Command, Does); 8] = [
         Wanted::Nothing
     }),
     (Command::Help, |player| {
-        player.help = Some(Help::open(Layer::Replay, None));
+        player.help = Some(Help::open(Layer::Replay, Actions::default()));
         Wanted::Nothing
     }),
     (Command::Quit, |_| Wanted::Quit),

@@ -3,12 +3,13 @@
 use super::{
     activity::Activity,
     effects::Effects,
+    filter::Cycle,
     fleet::Fleet,
     form::{self, Form},
     freshness::{self, Freshness},
     guard::{Permit, READ_ONLY},
     info::Traffic,
-    keymap::Layer,
+    keymap::{Begun, Layer},
     layout::Screen,
     links::Sites,
     list::{List, RowKey},
@@ -24,6 +25,7 @@ use super::{
     session::{Lookup, Session},
     sign_in::{Begin, SignIn},
     survey::Survey,
+    trouble::Trouble,
     typing::Typing,
     watched::Watched,
 };
@@ -31,7 +33,7 @@ use crate::{
     domain::{
         change::Change,
         colour::Colour,
-        compute::{Compute, Health},
+        compute::Compute,
         error::ApiError,
         ids::{OperationId, ResourceId, WorkspaceId},
         offer::{Offer, Offered},
@@ -42,7 +44,7 @@ use crate::{
     },
     kinds::{
         action::{Action, Does},
-        column::{Context, Tone},
+        column::Context,
         export::Place,
         form::{Answers, Form as Rows, Known, Sends},
     },
@@ -138,10 +140,12 @@ pub struct State {
     pub pane: PaneId,
     /// The filter line, while it is typed into.
     pub filtering: Option<Input>,
+    /// What the last completion of it may be changed for.
+    pub(super) cycle: Option<Cycle>,
     /// What lies over the list; the last one is on top.
     pub modals: Vec<Modal>,
-    /// The keys of a sequence that is not complete yet.
-    pub pending: String,
+    /// A sequence of keys that is not complete yet.
+    pub begun: Option<Begun>,
     /// Wishes that were not handed over yet.
     pub effects: Effects,
     /// What all workspaces come to.
@@ -189,8 +193,9 @@ impl State {
             notices: Notices::default(),
             pane: PaneId::Instances,
             filtering: None,
+            cycle: None,
             modals: Vec::new(),
-            pending: String::new(),
+            begun: None,
             effects: Effects::default(),
             survey: Survey::default(),
             ground: None,
@@ -209,13 +214,7 @@ impl State {
         };
         let views = std::mem::take(&mut state.setup.views);
         state.recall(&views);
-        if let Some(first) = state.setup.preferences.flaws.first() {
-            let more = match state.setup.preferences.flaws.len() {
-                1 => String::new(),
-                all => format!(" (and {} more: amldeck config check)", all - 1),
-            };
-            state.notices.tell(format!("{first}{more}"), Tone::Of(Health::Bad), now);
-        }
+        state.tell_flaws();
         match state.setup.wanted.clone() {
             Wanted::Workspaces(workspaces) => state.open(&workspaces),
             Wanted::Found(search) => {
@@ -239,6 +238,20 @@ impl State {
         if let Some(shade) = self.ground {
             self.setup.preferences.look.heard(shade);
         }
+    }
+
+    /// Tells what of the configuration does not count, if anything does not; whether there was something.
+    pub(super) fn tell_flaws(&mut self) -> bool {
+        let Preferences { flaws, keymap, .. } = &self.setup.preferences;
+        let (what, more) = match &flaws[..] {
+            [] => return false,
+            [only] => (only.clone(), &[][..]),
+            all => (Text::from(format!("{} mistakes in the files of settings", all.len())), all),
+        };
+        let now = "the rest counts; mend it, and then :reload";
+        let trouble = Trouble::told("Settings", what, now, more.iter().cloned());
+        self.notices.tell_trouble(trouble, keymap, self.now);
+        true
     }
 
     /// Puts workspaces on the screen. Others are read no longer; of those that stay all that is known stays too.
@@ -484,6 +497,7 @@ impl State {
             self.operations.deadline(),
             self.fleet.deadline(),
             self.notices.deadline(),
+            self.begun.as_ref().map(|begun| begun.until),
             Some(self.labels_change()),
         ];
         due.into_iter().flatten().min()

@@ -22,6 +22,7 @@ use crate::domain::{
     text::Text,
 };
 use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
 
 /// The width of the labels.
 pub const LABEL: usize = 19;
@@ -43,7 +44,9 @@ pub struct Trouble {
     now: Text,
     /// What to do where there are no keys.
     pub for_commands: Text,
-    /// The service's own words, one text for each that it said.
+    /// Who says the rest.
+    speaker: &'static str,
+    /// The speaker's own words, one text for each thing that was said.
     said: Vec<Text>,
     code: Text,
     target: Option<Text>,
@@ -108,12 +111,31 @@ impl Trouble {
         Self { permission: Some(Text::new(lack.name)), ..Self::new(subject, advice, "", "") }
     }
 
+    /// Something that the program itself has to say, what to do about it, keys by the names of their actions, and what else
+    /// there is of the kind.
+    pub fn told(
+        subject: &str,
+        what: impl Into<Text>,
+        now: &str,
+        more: impl IntoIterator<Item = Text>,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            now: Text::new(now),
+            for_commands: Text::default(),
+            speaker: "Also",
+            said: more.into_iter().collect(),
+            ..Self::new(subject, Advice::on_cancel(), "", "")
+        }
+    }
+
     fn new(subject: impl Into<Text>, advice: &Advice, said: &str, run: &str) -> Self {
         Self {
             subject: subject.into(),
             what: advice.what(&brief(said)),
             now: advice.now(run),
             for_commands: advice.for_commands(run),
+            speaker: "The service",
             said: Vec::new(),
             code: Text::default(),
             target: None,
@@ -141,7 +163,9 @@ impl Trouble {
 
     /// What happened and what to do, in one line.
     pub fn line(&self, keymap: &Keymap) -> Text {
-        Text::from(format!("{}; {}", self.happened(), self.now(keymap)))
+        let now = self.now(keymap);
+        let and = if now.is_empty() { "" } else { "; " };
+        Text::from(format!("{}{and}{now}", self.happened()))
     }
 
     /// Code and words of the service where they are not told already, and the id of the request.
@@ -166,7 +190,8 @@ impl Trouble {
 
     /// All of it, label and text.
     pub fn parts(&self, keymap: &Keymap) -> Vec<(&'static str, Text)> {
-        let mut parts = vec![("What happened", self.what.clone()), ("What to do now", self.now(keymap))];
+        let mut parts = vec![("What happened", self.what.clone())];
+        parts.extend(Some(("What to do now", self.now(keymap))).filter(|(_, now)| !now.is_empty()));
         let named = |name, text: &Option<Text>| text.clone().map(|text| (name, text));
         parts.extend(named("Permission", &self.permission));
         parts.extend(Some(("Code", self.code.clone())).filter(|(_, code)| !code.is_empty()));
@@ -183,7 +208,7 @@ impl Trouble {
         }
         // What is said above already is not said twice; what may be long stands last.
         let news = self.said.iter().filter(|said| !said.is_empty() && !self.what.contains(said.as_str()));
-        let label = |at| if at == 0 { "The service" } else { "" };
+        let label = |at| if at == 0 { self.speaker } else { "" };
         parts.extend(news.enumerate().map(|(at, said)| (label(at), said.clone())));
         parts
     }
@@ -210,7 +235,7 @@ impl State {
     pub fn trouble(&self) -> Option<Trouble> {
         match self.modals.last() {
             Some(Modal::Form(form)) => form.top().trouble.clone(),
-            Some(Modal::Details(details)) => self.trouble_in(details),
+            Some(Modal::Details(details)) => self.trouble_told().or_else(|| self.trouble_in(details)),
             Some(
                 Modal::Confirm(_)
                 | Modal::Menu(_)
@@ -226,9 +251,18 @@ impl State {
         }
     }
 
-    /// The trouble of the notice that is on the screen, or that the last key has taken from it.
+    /// The trouble of the notice that is on the screen, or that the last key has taken from it; a notice that is longer than
+    /// its line is one too.
     fn trouble_told(&self) -> Option<Trouble> {
-        self.notices.current()?.trouble.as_deref().cloned()
+        let notice = self.notices.current()?;
+        let in_full = || Trouble::told("In full", notice.text.clone(), "", []);
+        let is_cut = notice.text.width() > self.notice_room();
+        notice.trouble.as_deref().cloned().or_else(|| is_cut.then(in_full))
+    }
+
+    /// The cells that the text of a notice has, beside its mark.
+    pub fn notice_room(&self) -> usize {
+        usize::from(self.size.width.saturating_sub(4))
     }
 
     fn trouble_in(&self, details: &Details) -> Option<Trouble> {

@@ -319,6 +319,7 @@ fn wake(state: &mut State) {
     let stuck = state.fleet.wake(now);
     state.renew(stuck);
     state.notices.wake(now);
+    state.begun.take_if(|begun| begun.until <= now.steady);
     state.age_filters();
     for id in state.operations.take_finished() {
         finished(state, id);

@@ -14,7 +14,7 @@ use crate::{
 };
 use ratatui::{
     Frame,
-    layout::Rect,
+    layout::{Alignment, Rect},
     text::{Line, Span},
 };
 
@@ -36,6 +36,11 @@ pub fn draw(frame: &mut Frame, state: &State, details: &Details, area: Rect) {
     };
     // A part may have become shorter than it was when it was scrolled.
     let from = details.scroll.min(lines.len().saturating_sub(page));
+    if lines.len() > page {
+        let to = (from + page).min(lines.len());
+        let place = Line::from(format!(" {}–{to} of {} ", from + 1, lines.len())).alignment(Alignment::Right);
+        widgets::line(frame, Rect { y: inside.bottom(), height: 1, ..inside }, 0, place);
+    }
     widgets::lines(frame, below, lines.into_iter().skip(from).take(page).collect());
 }
 
@@ -140,7 +145,7 @@ fn operations(state: &State, details: &Details) -> Vec<Line<'static>> {
         }
     };
     let lines: Vec<Line> = state.history(details).into_iter().map(line).collect();
-    if lines.is_empty() { vec![Line::from(" Nothing was done to it in this session.")] } else { lines }
+    if lines.is_empty() { vec![Line::from(" Nothing was done to it here yet.")] } else { lines }
 }
 
 fn json(state: &State, details: &Details) -> Vec<Line<'static>> {

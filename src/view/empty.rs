@@ -73,9 +73,13 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
         return vec![("Looking through the rows…".into(), theme::DIM)];
     }
     if !list.is_empty() {
-        let what = if list.problems { "No problem here." } else { "No row passes the filter." };
+        let what = match (list.problems, list.typed()) {
+            (true, "") => "No problem here.".to_owned(),
+            (true, filter) => format!("No problem among what passes the filter {filter}"),
+            (false, filter) => format!("No row passes the filter {filter}"),
+        };
         let again = state.setup.preferences.keymap.in_words("{lists.back} shows more rows again.");
-        return vec![(what.into(), theme::STRONG), (again, theme::PLAIN)];
+        return vec![(what, theme::STRONG), (again, theme::PLAIN)];
     }
     if let Some(why) = unknown(state) {
         return why;

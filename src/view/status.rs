@@ -36,7 +36,8 @@ pub fn notice(frame: &mut Frame, state: &State, area: Rect) {
         return;
     }
     if let Some(notice) = state.notices.last() {
-        let tail = notice.trouble.as_ref().and_then(|_| more(state)).unwrap_or_default();
+        let is_all = notice.trouble.is_none() && notice.text.width() <= state.notice_room();
+        let tail = Some(()).filter(|()| !is_all).and_then(|()| more(state)).unwrap_or_default();
         let room = area.width.saturating_sub(4 + widgets::clamp(tail.width()));
         let text = widgets::cut(&notice.text, room);
         let mark = Span::styled(format!(" {} ", theme::mark(notice.tone)), theme::tone(notice.tone));
@@ -157,6 +158,10 @@ pub fn hints(frame: &mut Frame, state: &State, area: Rect) {
 /// Key and word of each hint, the most useful first.
 fn all_hints(state: &State) -> Vec<(String, String)> {
     let layer = state.layer();
+    if let Some(begun) = &state.begun {
+        let ways = state.setup.preferences.keymap.ways_on(layer, &begun.keys);
+        return ways.into_iter().map(|(keys, word)| (keys, word.to_owned())).collect();
+    }
     let mut hints = Vec::new();
     if matches!(layer, Layer::Pane | Layer::Details)
         && let Some(row) = state.subject()

@@ -59,28 +59,12 @@ fn block(state: &State, width: u16) -> Block<'static> {
         false => count.to_string(),
     };
     let title = Span::styled(format!(" {} {counts} ", pane.title), theme::STRONG);
-    let mut parts = Vec::new();
-    if state.may_send_one_of(&pane.new_forms())
-        && let Some(key) = state.setup.preferences.keymap.key_of(Layer::Pane, Command::New)
-    {
-        parts.push(format!("{key} new"));
+    let mut block = widgets::lines_around();
+    let room = usize::from(width).saturating_sub(title.width() + 3);
+    if let Some(said) = said_of(state, room) {
+        block = block.title(Line::from(format!(" {said} ")).alignment(Alignment::Right));
     }
-    if !list.marks().is_empty() {
-        parts.push(format!("{} marked", list.marks().len()));
-    }
-    if list.problems {
-        parts.push("problems only".to_owned());
-    }
-    if !list.typed().is_empty() {
-        parts.push(format!("filter: {}", list.typed()));
-    }
-    let arrow = if list.inverted { "▼" } else { "▲" };
-    parts.push(format!("sort: {} {arrow}", pane.columns()[list.sort].1));
-    let mut block = widgets::lines_around().title(title);
-    let right = format!(" {} ", parts.join(" · "));
-    if right.chars().count() + 24 < usize::from(width) {
-        block = block.title(Line::from(right).alignment(Alignment::Right));
-    }
+    block = block.title(title);
     // A date ahead of the clock, as in a still picture, would say nothing.
     let read = state.fleet.sizes_read_at().filter(|read| *read <= state.now.wall);
     if state.pane == PaneId::Quota
@@ -97,6 +81,34 @@ fn block(state: &State, width: u16) -> Block<'static> {
             .title_bottom(Line::from(format!(" {}–{to} of {shown} ", from + 1)).alignment(Alignment::Right));
     }
     block
+}
+
+/// What is special about a list, in so many cells. Where there is little room the order goes first and then the key for a
+/// new row; that rows are hidden is said in any case.
+fn said_of(state: &State, room: usize) -> Option<String> {
+    let (pane, list) = (state.pane.pane(), state.list(state.pane));
+    let keymap = &state.setup.preferences.keymap;
+    let new = keymap.label_of(Layer::Pane, Command::New).filter(|_| state.may_send_one_of(&pane.new_forms()));
+    let new = new.map(|key| format!("{key} new"));
+    let marked =
+        Some(list.marks().len()).filter(|marked| *marked > 0).map(|marked| format!("{marked} marked"));
+    let problems = |words: &str| list.problems.then(|| words.to_owned());
+    let filter = Some(list.typed()).filter(|typed| !typed.is_empty()).map(|typed| format!("filter: {typed}"));
+    let arrow = if list.inverted { "▼" } else { "▲" };
+    let sort = Some(format!("sort: {} {arrow}", pane.columns()[list.sort].1));
+    let ways = [
+        [new.clone(), marked.clone(), problems("problems only"), filter.clone(), sort],
+        [new, marked.clone(), problems("problems only"), filter.clone(), None],
+        [None, marked.clone(), problems("problems only"), filter.clone(), None],
+        [None, marked, problems("problems"), filter.clone(), None],
+        [None, None, problems("problems"), filter, None],
+    ];
+    let [.., last] = &ways;
+    let joined =
+        |parts: &[Option<String>; 5]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+    let said = ways.iter().map(joined).find(|said| said.width() + 2 <= room);
+    let cut = || widgets::cut(&joined(last), widgets::clamp(room.saturating_sub(2)));
+    Some(said.unwrap_or_else(cut)).filter(|said| !said.is_empty())
 }
 
 fn draw_heads(buffer: &mut Buffer, line: Rect, heads: &[Head]) {

@@ -5,7 +5,7 @@ use crate::support::{Keyboard, Whole};
 use amldeck::{
     app::{
         event::Event,
-        help::{self, Line},
+        help::{self, Actions, Line},
         keymap::{Keymap, Layer},
     },
     azure::Auth,
@@ -116,14 +116,17 @@ fn keys_table() -> String {
         (Layer::Everywhere, "Everywhere"),
     ];
     let table = |(layer, title): (Layer, &str)| {
-        let rows = help::lines_of(&Keymap::default(), layer, None).into_iter().map(|line| match line {
-            Line::Keys(keys, does) => {
-                let keys: Vec<String> = keys.split("  ").map(|key| format!("`{key}`")).collect();
-                format!("| {} | {does} |\n", keys.join(" "))
-            }
-            Line::Barred(keys, _) => panic!("{keys}: nothing is barred where nothing is known"),
-            Line::Heading(title) => panic!("{title}: a layer has no headings"),
-        });
+        let rows =
+            help::lines_of(&Keymap::default(), layer, &Actions::default()).into_iter().map(
+                |line| match line {
+                    Line::Keys(keys, does) => {
+                        let keys: Vec<String> = keys.split("  ").map(|key| format!("`{key}`")).collect();
+                        format!("| {} | {does} |\n", keys.join(" "))
+                    }
+                    Line::Barred(keys, _) => panic!("{keys}: nothing is barred where nothing is known"),
+                    Line::Heading(title) => panic!("{title}: a layer has no headings"),
+                },
+            );
         format!("| {title} | |\n|---|---|\n{}", rows.collect::<String>())
     };
     layers.map(table).join("\n")

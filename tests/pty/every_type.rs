@@ -61,9 +61,10 @@ fn lives(terminal: &mut Terminal, compute: &Compute) {
     terminal.open_pane(compute.pane);
     terminal.press_hinted("n", "new");
     terminal.wait_until("a menu or the form", |terminal| {
-        terminal.screen().contains("what?") || terminal.screen().contains(&format!("┌ {}", compute.form))
+        terminal.screen().contains("which type?")
+            || terminal.screen().contains(&format!("┌ {}", compute.form))
     });
-    if terminal.screen().contains("what?") {
+    if terminal.screen().contains("which type?") {
         terminal.take_from_menu(compute.form);
     }
     terminal.wait_for(&format!("┌ {} ", compute.form));

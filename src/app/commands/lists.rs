@@ -3,7 +3,7 @@
 use crate::app::{
     column_picker::ColumnPicker,
     details::{Details, Part},
-    filter::{Completion, complete},
+    filter::{Completion, Cycle, complete, put},
     keymap::Command,
     list::RowKey,
     menu::Menu,
@@ -230,10 +230,16 @@ impl State {
         let completion = self.completion();
         let Some(input) = &mut self.filtering else { return };
         let typed = input.value();
-        let Some(common) = completion.common(typed) else { return };
-        let (before, after) = (&typed[..completion.at.start], &typed[completion.at.end..]);
-        let cursor = before.chars().count() + common.chars().count();
-        *input = Input::new(format!("{before}{common}{after}")).with_cursor(cursor);
+        let (line, cursor) = if let Some(next) = self.cycle.take().and_then(|cycle| cycle.next(typed)) {
+            self.cycle.insert(next).line()
+        } else if let Some(common) = completion.common(typed) {
+            put(&typed[..completion.at.start], &common, &typed[completion.at.end..])
+        } else if let Some(first) = Cycle::begin(completion, typed) {
+            self.cycle.insert(first).line()
+        } else {
+            return;
+        };
+        *input = Input::new(line).with_cursor(cursor);
         self.filter_typed();
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     app::{
         details::Part,
         form,
-        keymap::{self, Command, Layer, Resolved},
+        keymap::{self, Begun, Command, Layer, Resolved, SEQUENCE},
         list::RowKey,
         modal::Modal,
         panes::{PANES, PaneId},
@@ -36,7 +36,7 @@ impl State {
         let Some(name) = keymap::name(key) else { return };
         self.notices.seen();
         let layer = self.layer();
-        let begun = std::mem::take(&mut self.pending);
+        let begun = self.begun.take().map(|begun| begun.keys).unwrap_or_default();
         // On a screen that is too small nothing can be seen, so nothing is typed and nothing is done but leaving.
         if self.screen().regions().is_none() {
             let keys = if begun.is_empty() { name } else { format!("{begun} {name}") };
@@ -98,11 +98,13 @@ impl State {
                 true
             }
             Resolved::Begun => {
-                keys.clone_into(&mut self.pending);
+                let until = self.now.steady + SEQUENCE;
+                self.begun = Some(Begun { keys: keys.to_owned(), until });
                 if self.setup.preferences.keymap.resolve(layer, &format!("{keys} {keys}"))
                     == Resolved::Command(Command::Quit)
                 {
-                    self.notices.tell(format!("{} again quits", keymap::label(keys)), Tone::Plain, self.now);
+                    let words = format!("{} again quits", keymap::label(keys));
+                    self.notices.tell_for(SEQUENCE, words, Tone::Plain, self.now);
                 }
                 true
             }

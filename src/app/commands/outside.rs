@@ -3,7 +3,7 @@
 use crate::{
     app::{
         event::Copied, keymap::Command, layout, list::RowKey, menu::Menu, modal::Modal,
-        preferences::Preferences, state::State,
+        preferences::Preferences, state::State, trouble::Trouble,
     },
     domain::{
         compute::{Compute, Health},
@@ -177,23 +177,21 @@ impl State {
         let theme = self.theme.take();
         match reloaded {
             Ok(preferences) => {
-                let flaw = preferences.flaws.first().cloned();
                 self.take_preferences(preferences);
-                if let Some(flaw) = flaw {
-                    return self.notices.tell(flaw, Tone::Of(Health::Bad), self.now);
+                if self.tell_flaws() {
+                    return;
                 }
                 let words = match theme {
                     Some(theme) => format!("the theme is {theme} until the program ends"),
-                    None => "settings, keys and themes are read anew; cloud, credential and workspaces need a new start"
-                        .to_owned(),
+                    None => "read anew; cloud, credential and workspaces need a new start".to_owned(),
                 };
                 self.notices.tell(words, Tone::Of(Health::Good), self.now);
             }
-            Err(why) => self.notices.tell(
-                Text::from(format!("nothing was changed: {why}")),
-                Tone::Of(Health::Bad),
-                self.now,
-            ),
+            Err(why) => {
+                let what = Text::from(format!("nothing was changed: {why}"));
+                let keymap = &self.setup.preferences.keymap;
+                self.notices.tell_trouble(Trouble::told("Settings", what, "", []), keymap, self.now);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         details::Part,
-        help::Help,
+        help::{Actions, Help},
         keymap::Command,
         layout,
         modal::{Message, Modal},
@@ -12,6 +12,7 @@ use crate::{
     },
     kinds::column::Tone,
 };
+use tui_input::Input;
 
 impl State {
     pub(super) fn perform_details(&mut self, command: Command) {
@@ -20,7 +21,14 @@ impl State {
         let Some(Modal::Details(details)) = self.modals.last_mut() else { return };
         if details.searching {
             details.searching = false;
-            if command == Command::Accept && !details.find(false, width, page) {
+            if command != Command::Accept || details.search.value().is_empty() {
+                return;
+            }
+            if details.find(false, width, page) {
+                self.tell_keys(
+                    "{details.next-match} goes to the next match, {details.previous-match} to the one before",
+                );
+            } else {
                 self.notices.tell("not found", Tone::Plain, self.now);
             }
             return;
@@ -29,7 +37,11 @@ impl State {
             Command::Next => details.turn(1),
             Command::Previous => details.turn(-1),
             Command::Json => details.show(Part::Json),
-            Command::Filter => details.searching = true,
+            Command::Filter => {
+                // As in a pager: what was looked for before is over.
+                *details.begin_search() = Input::default();
+                details.searching = true;
+            }
             Command::NextMatch => {
                 details.find(false, width, page);
             }
@@ -54,7 +66,8 @@ impl State {
     pub(super) fn open_help(&mut self) {
         let layer = self.layer();
         let permissions = self.here().and_then(|(_, watched)| watched.permissions.get()).cloned();
-        self.modals.push(Modal::Help(Help::open(layer, permissions)));
+        let actions = Actions { pane: Some(self.pane), permissions };
+        self.modals.push(Modal::Help(Help::open(layer, actions)));
     }
 
     /// How many lines the part on screen has.

@@ -30,6 +30,42 @@ impl Completion {
     }
 }
 
+/// Several choices of which one has been taken: asked again, the next one is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cycle {
+    completion: Completion,
+    /// What was typed around it.
+    around: (String, String),
+    at: usize,
+}
+
+impl Cycle {
+    /// The first of several choices for what was typed.
+    pub fn begin(completion: Completion, typed: &str) -> Option<Self> {
+        let (before, after) = (&typed[..completion.at.start], &typed[completion.at.end..]);
+        let around = (before.to_owned(), after.to_owned());
+        (completion.choices.len() > 1).then_some(Self { completion, around, at: 0 })
+    }
+
+    /// The line with the choice in its place, and the cursor behind that, in characters.
+    pub fn line(&self) -> (String, usize) {
+        let (before, after) = &self.around;
+        put(before, &self.completion.choices[self.at], after)
+    }
+
+    /// The next choice, if the line still is as this one has left it.
+    pub fn next(mut self, typed: &str) -> Option<Self> {
+        let stands = self.line().0 == typed;
+        self.at = (self.at + 1) % self.completion.choices.len();
+        stands.then_some(self)
+    }
+}
+
+/// A text with another in its middle, and the cursor behind that, in characters.
+pub fn put(before: &str, middle: &str, after: &str) -> (String, usize) {
+    (format!("{before}{middle}{after}"), before.chars().count() + middle.chars().count())
+}
+
 /// What the term that ends at `cursor` may become: a field, or one of the `values` that a field has.
 pub fn complete(typed: &str, cursor: usize, values: impl Fn(&Value<'_>) -> BTreeSet<String>) -> Completion {
     let before = typed.get(..cursor).unwrap_or(typed);

@@ -13,7 +13,7 @@ mod parse;
 mod pattern;
 
 pub use comparison::{Comparison, fields};
-pub use completion::{Completion, complete};
+pub use completion::{Completion, Cycle, complete, put};
 pub use parse::FilterError;
 
 use pattern::Pattern;

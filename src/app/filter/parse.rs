@@ -10,6 +10,9 @@ use std::{borrow::Cow, ops::Range};
 /// Names this near to a field's are taken for it.
 const NEAR: f64 = 0.6;
 
+/// What a comparison has in its middle, and nothing begins with.
+const OPERATORS: [char; 4] = ['=', '<', '>', '~'];
+
 /// What of a filter cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
@@ -76,6 +79,9 @@ fn end_of(typed: &str, start: usize) -> Result<usize, String> {
 /// Reads one term; none where there is only a `!` so far.
 fn term(raw: &str) -> Result<Option<Term>, String> {
     let (wanted, raw) = raw.strip_prefix('!').map_or((true, raw), |rest| (false, rest));
+    if raw.starts_with(OPERATORS) {
+        return Err(format!("what is compared stands right before {}: state=failed", &raw[..1]));
+    }
     let what = if let Some(source) = raw.strip_prefix('/') {
         What::Pattern(Pattern::new(source.strip_suffix('/').unwrap_or(source))?)
     } else if let Some((name, operator, value)) = compared(raw) {
@@ -121,6 +127,7 @@ pub(super) fn quoted(value: &str) -> Cow<'_, str> {
 
 /// A word as it is typed: in quotation marks where it would be taken for something else without.
 pub(super) fn quoted_word(word: &str) -> Cow<'_, str> {
-    let looks_otherwise = word.starts_with(['!', '/']) || compared(word).is_some();
+    let looks_otherwise =
+        word.starts_with(['!', '/']) || word.starts_with(OPERATORS) || compared(word).is_some();
     if looks_otherwise { format!("\"{word}\"").into() } else { quoted(word) }
 }

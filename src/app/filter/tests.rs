@@ -130,6 +130,7 @@ fn what_cannot_be_read_says_why_and_where() {
         ("state=", "what state is compared with is missing"),
         ("/gpu", "a pattern ends with a slash"),
         ("\"gpu", "a quotation mark is open"),
+        ("state = failed", "what is compared stands right before =: state=failed"),
         ("//", "a pattern stands between the slashes"),
     ] {
         assert_eq!(error(typed).why, why, "{typed}");

@@ -3,7 +3,7 @@
 use super::{BINDINGS, Binding, Command, Layer, Preset, label};
 use crate::kinds::{KINDS, action::Action};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 /// What a key leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,18 @@ pub struct Bound {
     /// Its word on the hint line, if it is hinted at.
     pub hint: Option<&'static str>,
 }
+
+/// The beginning of a sequence of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// The keys so far, in the notation of `name`.
+    pub keys: String,
+    /// For how long it waits for the next one, on the steady clock.
+    pub until: Duration,
+}
+
+/// For how long a sequence waits for its next key.
+pub const SEQUENCE: Duration = Duration::from_secs(3);
 
 /// What a key means in a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +134,18 @@ impl Keymap {
         if begun { Resolved::Begun } else { Resolved::Nothing }
     }
 
+    /// How a sequence that has begun can go on in a layer: the keys that are missing, as people write them, and what it then
+    /// does, by its name.
+    pub fn ways_on(&self, layer: Layer, begun: &str) -> Vec<(String, &'static str)> {
+        let mut ways = Vec::new();
+        for bound in self.bound.iter().filter(|bound| bound.holds_in(layer)) {
+            let rest = bound.keys.iter().filter_map(|key| key.strip_prefix(begun)?.strip_prefix(' '));
+            let words = |rest: &str| (label(rest), bound.name());
+            ways.extend(rest.map(words));
+        }
+        ways
+    }
+
     /// Whether these keys are a command, or the beginning of its keys.
     pub fn leads_to(&self, layer: Layer, keys: &str, command: Command) -> bool {
         let is_it = |bound: &&Bound| bound.holds_in(layer) && bound.does == Does::Command(command);
@@ -194,6 +218,19 @@ impl Bound {
         match self.does {
             Does::Command(command) => command.name(),
             Does::Action(name) => name,
+        }
+    }
+
+    /// Its keys that are keys in a layer too: where text is typed, characters are not.
+    pub fn keys_in(&self, layer: Layer) -> Vec<&str> {
+        self.keys.iter().map(String::as_str).filter(|key| reaches(layer, key)).collect()
+    }
+
+    /// Whether nothing else leads out of where it holds.
+    pub(super) fn is_way_out(&self) -> bool {
+        match self.does {
+            Does::Command(Command::Back | Command::No | Command::Quit) => self.layer != Some(Layer::Pane),
+            Does::Command(_) | Does::Action(_) => false,
         }
     }
 

@@ -9,7 +9,7 @@ mod presets;
 mod remap;
 
 pub use bindings::BINDINGS;
-pub use effective::{Bound, Does, Keymap, Resolved};
+pub use effective::{Begun, Bound, Does, Keymap, Resolved, SEQUENCE};
 pub use keys::{label, name};
 pub use presets::Preset;
 pub use remap::{ACTIONS, Flaw, Remap};

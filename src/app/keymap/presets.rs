@@ -74,6 +74,8 @@ const VIM: &[Row] = &[
     ("lists", "previous", &["g T", "backtab", "["]),
     ("lists", "quit", &["q", "Z Z"]),
     ("details", "json", &["y j"]),
+    ("details", "copy", &["y y", "c"]),
+    ("details", "copy-menu", &["y a", "C"]),
     ("details", "next", &["g t", "tab", "]", "right", "l"]),
     ("details", "previous", &["g T", "backtab", "[", "left"]),
     ("details", "half-page-down", &["ctrl-d"]),

@@ -82,6 +82,9 @@ impl Keymap {
             let near = nearest(action, names(section).into_iter());
             return Err(format!("there is no action {action:?} in [{section}]; the nearest is {near:?}"));
         };
+        if keys.is_empty() && bound.is_way_out() {
+            return Err(format!("{section}.{action} keeps a key: there is no other way out"));
+        }
         let at = self.bound.iter().position(|other| std::ptr::eq(other, bound)).unwrap_or_default();
         let read = |written: &String| {
             let key = keys::parse(written).ok_or_else(|| {

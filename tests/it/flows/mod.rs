@@ -22,6 +22,7 @@ mod rows;
 mod sending;
 mod several;
 mod sign_in;
+mod telling;
 mod texts;
 mod troubles;
 mod workspaces;

@@ -58,11 +58,7 @@ fn press_on(driver: &mut Driver, text: &str) {
 }
 
 fn copied(driver: &Driver) -> &str {
-    let copies = driver.effects.iter().rev();
-    copies
-        .into_iter()
-        .find_map(|effect| if let Effect::Copy(text) = effect { Some(text.as_str()) } else { None })
-        .unwrap()
+    driver.copied().last().unwrap()
 }
 
 #[test]

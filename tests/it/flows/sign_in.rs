@@ -189,15 +189,7 @@ fn a_code_is_shown_copied_and_typed() {
         assert!(driver.screen().contains(words), "{words}: {}", driver.screen());
     }
     driver.press("c o");
-    let copied: Vec<&str> = driver
-        .effects
-        .iter()
-        .filter_map(|effect| match effect {
-            Effect::Copy(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(copied, ["ABCD-EFGH", "https://microsoft.com/devicelogin"]);
+    assert_eq!(driver.copied(), ["ABCD-EFGH", "https://microsoft.com/devicelogin"]);
     driver.at(35.0);
     redeemed(&mut driver, Ok(Redeemed::NotYet(Duration::from_secs(10))));
     driver.at(44.0);

@@ -6,7 +6,7 @@ use crate::support::{
     driver::{not_found, refusal},
 };
 use amldeck::{
-    app::{effects::Effect, keymap::Layer},
+    app::keymap::Layer,
     domain::{
         error::{ApiError, Refusal, Trace},
         operation::Progress,
@@ -32,10 +32,7 @@ fn said(status: u16, code: &str, message: &str) -> Refusal {
 
 /// What was last put on the clipboard.
 fn copied(driver: &Driver) -> &str {
-    let mut effects = driver.effects.iter().rev();
-    effects
-        .find_map(|effect| if let Effect::Copy(text) = effect { Some(text.as_str()) } else { None })
-        .unwrap_or("")
+    driver.copied().last().unwrap_or(&"")
 }
 
 const TICKET: &str = "request id req-1, correlation id cor-2, routing id WESTEUROPE:3, client request id our-4, \

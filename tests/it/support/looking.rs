@@ -1,7 +1,7 @@
 //! What a test looks at: rows, the form on top, what is told, the screen.
 
 use super::{Driver, Keyboard};
-use amldeck::app::{event::Event, form::Entry, state::State};
+use amldeck::app::{effects::Effect, event::Event, form::Entry, state::State};
 use ratatui::{Terminal, backend::TestBackend, layout::Size};
 
 impl Keyboard for Driver {
@@ -41,6 +41,17 @@ impl Driver {
     /// The name of the compute under the cursor.
     pub fn selected(&self) -> Option<String> {
         self.state.selected().map(|row| row.compute.name.to_string())
+    }
+
+    /// What was put on the clipboard, the latest last.
+    pub fn copied(&self) -> Vec<&str> {
+        let mut copied = Vec::new();
+        for effect in &self.effects {
+            if let Effect::Copy(text) = effect {
+                copied.push(text.as_str());
+            }
+        }
+        copied
     }
 
     /// The value that stands in a field of the form on top.
