@@ -30,6 +30,13 @@ impl Arrangement {
         column::fit(columns, &places, width, widest, room)
     }
 
+    /// How many columns are out of sight when so many are `shown`: moved to the left, and beyond the edge.
+    pub fn out_of_sight<R>(&self, columns: &[Column<R>], shown: usize, several: bool) -> (usize, usize) {
+        let all = self.places(columns, several).len();
+        let moved = self.scroll.min(all.saturating_sub(2));
+        (moved, all.saturating_sub(moved + shown))
+    }
+
     /// The columns that there are, in their order.
     pub fn places<R>(&self, columns: &[Column<R>], several: bool) -> Vec<usize> {
         let all = || (0..columns.len()).collect();

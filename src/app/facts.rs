@@ -55,11 +55,7 @@ impl State {
 
     fn facts_of(&self, compute: &Compute, kind: &Kind, is_gone: bool) -> Vec<Fact> {
         let x = self.context_on(&compute.id);
-        let mut facts = vec![
-            fact("Name", Cell::plain(compute.name.to_string())),
-            fact("Type", Cell::plain(format!("{} ({})", kind.noun, compute.compute_type))),
-            fact("", Cell::plain(kind.upkeep.words())),
-        ];
+        let mut facts = vec![fact("Name", Cell::plain(compute.name.to_string()))];
         if is_gone {
             facts.push(fact("", Cell::plain("It is gone. This is what was last seen of it.")));
         }
@@ -90,6 +86,8 @@ impl State {
                 Cell::plain(trouble.now(&self.setup.preferences.keymap).to_string()),
             ));
         }
+        facts.push(fact("Type", Cell::plain(format!("{} ({})", kind.noun, compute.compute_type))));
+        facts.push(fact("", Cell::plain(kind.upkeep.words())));
         facts.extend(kind.details.iter().map(|detail| fact(detail.label, (detail.cell)(compute, &x))));
         facts.push(fact("Cost", cost(compute, &x)));
         facts.push(fact("Region", Cell::text(compute.region.as_ref())));

@@ -74,6 +74,17 @@ impl State {
         fitted.into_iter().map(|(index, _)| index).collect()
     }
 
+    /// How many columns of the pane on screen are out of sight: moved to the left, and beyond the edge.
+    pub fn columns_out_of_sight(&self) -> (usize, usize) {
+        let (shown, several) = (self.shown_columns().len(), self.fleet.has_several());
+        let arrangement = &self.list(self.pane).arrangement;
+        match &self.pane.pane().contents {
+            Contents::Computes { columns, .. } => arrangement.out_of_sight(columns, shown, several),
+            Contents::Quota(columns) => arrangement.out_of_sight(columns, shown, several),
+            Contents::Activity(columns) => arrangement.out_of_sight(columns, shown, several),
+        }
+    }
+
     /// Where the list stands, and beside it what is known of the row under the cursor: on a wide screen, where there is
     /// one. Columns that are to be wide have all of it.
     pub fn sides(&self, regions: &Regions) -> (Rect, Option<Rect>) {

@@ -17,6 +17,9 @@ pub const AUTO: &str = "auto";
 /// Terminals that show all colours, and say so in `TERM` where `COLORTERM` did not come along, as over SSH.
 const TRUE_COLOUR: [&str; 6] = ["alacritty", "direct", "foot", "ghostty", "kitty", "wezterm"];
 
+/// Terminals without colours begin like this: the DEC ones, and what passes for them.
+const COLOURLESS: [&str; 2] = ["dumb", "vt"];
+
 /// Languages in whose locales terminals give lines and glyphs the width of two letters.
 const WIDE: [&str; 3] = ["ja", "ko", "zh"];
 
@@ -51,7 +54,7 @@ impl Surroundings {
     /// How many colours may be shown.
     pub fn depth(&self) -> Depth {
         let term = self.term.as_deref().unwrap_or_default();
-        if self.no_color.is_some() || term == "dumb" {
+        if self.no_color.is_some() || COLOURLESS.iter().any(|known| term.starts_with(known)) {
             return Depth::Colourless;
         }
         if matches!(self.colorterm.as_deref(), Some("truecolor" | "24bit"))
@@ -175,6 +178,7 @@ mod tests {
             (&[("TERM", "xterm"), ("COLORTERM", "24bit")], Depth::True),
             (&[("TERM", "xterm"), ("COLORTERM", "1")], Depth::Sixteen),
             (&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::Colourless),
+            (&[("TERM", "vt220")], Depth::Colourless),
             (&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::Colourless),
         ] {
             assert_eq!(around(variables).depth(), depth, "{variables:?}");

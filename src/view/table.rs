@@ -74,6 +74,9 @@ fn block(state: &State, width: u16) -> Block<'static> {
         let read = read.with_timezone(&state.setup.zone).format("%Y-%m-%d, %H:%M");
         block = block.title_bottom(Span::styled(format!(" sizes and prices of {read} "), theme::DIM));
     }
+    if let Some(columns) = columns_elsewhere(state).filter(|_| shown > 0) {
+        block = block.title_bottom(Span::styled(format!(" {columns} "), theme::DIM));
+    }
     let page = state.screen().page();
     if shown > page {
         let to = (from + page).min(shown);
@@ -81,6 +84,19 @@ fn block(state: &State, width: u16) -> Block<'static> {
             .title_bottom(Line::from(format!(" {}–{to} of {shown} ", from + 1)).alignment(Alignment::Right));
     }
     block
+}
+
+/// How many columns are out of sight, if any are, with the keys that bring them.
+fn columns_elsewhere(state: &State) -> Option<String> {
+    let words = match state.columns_out_of_sight() {
+        (0, 0) => return None,
+        (0, after) => format!("{after} more columns {{lists.scroll-right}}"),
+        (before, 0) => format!("{{lists.scroll-left}} {before} more columns"),
+        (before, after) => {
+            format!("{{lists.scroll-left}} {before} · more columns · {after} {{lists.scroll-right}}")
+        }
+    };
+    Some(state.setup.preferences.keymap.in_words(&words))
 }
 
 /// What is special about a list, in so many cells. Where there is little room the order goes first and then the key for a

@@ -20,9 +20,11 @@ fn arrows_bring_hidden_columns_into_sight_and_the_name_stays() {
     let mut driver = narrow();
     let before = heads(&driver);
     assert!(!before.contains(&"REGION"), "{before:?}");
+    assert!(driver.screen().contains("more columns →"), "{}", driver.screen());
     for _ in 0..20 {
         driver.press("right");
     }
+    assert!(driver.screen().contains("← 5 more columns"), "{}", driver.screen());
     let after = heads(&driver);
     assert_eq!((after[0], *after.last().unwrap()), ("NAME", "REGION"));
     for _ in 0..20 {
