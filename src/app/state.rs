@@ -248,7 +248,7 @@ impl State {
             [only] => (only.clone(), &[][..]),
             all => (Text::from(format!("{} mistakes in the files of settings", all.len())), all),
         };
-        let now = "the rest counts; mend it, and then :reload";
+        let now = "all else counts; mend it, then :reload";
         let trouble = Trouble::told("Settings", what, now, more.iter().cloned());
         self.notices.tell_trouble(trouble, keymap, self.now);
         true

@@ -178,6 +178,11 @@ impl Trouble {
         words.into_iter().chain(id).map(Text::from).collect()
     }
 
+    /// Whether there are ids by which support finds it again.
+    pub fn has_ids(&self) -> bool {
+        self.trace.is_some()
+    }
+
     /// What support needs to find it again, in one line; what is known of it, when no request was sent.
     pub fn ticket(&self) -> String {
         let trace = self.trace.as_deref();
@@ -185,7 +190,12 @@ impl Trouble {
         let time = trace.and_then(Trace::time).map(|time| format!("time {time}"));
         let code = Some(&self.code).filter(|code| !code.is_empty()).map(|code| format!("code {code}"));
         let parts: Vec<String> = ids.chain(time).chain(code).collect();
-        if parts.is_empty() { format!("{}: {}", self.subject, self.what) } else { parts.join(", ") }
+        if !parts.is_empty() {
+            return parts.join(", ");
+        }
+        let first = format!("{}: {}", self.subject, self.what);
+        let all: Vec<&str> = std::iter::once(&*first).chain(self.said.iter().map(Text::as_str)).collect();
+        all.join("\n")
     }
 
     /// All of it, label and text.

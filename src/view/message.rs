@@ -23,12 +23,15 @@ pub fn draw(frame: &mut Frame, state: &State, message: &Message) {
         Line::from(vec![Span::styled(label, theme::DIM), Span::raw(text)])
     };
     shown.extend(lines.into_iter().skip(from).take(page).map(line));
-    let how = match (more, width < layout::NARROW) {
-        (true, true) => " {messages.down} goes on · {messages.back} closes",
-        (true, false) => " {messages.down} goes on · {messages.copy} copies the ids · {messages.back} closes",
-        (false, _) => " {messages.copy} copies the ids · {messages.back} closes",
-    };
-    let how = state.setup.preferences.keymap.in_words(how);
+    let what = if message.trouble.has_ids() { "the ids" } else { "it" };
+    let copies = || format!("{{messages.copy}} copies {what} · ");
+    let how = [
+        more.then(|| "{messages.down} goes on · ".to_owned()),
+        (!more || width >= layout::NARROW).then(copies),
+        Some("{messages.back} closes".to_owned()),
+    ];
+    let how = format!(" {}", how.into_iter().flatten().collect::<String>());
+    let how = state.setup.preferences.keymap.in_words(&how);
     shown.extend([Line::default(), Line::from(Span::styled(how, theme::DIM))]);
     let size = (widgets::clamp(width) + 2, widgets::clamp(shown.len()));
     let inside = widgets::centered(frame, state.size, size, &message.trouble.subject);

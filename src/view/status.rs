@@ -204,6 +204,7 @@ fn word(state: &State, command: Command, usual: &str) -> String {
             marked => format!("open {marked} together"),
         },
         (_, Some(Modal::Info(_)), Command::Copy) => "copy".to_owned(),
+        (_, Some(Modal::Message(message)), Command::Copy) if !message.trouble.has_ids() => "copy".to_owned(),
         (_, Some(Modal::Menu(menu)), Command::Accept) if menu.is_of_copies() => "copy".to_owned(),
         (Layer::TypedName, Some(Modal::Confirm(confirm)), Command::Accept) => confirm.label.to_lowercase(),
         (Layer::File, Some(Modal::Form(form)), Command::Accept) => match &form.top().prompt {
