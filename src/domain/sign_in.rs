@@ -53,6 +53,9 @@ pub struct SignedOut {
     pub wants: Option<Wants>,
     /// Commands that sign in, the most likely one first.
     pub run: Vec<Text>,
+    /// Whether none of the tools that they run is on this machine.
+    #[serde(default)]
+    pub is_to_install: bool,
 }
 
 /// What a credential said.

@@ -143,10 +143,12 @@ fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
     paragraphs.extend(signing_in(state, "Sign in with a code in a browser"));
     let commands: Vec<&str> = out.run.iter().map(Text::as_str).collect();
     if !commands.is_empty() {
-        let run = format!(
-            "Run {} in another terminal: it is noticed by itself; {{everywhere.refresh}} tries at once.",
-            commands.join(" or ")
-        );
+        let commands = commands.join(" or ");
+        let first = match out.is_to_install {
+            true => format!("Or install the tool and run {commands}"),
+            false => format!("Run {commands} in another terminal"),
+        };
+        let run = format!("{first}: it is noticed by itself; {{everywhere.refresh}} tries at once.");
         paragraphs.push((state.setup.preferences.keymap.in_words(&run), theme::PLAIN));
     }
     paragraphs.extend(demo(state));

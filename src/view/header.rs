@@ -36,9 +36,7 @@ pub fn draw_around(frame: &mut Frame, state: &State, area: Rect) -> Rect {
     let tabs = area.width.saturating_sub(left + widgets::clamp(right.width()));
     frame.render_widget(name, Rect { width: left, ..area });
     frame.render_widget(right.alignment(Alignment::Right), area);
-    if state.accent().is_some() {
-        frame.buffer_mut().set_style(area, theme::OWN);
-    }
+    draw_band(frame, state, area);
     Rect { x: area.x + left, width: tabs, ..area }
 }
 
@@ -49,6 +47,11 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let room = area.width.saturating_sub(widgets::clamp(right.width()) + 1);
     frame.render_widget(Line::from(left(state, room)), Rect { width: room, ..area });
     frame.render_widget(right.alignment(Alignment::Right), area);
+    draw_band(frame, state, area);
+}
+
+/// Puts the line into the colour of the workspace, where it has one.
+fn draw_band(frame: &mut Frame, state: &State, area: Rect) {
     if state.accent().is_some() {
         frame.buffer_mut().set_style(area, theme::OWN);
     }

@@ -182,7 +182,7 @@ impl Credential {
     /// What to run, beside what the service said.
     pub(super) fn advise(&self, realm: &Realm, out: &mut SignedOut) {
         if let (Source::Asked(asked), true) = (&*self.0, out.run.is_empty()) {
-            out.run = asked.commands(realm, out);
+            asked.advise(realm, out);
         }
     }
 
@@ -296,26 +296,30 @@ impl Asked {
         }
         let wants = tenant.map(|tenant| Wants::Tenant(Some(Text::new(tenant))));
         let mut out = SignedOut { said, wants, ..SignedOut::default() };
-        out.run = self.commands(realm, &out);
+        self.advise(realm, &mut out);
         Err(ApiError::SignedOut(Box::new(out)))
     }
 
-    /// What signs in, for the credentials that were asked: those first that are there at all.
-    fn commands(&self, realm: &Realm, out: &SignedOut) -> Vec<Text> {
+    /// Says what signs in, for the credentials that were asked: what runs a tool that is there, if any is.
+    fn advise(&self, realm: &Realm, out: &mut SignedOut) {
         let tenant = match &out.wants {
             Some(Wants::Claims(claims)) => {
-                return vec![Text::from(cli::command_for_claims(realm, self.means.tenant(), claims))];
+                out.run = vec![Text::from(cli::command_for_claims(realm, self.means.tenant(), claims))];
+                return;
             }
             Some(Wants::Tenant(tenant)) => tenant.as_deref(),
             None => None,
         };
-        let order = self.order();
         let is_missing = |way: &&Way| {
             out.said.iter().any(|said| *said.by == *way.name && said.words.contains("not found on PATH"))
         };
-        let (missing, there): (Vec<&Way>, Vec<&Way>) = order.into_iter().partition(is_missing);
-        let ways = there.into_iter().chain(missing);
-        ways.filter_map(|way| Some(Text::from(way.command?(realm, tenant)))).collect()
+        let (missing, there): (Vec<&Way>, Vec<&Way>) = self.order().into_iter().partition(is_missing);
+        let commands = |ways: Vec<&Way>| -> Vec<Text> {
+            ways.into_iter().filter_map(|way| Some(Text::from(way.command?(realm, tenant)))).collect()
+        };
+        let run = commands(there);
+        out.is_to_install = run.is_empty();
+        out.run = if out.is_to_install { commands(missing) } else { run };
     }
 }
 

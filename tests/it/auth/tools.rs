@@ -30,6 +30,7 @@ async fn a_tool_that_is_not_there_or_not_signed_in_says_so_and_what_to_run() {
     let world = World::giving("token-1").await;
     let first = out(&world.client("cli", &[])).await;
     assert_eq!(first.to_string(), "not signed in (cli: not found on PATH); az login signs in");
+    assert!(first.is_to_install);
     world.folder.tool("az", "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1");
     world.folder.tool(
         "azd",
@@ -42,7 +43,10 @@ async fn a_tool_that_is_not_there_or_not_signed_in_says_so_and_what_to_run() {
     assert_eq!(said[0], ("cli", "ERROR: Please run 'az login' to setup account."));
     assert_eq!(said[1], ("azd", "not logged in, run `azd auth login`"));
     assert_eq!(said[2].0, "imds");
-    assert_eq!(both.run, ["az login".into(), "azd auth login".into()]);
+    assert_eq!((both.run, both.is_to_install), (vec!["az login".into(), "azd auth login".into()], false));
+    std::fs::remove_file(world.folder.path().join("azd")).unwrap();
+    let one = out(&world.client("auto", &variables)).await;
+    assert_eq!(one.run, ["az login".into()], "azd is not there to be run");
 }
 
 #[tokio::test]

@@ -71,13 +71,22 @@ fn nobody_signed_in_is_told_with_who_said_what_and_what_to_run() {
         "signed out",
         "cli: Please run 'az login' to setup account.",
         "azd: not found on PATH",
-        "Run az login or azd auth login in another terminal",
+        "Run az login in another terminal",
         "Sign in with a code",
     ] {
         assert!(screen.contains(words), "{words}: {screen}");
     }
     driver.press("L c");
     assert!(matches!(driver.effects.last(), Some(Effect::Copy(line)) if line == "az login"));
+}
+
+#[test]
+fn a_machine_without_the_tools_is_not_told_to_run_them_before_they_are_there() {
+    let mut driver = Driver::start(real());
+    let run = vec!["az login".into()];
+    let out = SignedOut { run, is_to_install: true, ..SignedOut::default() };
+    who(&mut driver, Err(ApiError::SignedOut(Box::new(out))));
+    assert!(driver.screen().contains("Or install the tool and run az login"), "{}", driver.screen());
 }
 
 #[test]

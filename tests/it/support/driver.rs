@@ -122,7 +122,7 @@ pub fn nobody_signed_in() -> ApiError {
     let said = |by: &str, words: &str| Said { by: by.into(), words: words.into() };
     ApiError::SignedOut(Box::new(SignedOut {
         said: vec![said("cli", "Please run 'az login' to setup account."), said("azd", "not found on PATH")],
-        run: vec!["az login".into(), "azd auth login".into()],
+        run: vec!["az login".into()],
         ..SignedOut::default()
     }))
 }
