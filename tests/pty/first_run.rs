@@ -17,7 +17,7 @@ fn the_first_screen_says_what_can_be_done() {
         "amldeck shows the compute of Azure Machine Learning workspaces, and",
         "L Sign in with a code in a browser",
         "D Try the demo",
-        "Run az login",
+        "Or install the tool and run az login",
     ] {
         assert!(terminal.screen().contains(words), "{words}\n{}", terminal.screen());
     }
