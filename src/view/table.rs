@@ -74,14 +74,15 @@ fn block(state: &State, width: u16) -> Block<'static> {
         let read = read.with_timezone(&state.setup.zone).format("%Y-%m-%d, %H:%M");
         block = block.title_bottom(Span::styled(format!(" sizes and prices of {read} "), theme::DIM));
     }
-    if let Some(columns) = columns_elsewhere(state).filter(|_| shown > 0) {
+    let page = state.screen().page();
+    let place = (shown > page).then(|| format!(" {}–{} of {shown} ", from + 1, (from + page).min(shown)));
+    let place = place.unwrap_or_default();
+    let has_room = |columns: &String| columns.width() + place.width() + 4 <= usize::from(width);
+    if let Some(columns) = columns_elsewhere(state).filter(has_room).filter(|_| shown > 0) {
         block = block.title_bottom(Span::styled(format!(" {columns} "), theme::DIM));
     }
-    let page = state.screen().page();
-    if shown > page {
-        let to = (from + page).min(shown);
-        block = block
-            .title_bottom(Line::from(format!(" {}–{to} of {shown} ", from + 1)).alignment(Alignment::Right));
+    if !place.is_empty() {
+        block = block.title_bottom(Line::from(place).alignment(Alignment::Right));
     }
     block
 }
