@@ -144,9 +144,10 @@ fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
     let commands: Vec<&str> = out.run.iter().map(Text::as_str).collect();
     if !commands.is_empty() {
         let commands = commands.join(" or ");
-        let first = match out.is_to_install {
-            true => format!("Or install the tool and run {commands}"),
-            false => format!("Run {commands} in another terminal"),
+        let first = if out.is_to_install {
+            format!("Or install the tool and run {commands}")
+        } else {
+            format!("Run {commands} in another terminal")
         };
         let run = format!("{first}: it is noticed by itself; {{everywhere.refresh}} tries at once.");
         paragraphs.push((state.setup.preferences.keymap.in_words(&run), theme::PLAIN));
