@@ -18,6 +18,7 @@ pub mod help;
 pub mod info;
 pub mod keymap;
 pub mod layout;
+pub mod likeness;
 pub mod links;
 pub mod list;
 mod lists;

@@ -1,13 +1,14 @@
 //! The command palette: everything that can be done or gone to, by its name.
 
-use super::{keymap::Command, list::Motion, panes::PaneId};
+use super::{
+    keymap::Command,
+    likeness::{Likeness, Wanted},
+    list::Motion,
+    panes::PaneId,
+};
 use crate::domain::{
     ids::{ComputeKey, WorkspaceId},
     text::Text,
-};
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
 };
 use std::cmp::Reverse;
 use tui_input::Input;
@@ -105,6 +106,9 @@ pub const SHORT: &[(&str, &str)] =
 /// How many lines there are at most; nobody reads further, but types on.
 pub const MOST: usize = 200;
 
+/// So much of what was typed before is remembered.
+pub const REMEMBERED: usize = 50;
+
 /// The palette while it is open.
 #[derive(Debug)]
 pub struct Palette {
@@ -141,6 +145,17 @@ impl Palette {
         self.input = Input::new(text);
     }
 
+    /// What is to be remembered once a line is taken: what was typed, unless that was nothing, or would lead to another
+    /// line than the one that the cursor was moved to.
+    pub fn to_remember(&self, item: &Item) -> String {
+        let typed = self.input.value().trim();
+        match (self.at, Self::verb(typed)) {
+            (0, _) if !typed.is_empty() => typed.to_owned(),
+            (_, Some((verb, _))) => format!("{} {}", verb.name, item.label),
+            (_, None) => item.as_typed(),
+        }
+    }
+
     /// What is typed, as a verb and what stands behind it, where it begins with one.
     pub fn verb(typed: &str) -> Option<(&'static Verb, &str)> {
         let (word, rest) = typed.trim_start().split_once(' ')?;
@@ -154,72 +169,86 @@ fn written_out(word: &str) -> &str {
     SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| long)
 }
 
-/// Those of `items` that what is typed may mean, best first: a name in full, then what begins with it, then what is like
-/// it. All of them where nothing is typed.
-pub fn matching(items: &[Item], typed: &str) -> Vec<Item> {
-    let typed = written_out(typed.trim());
-    if typed.is_empty() {
-        return items.to_vec();
-    }
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
-    let mut characters = Vec::new();
-    let mut scored: Vec<(bool, bool, u32, Item)> = items
-        .iter()
-        .filter_map(|item| {
-            let score = pattern.score(Utf32Str::new(&item.label, &mut characters), &mut matcher)?;
-            let label = item.label.to_lowercase();
-            let lower = typed.to_lowercase();
-            Some((label == lower, label.starts_with(&lower), score, item.clone()))
-        })
-        .collect();
-    scored.sort_by_key(|(same, begins, score, _)| Reverse((*same, *begins, *score)));
-    scored.into_iter().map(|(.., item)| item).collect()
+/// What goes first of lines that are equally like what was typed: what was asked for to be done, then where one may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// Something to do, by its own name.
+    Deed,
+    /// A compute.
+    Compute,
+    /// Something to do to a compute that was named: who names it alone wants to go there.
+    DeedTo,
+    /// A workspace.
+    Workspace,
+    /// A setting.
+    Setting,
 }
 
-/// The names that are nearest to what nothing is called.
-pub fn near<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let typed = typed.to_lowercase();
-    let mut near: Vec<(usize, &str)> =
-        names.map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name)).collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(3).map(|(_, name)| name).collect()
+/// How well a line fits, the best first.
+pub type Fit = (Reverse<Likeness>, Turn);
+
+/// How well a line fits what was typed; `None` where it does not.
+pub fn fit(item: &Item, wanted: &mut Wanted) -> Option<Fit> {
+    let of_label = wanted.likeness(&item.label);
+    let (turn, likeness) = match &item.target {
+        Target::Action(name, _) => match (wanted.likeness(name), of_label) {
+            (Some(named), of_label) if Some(named) >= of_label => (Turn::Deed, Some(named)),
+            (_, Some(Likeness::Begins)) => (Turn::Deed, of_label),
+            (_, of_label) => (Turn::DeedTo, of_label),
+        },
+        Target::Command(_) | Target::Verb(_) | Target::Sort(..) | Target::Theme(_) => (Turn::Deed, of_label),
+        Target::Compute(_) => (Turn::Compute, of_label),
+        Target::Workspace(_) => (Turn::Workspace, of_label),
+        Target::Setting(_) => (Turn::Setting, of_label),
+    };
+    Some((Reverse(likeness?), turn))
+}
+
+/// What was typed, as it is looked for: short words stand for long ones.
+pub fn wanted(typed: &str) -> Wanted {
+    Wanted::new(written_out(typed.trim()))
+}
+
+/// Those of `items` that what is typed may mean, best first. All of them where nothing is typed.
+pub fn matching<'a>(items: &'a [Item], typed: &str) -> Vec<&'a Item> {
+    if typed.trim().is_empty() {
+        return items.iter().collect();
+    }
+    let mut wanted = wanted(typed);
+    let mut fitting: Vec<(Fit, &Item)> =
+        items.iter().filter_map(|item| Some((fit(item, &mut wanted)?, item))).collect();
+    fitting.sort_by_key(|(fit, _)| *fit);
+    fitting.into_iter().map(|(_, item)| item).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn items(names: &[&str]) -> Vec<Item> {
-        let item = |name: &&str| Item {
-            label: Text::new(name),
-            about: Text::default(),
-            key: String::new(),
-            target: Target::Command(Command::Help),
-        };
-        names.iter().map(item).collect()
+    fn item(label: &str, target: Target) -> Item {
+        Item { label: Text::new(label), about: Text::default(), key: String::new(), target }
     }
 
     #[test]
-    fn a_whole_name_comes_first_then_a_beginning_then_what_is_like_it() {
-        let labels = |typed: &str| {
-            let found = matching(&items(&["unquota", "quota", "quit", "quota-more", "clusters"]), typed);
-            found.into_iter().map(|item| item.label.to_string()).collect::<Vec<_>>()
+    fn a_compute_goes_before_what_can_be_done_to_it_unless_that_was_named() {
+        let key = ComputeKey { id: WorkspaceId::new("s", "g", "w").compute("scale-out"), created: None };
+        let first = |typed: &str| {
+            let items = [
+                item("scale scale-out", Target::Action("scale", key.clone())),
+                item("scale-out", Target::Compute(key.clone())),
+                item("clusters", Target::Command(Command::Pane('3'))),
+                item("quit", Target::Command(Command::Quit)),
+            ];
+            matching(&items, typed)[0].label.to_string()
         };
-        assert_eq!(labels("quota"), ["quota", "quota-more", "unquota"]);
-        assert_eq!(labels("q")[0], "quit");
-        assert_eq!(labels("clst"), ["clusters"]);
-        assert_eq!(labels("").len(), 5);
-        assert!(labels("zzz").is_empty());
-    }
-
-    #[test]
-    fn what_nothing_is_called_has_neighbours() {
-        assert_eq!(
-            near("clutsers", ["clusters", "quota", "activity", "instances"].into_iter())[0],
-            "clusters"
-        );
+        for typed in ["scale", "scale sc", "sca"] {
+            assert_eq!(first(typed), "scale scale-out", "{typed}");
+        }
+        for typed in ["scale-", "scale-out", "out", "scout"] {
+            assert_eq!(first(typed), "scale-out", "{typed}");
+        }
+        assert_eq!((first("clst"), first("q")), ("clusters".to_owned(), "quit".to_owned()));
+        assert_eq!(first(""), "scale scale-out");
     }
 
     #[test]

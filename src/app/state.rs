@@ -124,6 +124,8 @@ pub struct State {
     pub chosen_here: bool,
     /// What the last search for workspaces left out, a sentence each.
     pub remarks: Vec<Text>,
+    /// What the last search for workspaces found.
+    pub(super) found: Vec<Workspace>,
     /// What was last heard of each workspace.
     pub fleet: Fleet,
     /// Who is signed in.
@@ -185,6 +187,7 @@ impl State {
             lookup: Lookup::default(),
             chosen_here: false,
             remarks: Vec::new(),
+            found: Vec::new(),
             fleet: Fleet::default(),
             sign_in: SignIn::new(setup.sign_in),
             polling: Polling::new(setup.loopback, setup.refresh, &setup.preferences.rules),

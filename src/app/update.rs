@@ -150,6 +150,7 @@ fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Found, 
     let starting = state.lookup.is_answer(request, found.as_ref().err(), state.now);
     let found = found.map(|Found { workspaces, remarks }| {
         state.remarks = remarks;
+        state.found.clone_from(&workspaces);
         workspaces
     });
     match found {

@@ -1,11 +1,8 @@
 //! What is remembered of the screen from one start to the next: for each pane its filter, order and columns, what was
 //! typed into the palette, and how long the header is.
 
-use super::{panes::PANES, state::State};
+use super::{palette::REMEMBERED, panes::PANES, state::State};
 use serde_json::{Map, Value, json};
-
-/// So much of what was typed into the palette is remembered.
-const TYPED: usize = 50;
 
 impl State {
     /// What is to be remembered, as JSON; `None` while a filter is being typed.
@@ -29,8 +26,7 @@ impl State {
                 }),
             );
         }
-        let typed: Vec<&String> = self.typed_commands.iter().take(TYPED).collect();
-        Some(json!({ "panes": panes, "typed": typed, "compact": self.is_compact }))
+        Some(json!({ "panes": panes, "typed": self.typed_commands, "compact": self.is_compact }))
     }
 
     /// Makes the panes as they are remembered. What is unknown by now is left out.
@@ -58,6 +54,6 @@ impl State {
         }
         self.is_compact = views["compact"].as_bool().unwrap_or_default();
         let typed = views["typed"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        self.typed_commands = typed.take(TYPED).map(str::to_owned).collect();
+        self.typed_commands = typed.take(REMEMBERED).map(str::to_owned).collect();
     }
 }

@@ -281,6 +281,20 @@ fn fleet_filter(bencher: Bencher, typed: &str) {
     key_to_frame(bencher, fleet(), Some(before), last);
 }
 
+/// The last letter that is typed into the palette over 100,000 computes: what all have, what some have, what one has to
+/// be short for, and what nothing has.
+#[divan::bench(args = ["g", "find c", "gpu-00", "g001", "zzz", "gpu-00x"])]
+fn fleet_palette(bencher: Bencher, typed: &str) {
+    let (before, last) = typed.split_at(typed.len() - 1);
+    let driver = RefCell::new(fleet());
+    let event = Event::Key(key_event(last));
+    bencher
+        .with_inputs(|| {
+            driver.borrow_mut().press("esc :").type_(before);
+        })
+        .bench_local_values(|()| driver.borrow_mut().first(event.clone()));
+}
+
 /// One of the parts in which 50,000 clusters are sorted by another column, which is what a key waits for that is
 /// pressed meanwhile. In the last one, the twenty-fourth, the order comes about.
 #[divan::bench(args = [1, 12, 24])]

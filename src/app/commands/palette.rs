@@ -3,8 +3,9 @@
 use crate::{
     app::{
         keymap::{self, Command, Layer},
+        likeness::{Likeness, Wanted, near},
         modal::Modal,
-        palette::{self, Item, MOST, Palette, Target, VERBS, Wants},
+        palette::{self, Fit, Item, MOST, Palette, REMEMBERED, Target, Turn, VERBS, Wants},
         panes::PaneId,
         preferences::Said,
         row::Row,
@@ -13,9 +14,10 @@ use crate::{
     domain::{ids::WorkspaceId, text::Text},
     kinds::column::Tone,
 };
+use std::{cmp::Reverse, collections::HashSet};
 
-/// So much of what was typed before is remembered.
-const REMEMBERED: usize = 50;
+/// So many of what was done before stand first while nothing is typed.
+const AGAIN: usize = 3;
 
 impl State {
     pub(super) fn open_palette(&mut self) {
@@ -77,34 +79,56 @@ impl State {
         if let Some((verb, rest)) = Palette::verb(typed) {
             let all = match verb.wants {
                 Wants::Compute => {
-                    let items = self.computes_named(rest);
-                    let none =
-                        items.is_empty().then(|| Text::from(format!("no compute has {rest:?} in its name")));
-                    return (items, self.not_searched().or(none));
+                    let items: Vec<Item> =
+                        self.computes_like(rest).into_iter().map(|(_, item)| item).collect();
+                    let none = || {
+                        let said = format!("no compute has {rest:?} in its name");
+                        (items.is_empty() && !rest.is_empty())
+                            .then(|| with_neighbours(said, rest, self.names_of_computes()))
+                    };
+                    let remark = self.not_searched().or_else(none);
+                    return (items, remark);
                 }
                 Wants::Workspace => self.workspace_items(),
                 Wants::Column => self.column_items(),
                 Wants::Theme => self.theme_items(),
             };
-            let items = palette::matching(&all, rest);
-            let remark = neighbours(rest, &items, &all);
+            let items: Vec<Item> = palette::matching(&all, rest).into_iter().cloned().collect();
+            let remark = unknown(rest, &items, all.iter().map(|item| item.label.as_str()));
             return (items, remark);
         }
         let all = self.command_items();
         if typed.trim().is_empty() {
-            // What was done before is likely to be done again.
-            let before =
-                |typed: &String| all.iter().find(|item| item.label.as_str() == typed.as_str()).cloned();
-            let mut items: Vec<Item> = self.typed_commands.iter().filter_map(before).take(3).collect();
-            items.extend(all.iter().filter(|item| !items.contains(item)).cloned().collect::<Vec<_>>());
-            return (items, None);
+            return (self.with_those_done_before(all), None);
         }
-        let mut items = palette::matching(&all, typed);
-        items.extend(palette::matching(&self.workspace_items(), typed));
-        items.extend(palette::matching(&self.setting_items(), typed));
-        items.extend(self.computes_named(typed.trim()));
-        let remark = neighbours(typed, &items, &all);
+        let others = [all, self.workspace_items(), self.setting_items()].concat();
+        let mut wanted = palette::wanted(typed);
+        let fitting = others.iter().filter_map(|item| Some((palette::fit(item, &mut wanted)?, item.clone())));
+        let mut fitting: Vec<(Fit, Item)> = fitting.chain(self.computes_like(typed)).collect();
+        fitting.sort_by_key(|(fit, _)| *fit);
+        let items: Vec<Item> = fitting.into_iter().map(|(_, item)| item).collect();
+        let names = others.iter().map(|item| item.label.as_str());
+        let remark = unknown(typed, &items, names.chain(self.names_of_computes()));
         (items, remark)
+    }
+
+    /// What was done before is likely to be done again. An action of another compute would be a surprise, though.
+    fn with_those_done_before(&self, all: Vec<Item>) -> Vec<Item> {
+        let mut items: Vec<Item> = Vec::new();
+        for typed in &self.typed_commands {
+            let is_same = |item: &&Item| match item.target {
+                Target::Action(..) => item.label.as_str() == typed.as_str(),
+                _ => true,
+            };
+            let before = palette::matching(&all, typed).into_iter().next().filter(is_same);
+            items.extend(before.filter(|item| !items.contains(item)).cloned());
+            if items.len() == AGAIN {
+                break;
+            }
+        }
+        let others: Vec<Item> = all.into_iter().filter(|item| !items.contains(item)).collect();
+        items.extend(others);
+        items
     }
 
     /// Which workspaces a search could not look into.
@@ -161,16 +185,18 @@ impl State {
         items
     }
 
+    /// All workspaces that are known: those that are watched, those that were opened before, and what was found.
     fn workspace_items(&self) -> Vec<Item> {
+        let mut seen = HashSet::new();
         let watched = self.fleet.iter().map(|(id, _)| id);
-        let others = self.setup.recent.iter().filter(|id| self.fleet.get(id).is_none());
+        let found = self.found.iter().map(|workspace| &workspace.id);
         let item = |id: &WorkspaceId| Item {
             label: Text::new(id.name()),
             about: Text::from(format!("workspace in {}", id.group())),
             key: String::new(),
             target: Target::Workspace(id.clone()),
         };
-        watched.chain(others).map(item).collect()
+        watched.chain(&self.setup.recent).chain(found).filter(|id| seen.insert(*id)).map(item).collect()
     }
 
     fn theme_items(&self) -> Vec<Item> {
@@ -204,44 +230,42 @@ impl State {
         columns.map(item).collect()
     }
 
-    /// The computes of all workspaces with this in their names: those that are called so, then those that begin so.
-    fn computes_named(&self, typed: &str) -> Vec<Item> {
-        let typed = typed.to_lowercase();
-        if typed.is_empty() {
-            return Vec::new();
-        }
+    /// The computes of all workspaces whose names are like this, each with how well it fits, the best first.
+    fn computes_like(&self, typed: &str) -> Vec<(Fit, Item)> {
+        let mut wanted = Wanted::new(typed);
+        let mut like = |row: &Row| {
+            // As in a list: whatever else has these letters somewhere would only be in the way.
+            wanted.likeness(&row.compute.name).filter(|likeness| *likeness >= Likeness::Abbreviated)
+        };
+        let mut found: Vec<(Reverse<Likeness>, &Row)> =
+            self.fleet.rows().filter_map(|row| Some((Reverse(like(row)?), row))).collect();
+        let order = |(a, row): &(Reverse<Likeness>, &Row), (b, other): &(Reverse<Likeness>, &Row)| {
+            let (one, two) = (&row.compute, &other.compute);
+            a.cmp(b).then_with(|| one.name.cmp(&two.name)).then_with(|| one.id.cmp(&two.id))
+        };
         // A letter may be in the names of all of a hundred thousand.
-        let has = |name: &str| {
-            if name.is_ascii() {
-                name.as_bytes().windows(typed.len()).any(|part| part.eq_ignore_ascii_case(typed.as_bytes()))
-            } else {
-                name.to_lowercase().contains(&typed)
-            }
-        };
-        let rank = |row: &Row| {
-            let name = row.compute.name.to_lowercase();
-            (name != typed, !name.starts_with(&typed), name)
-        };
-        let rows = self.fleet.rows().filter(|row| has(&row.compute.name));
-        let mut found: Vec<_> = rows.map(|row| (rank(row), &row.compute.id, row)).collect();
-        let order = |a: &(_, _, &Row), b: &(_, _, &Row)| (&a.0, a.1).cmp(&(&b.0, b.1));
         if found.len() > MOST {
             found.select_nth_unstable_by(MOST, order);
             found.truncate(MOST);
         }
         found.sort_unstable_by(order);
         let several = self.fleet.has_several();
-        let item = |(.., row): (_, _, &Row)| {
+        let item = |(likeness, row): (Reverse<Likeness>, &Row)| {
             let workspace = row.compute.id.workspace().filter(|_| several);
             let place = workspace.map(|id| format!(" in {}", id.name())).unwrap_or_default();
-            Item {
+            let item = Item {
                 label: row.compute.name.clone(),
                 about: Text::from(format!("{}{place}", row.kind.noun)),
                 key: String::new(),
                 target: Target::Compute(row.compute.key()),
-            }
+            };
+            ((likeness, Turn::Compute), item)
         };
         found.into_iter().map(item).collect()
+    }
+
+    fn names_of_computes(&self) -> impl Iterator<Item = &str> {
+        self.fleet.rows().map(|row| row.compute.name.as_str())
     }
 
     /// The compute that an action would be done to, under the palette.
@@ -255,10 +279,10 @@ impl State {
     fn accept_in_palette(&mut self) {
         let Some(Modal::Palette(palette)) = self.modals.last() else { return };
         let Some(item) = palette.chosen().cloned() else { return };
-        let typed = item.as_typed();
         if let Target::Verb(_) = item.target {
-            return self.write_in_palette(typed);
+            return self.write_in_palette(item.as_typed());
         }
+        let typed = palette.to_remember(&item);
         self.modals.pop();
         self.typed_commands.retain(|before| *before != typed);
         self.typed_commands.insert(0, typed);
@@ -315,12 +339,15 @@ impl State {
     }
 }
 
-/// What is near to what nothing is called.
-fn neighbours(typed: &str, items: &[Item], all: &[Item]) -> Option<Text> {
+/// What is said where nothing is called as was typed.
+fn unknown<'a>(typed: &str, items: &[Item], names: impl Iterator<Item = &'a str>) -> Option<Text> {
     let typed = typed.trim();
-    if !items.is_empty() || typed.is_empty() {
-        return None;
-    }
-    let near = palette::near(typed, all.iter().map(|item| item.label.as_str())).join(", ");
-    Some(Text::from(format!("nothing is called {typed:?}; near to it: {near}")))
+    let is_unknown = items.is_empty() && !typed.is_empty();
+    is_unknown.then(|| with_neighbours(format!("nothing is called {typed:?}"), typed, names))
+}
+
+/// The same with what is near to it.
+fn with_neighbours<'a>(said: String, typed: &str, names: impl Iterator<Item = &'a str>) -> Text {
+    let near = near(typed, names);
+    Text::from(if near.is_empty() { said } else { format!("{said}; near to it: {}", near.join(", ")) })
 }

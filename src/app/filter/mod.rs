@@ -16,6 +16,7 @@ pub use comparison::{Comparison, fields};
 pub use completion::{Completion, Cycle, complete, put};
 pub use parse::FilterError;
 
+use super::likeness::abbreviates;
 use pattern::Pattern;
 use std::{fmt, ops::Range};
 
@@ -76,7 +77,7 @@ impl Filter {
     pub fn passes(&self, words: &str, mut holds: impl FnMut(&Comparison) -> bool) -> bool {
         let mut is_met = |term: &Term| {
             let is_so = match &term.what {
-                What::Word(word) if term.wanted => words.contains(word.as_str()) || abbreviates(word, words),
+                What::Word(word) if term.wanted => words.contains(word.as_str()) || is_short(word, words),
                 What::Word(word) => words.contains(word.as_str()),
                 What::Pattern(pattern) => pattern.is_in(words),
                 What::Comparison(comparison) => holds(comparison),
@@ -152,29 +153,9 @@ impl fmt::Display for Filter {
     }
 }
 
-/// Whether a word is short for the name that `words` begin with, as `ga1` for `gpu-a100`: its letters stand in the name
-/// in their order, each beside the one before or at the beginning of a part. Lists are not ordered by how well a row
-/// matches, so that whatever else has these letters somewhere would only be in the way.
-fn abbreviates(word: &str, words: &str) -> bool {
-    let name = words.split(' ').next().unwrap_or_default().as_bytes();
-    let name = &name[..name.len().min(LONGEST)];
-    // Where the letter after those that were found may stand beside the last of them, a bit for each place.
-    let mut beside: u128 = 1;
-    word.bytes().all(|letter| {
-        let may_stand = |at: &usize| at > &0 && beside >> at & 1 == 1 || begins_part(name, *at);
-        let places = (beside.trailing_zeros() as usize..name.len()).filter(|at| name[*at] == letter);
-        beside = places.filter(may_stand).fold(0, |next, at| next | 1 << (at + 1));
-        beside != 0
-    })
-}
-
-/// As much of a name is looked at.
-const LONGEST: usize = 127;
-
-/// Parts are what stands between other characters than letters and digits, and where letters and digits meet.
-fn begins_part(name: &[u8], at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|before| name[before]) else { return true };
-    !before.is_ascii_alphanumeric() || before.is_ascii_digit() != name[at].is_ascii_digit()
+/// Whether a word is short for the name that `words` begin with.
+fn is_short(word: &str, words: &str) -> bool {
+    abbreviates(word, words.split(' ').next().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::{Entry, Focus, Form};
 use crate::{
+    app::likeness::{self, Likeness},
     domain::{
         offer::{Offer, Offered},
         vm_size::{VmSize, VmSizes},
@@ -12,10 +13,6 @@ use crate::{
         form::{Known, is_of_machine},
         property::write,
     },
-};
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
 };
 use tui_input::Input as Line;
 
@@ -153,34 +150,22 @@ impl Form {
         if !self.picker.typed || query.is_empty() {
             return (0..all.len()).collect();
         }
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-        let mut buffer = Vec::new();
         let texts: Vec<String> = all
             .iter()
-            .map(|offered| format!("{} {} {}", offered.label, offered.detail, offered.value).to_lowercase())
+            .map(|offered| format!("{} {} {}", offered.label, offered.detail, offered.value))
             .collect();
+        let mut found = likeness::ranked(query, texts.iter().map(String::as_str));
         // In ids as long as these nearly all letters are found in order: that only counts where no word is there whole.
-        let words = query.to_lowercase();
-        let has_all = |text: &String| words.split_whitespace().all(|word| text.contains(word));
-        let some_have = texts.iter().any(has_all);
-        let mut scored: Vec<(u32, usize)> = texts
-            .iter()
-            .enumerate()
-            .filter(|(_, text)| !some_have || has_all(text))
-            .filter_map(|(at, text)| {
-                let score = pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)?;
-                Some((score, at))
-            })
-            .collect();
-        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+        if found.first().is_some_and(|(best, _)| *best >= Likeness::Within) {
+            found.retain(|(likeness, _)| *likeness >= Likeness::Within);
+        }
         // What was typed whole is what is meant; any text is a whole one only when it is that of the list.
         let whole = match field.input {
             Input::Text => all.iter().any(|offered| offered.value.eq_ignore_ascii_case(query)),
             _ => field.parse(typed).is_ok(),
         };
-        self.picker.armed = !scored.is_empty() && !whole;
-        scored.into_iter().map(|(_, at)| at).collect()
+        self.picker.armed = !found.is_empty() && !whole;
+        found.into_iter().map(|(_, at)| at).collect()
     }
 
     /// Where what stands in the field is in the list.

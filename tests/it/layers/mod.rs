@@ -60,7 +60,6 @@ const LAYERS: &[Layer] = &[
             "chrono",
             "chrono_tz",
             "crossterm::event",
-            "nucleo_matcher",
             "ratatui::layout",
             "regex",
             "secrecy",
