@@ -11,13 +11,13 @@ use crate::{
     settings::Theme,
 };
 use clap::{
-    Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
-    builder::{BoolishValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
+    Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    builder::{BoolishValueParser, PossibleValue, PossibleValuesParser, Resettable, TypedValueParser},
     error::ErrorKind,
     parser::ValueSource,
 };
 use ratatui::layout::Size;
-use std::{collections::BTreeSet, ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, env, ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use tracing::level_filters::LevelFilter;
 
 /// A terminal dashboard for Azure Machine Learning compute.
@@ -51,7 +51,7 @@ pub enum Command {
     /// Look at the settings, the credentials, the network, the service and the terminal, and say what is wrong
     Doctor(Doctor),
     /// The settings: where they are, what counts, what is wrong with them
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Config(Config),
     /// Run the built-in simulator of the service until it is interrupted; its URL is the first line
     Simulate(Simulate),
@@ -114,7 +114,7 @@ pub struct Apply {
     #[arg(short, long, value_name = "FILE", env = "AMLDECK_FILE")]
     pub file: PathBuf,
     /// Print the request and send nothing
-    #[arg(long, env = "AMLDECK_DRY_RUN")]
+    #[arg(long, value_parser = BoolishValueParser::new(), env = "AMLDECK_DRY_RUN")]
     pub dry_run: bool,
 }
 
@@ -188,7 +188,7 @@ pub struct Session {
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     /// The built-in simulator instead of Azure
-    #[arg(long, global = true, env = "AMLDECK_DEMO")]
+    #[arg(long, global = true, value_parser = BoolishValueParser::new(), env = "AMLDECK_DEMO")]
     pub demo: bool,
     /// What the simulator begins with
     #[arg(long, global = true, value_name = "NAME", default_value = "busy", env = "AMLDECK_SCENARIO")]
@@ -224,10 +224,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FILE", env = "AMLDECK_CA_BUNDLE")]
     pub ca_bundle: Option<PathBuf>,
     /// Send nothing but reads
-    #[arg(long, global = true, env = "AMLDECK_READ_ONLY")]
+    #[arg(long, global = true, value_parser = BoolishValueParser::new(), env = "AMLDECK_READ_ONLY")]
     read_only: bool,
     /// Allow changes; on this machine and in the demo they are allowed anyway
-    #[arg(long, global = true, overrides_with = "read_only", env = "AMLDECK_WRITE")]
+    #[arg(long, global = true, value_parser = BoolishValueParser::new(), env = "AMLDECK_WRITE")]
     write: bool,
     /// How often to list the computes
     #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), env = "AMLDECK_REFRESH")]
@@ -243,7 +243,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), env = "AMLDECK_ASCII")]
     pub ascii: Option<bool>,
     /// Do not listen to the mouse; without it that depends on whether the terminal is on this machine
-    #[arg(long, global = true, env = "AMLDECK_NO_MOUSE")]
+    #[arg(long, global = true, value_parser = BoolishValueParser::new(), env = "AMLDECK_NO_MOUSE")]
     no_mouse: bool,
     /// A slow line: nothing moves by itself, and without a key there is one frame a second at most
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), env = "AMLDECK_LOW_BANDWIDTH")]
@@ -340,15 +340,23 @@ impl Cli {
     /// # Errors
     /// When they make no sense, and when help or the version was asked for.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches_from(arguments)?;
-        let typed = |option: &str| matches.value_source(option) == Some(ValueSource::CommandLine);
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        let last = |word: &str| arguments.iter().rposition(|argument| argument == word);
+        let matches = without_empty_variables(Self::command()).try_get_matches_from(&arguments)?;
+        let said = |option: &str| matches.value_source(option);
+        let typed = |option: &str| said(option) == Some(ValueSource::CommandLine);
         let mut cli = Self::from_arg_matches(&matches)?;
         let options = &mut cli.options;
         options.changes = match (options.read_only, options.write) {
-            (false, false) => None,
+            // A no in the environment is one; that nothing is forbidden there allows nothing.
+            (false, false) => (said("write") == Some(ValueSource::EnvVariable)).then_some(false),
             (read_only, write) if read_only != write => Some(write),
-            // Both: what was typed counts more than the environment, and caution more than permission.
-            _ => Some(typed("write") && !typed("read_only")),
+            // Both: what was typed counts more than the environment, of two words the last, and caution more than
+            // permission.
+            _ => Some(match (typed("read_only"), typed("write")) {
+                (true, true) => last("--write") > last("--read-only"),
+                (_, typed) => typed,
+            }),
         };
         let ids = matches.ids().map(clap::Id::as_str).filter(|id| typed(id));
         // Either word is about changes.
@@ -379,6 +387,16 @@ impl Cli {
         }
         Ok(cli)
     }
+}
+
+/// The same where variables that are set to nothing are as if they were not set.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &Arg| {
+        let value = arg.get_env().and_then(env::var_os);
+        value.is_some_and(|value| value.to_string_lossy().trim().is_empty())
+    };
+    let mended = |arg: Arg| if is_empty(&arg) { arg.env(Resettable::Reset) } else { arg };
+    command.mut_args(mended).mut_subcommands(without_empty_variables)
 }
 
 impl Options {
@@ -504,6 +522,7 @@ mod tests {
         assert_eq!(read("amldeck --write").unwrap().options.changes, Some(true));
         assert_eq!(read("amldeck --read-only").unwrap().options.changes, Some(false));
         assert_eq!(read("amldeck --write --read-only").unwrap().options.changes, Some(false));
+        assert_eq!(read("amldeck --read-only list --write").unwrap().options.changes, Some(true));
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl State {
             ("Screen", format!("{} × {}, {colours}{signs}", self.size.width, self.size.height)),
             ("Mouse", if self.mouse { "listened to" } else { "left to the terminal" }.to_owned()),
         ];
-        rows.extend(setup.places.iter().map(|(label, place)| (*label, place.to_string())));
+        rows.extend(setup.preferences.places.iter().map(|(label, place)| (*label, place.to_string())));
         rows.into_iter().map(|(label, text)| (label, Text::from(text))).collect()
     }
 }

@@ -28,6 +28,9 @@ pub struct Preferences {
     /// The settings that count; nobody else's business either.
     #[serde(skip)]
     pub settings: Vec<Said>,
+    /// The files of this program, each with what it is: nobody else's business.
+    #[serde(skip)]
+    pub places: Vec<(&'static str, Text)>,
     /// The names of the themes that there are.
     #[serde(skip)]
     pub themes: Vec<String>,

@@ -94,9 +94,6 @@ pub struct Setup {
     pub api_version: &'static str,
     /// The time zone of whoever looks on.
     pub zone: Tz,
-    /// The files of this program, each with what it is: nobody else's business.
-    #[serde(skip)]
-    pub places: Vec<(&'static str, Text)>,
     /// Where computes are to be looked at in a browser; `None` where there is no such place.
     #[serde(skip)]
     pub sites: Option<Sites>,

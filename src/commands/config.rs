@@ -4,9 +4,7 @@ use super::{Failure, output::print};
 use crate::{
     cli::{Config, Options, Part},
     runtime::private_file,
-    settings::{
-        Settings, Surroundings, cache_folder, config_file, defaults_as_comments, schema, state_folder,
-    },
+    settings::{Settings, cache_folder, config_file, defaults_as_comments, schema, state_folder},
 };
 use std::{
     fs::OpenOptions,
@@ -62,14 +60,10 @@ fn paths(options: &Options) -> String {
 }
 
 fn check(options: &Options) -> Result<u8, Failure> {
-    let (settings, mut wrong) = match Settings::load(options) {
-        Ok(settings) => (settings, Vec::new()),
-        Err(error) => (Settings::without_file(options), vec![error.to_string()]),
-    };
-    let (_, flaws) = settings.keymap();
-    wrong.extend(flaws);
-    wrong.extend(settings.look(&Surroundings::here()).err().map(|error| error.to_string()));
-    wrong.extend(settings.cloud().err().map(|error| error.to_string()));
+    let (settings, errors) = Settings::examined(options);
+    let mut wrong: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    wrong.extend(settings.broken_cloud());
+    wrong.extend(settings.keymap().1);
     wrong.extend(settings.broken_themes());
     if wrong.is_empty() {
         let read = match &settings.file {

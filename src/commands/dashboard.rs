@@ -24,9 +24,6 @@ pub async fn run(mut source: Source, options: Options, record: Option<&Path>) ->
     let not_made =
         |source| Failure::Recording { path: record.map(Path::to_owned).unwrap_or_default(), source };
     let recorder = record.map(Recorder::create).transpose().map_err(not_made)?;
-    for sentence in &source.setup.preferences.flaws {
-        eprintln!("amldeck: {sentence}");
-    }
     let for_demo = options.clone().for_demo();
     let demo = move || {
         let source = Source::of(&for_demo, &Settings::load(&for_demo)?, Pace::Live)?;

@@ -24,7 +24,7 @@ pub use failure::{EXIT_CODES, Failure};
 use crate::{
     cli::{Cli, Command, Options},
     runtime,
-    settings::Settings,
+    settings::{Settings, Surroundings},
 };
 use source::{Pace, Source};
 
@@ -67,18 +67,19 @@ fn step_back() {
 
 async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
     let options = &cli.options;
-    let source = |pace| source(options, pace);
+    let drawn = |pace| source(options, &prepare(options)?, pace);
+    let printed = |pace| source(options, &prepare_to_print(options)?, pace);
     match &cli.command {
         None => match &cli.session.replay {
             Some(recording) => replay::run(recording, &prepare(options)?).await,
             None if !runtime::is_interactive() => Err(Failure::NoTerminal),
-            None => dashboard::run(source(Pace::Live)?, options.clone(), cli.session.record.as_deref()).await,
+            None => dashboard::run(drawn(Pace::Live)?, options.clone(), cli.session.record.as_deref()).await,
         },
-        Some(Command::List(list)) => list::run(list, source(Pace::Still)?).await.map(|()| 0),
-        Some(Command::Watch(watch)) => watch::run(watch, source(Pace::Live)?).await.map(|()| 0),
-        Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, source(Pace::Still)?).await.map(|()| 0),
+        Some(Command::List(list)) => list::run(list, printed(Pace::Still)?).await.map(|()| 0),
+        Some(Command::Watch(watch)) => watch::run(watch, printed(Pace::Live)?).await.map(|()| 0),
+        Some(Command::Snapshot(snapshot)) => snapshot::run(snapshot, drawn(Pace::Still)?).await.map(|()| 0),
         // What is changed takes its time.
-        Some(Command::Apply(apply)) => apply::run(apply, source(Pace::Live)?).await.map(|()| 0),
+        Some(Command::Apply(apply)) => apply::run(apply, printed(Pace::Live)?).await.map(|()| 0),
         Some(Command::Config(config)) => config::run(*config, options),
         // Whatever is wrong with the settings is what it is there to say.
         Some(Command::Doctor(doctor)) => doctor::run(doctor, options).await,
@@ -92,12 +93,22 @@ async fn carry_out(cli: &Cli) -> Result<u8, Failure> {
 }
 
 /// Where the computes come from. What was found and cannot be understood is said, and is no reason to end.
-fn source(options: &Options, pace: Pace) -> Result<Source, Failure> {
-    let source = Source::of(options, &prepare(options)?, pace)?;
-    for sentence in &source.setup.passed_over {
+fn source(options: &Options, settings: &Settings, pace: Pace) -> Result<Source, Failure> {
+    let source = Source::of(options, settings, pace)?;
+    for sentence in source.setup.passed_over.iter().chain(&source.setup.preferences.flaws) {
         eprintln!("amldeck: {sentence}");
     }
     Ok(source)
+}
+
+/// Reads the settings for a command that draws nothing: what is wrong with the theme is said, and is no reason to end.
+fn prepare_to_print(options: &Options) -> Result<Settings, Failure> {
+    let mut settings = prepare(options)?;
+    if let Err(error) = settings.look(&Surroundings::here()) {
+        eprintln!("amldeck: {error}");
+        settings.leave_theme_to_terminal();
+    }
+    Ok(settings)
 }
 
 /// Reads the settings, and begins the log that they ask for.

@@ -165,7 +165,6 @@ fn setup(settings: &Settings, wanted: Wanted, rules: Vec<Rule>, loopback: bool) 
         host: Text::default(),
         api_version: azure::COMPUTE_API_VERSION,
         zone: zone_here(),
-        places: places(settings),
         sites: None,
         views: Value::Null,
     })
@@ -184,6 +183,7 @@ fn preferences(settings: &Settings, rules: Vec<Rule>, loopback: bool) -> Result<
         rules,
         writable: settings.write.unwrap_or(loopback),
         settings: said(settings),
+        places: places(settings),
         themes: settings.theme_names(),
     })
 }

@@ -155,7 +155,8 @@ pub const NODES_COLUMN: Column<Compute> = Column::<Compute>::new(
     "NODES r/i/p/l",
     (13, 19),
     |c, _| {
-        let Some(n) = c.nodes else { return Cell::none() };
+        // Of what has no counts by state it is known how many there are.
+        let Some(n) = c.nodes else { return Cell::number(c.current_nodes) };
         let mut text = format!("{}/{}/{}/{}", n.running, n.idle, n.preparing, n.leaving);
         if let Some(current) = c.current_nodes {
             text.push_str(&format!(" {current}"));

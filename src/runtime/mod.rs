@@ -280,6 +280,7 @@ mod tests {
                 rules: Vec::new(),
                 writable: true,
                 settings: Vec::new(),
+                places: Vec::new(),
                 themes: Vec::new(),
             },
             recent: Vec::new(),
@@ -290,7 +291,6 @@ mod tests {
             api_version: crate::azure::COMPUTE_API_VERSION,
             zone: chrono_tz::Tz::UTC,
             views: serde_json::Value::Null,
-            places: Vec::new(),
             sites: None,
             sign_in: crate::app::sign_in::Begin::Not,
         };

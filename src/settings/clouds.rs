@@ -10,27 +10,34 @@ use toml::de::DeValue;
 
 const ENDPOINT: &str = "endpoint";
 
-/// Takes all of them.
-///
-/// # Errors
-/// The first line that is wrong.
-pub fn take(settings: &mut Settings, value: &DeValue<'_>, lines: Lines<'_>) -> Result<(), Problem> {
+/// Takes those of them that are complete, and returns every line that is wrong.
+pub fn take(settings: &mut Settings, value: &DeValue<'_>, lines: Lines<'_>) -> Vec<Problem> {
     let wanted = "clouds must be tables that begin with [clouds.NAME]";
-    let clouds = value.as_table().ok_or_else(|| lines.problem(&(0..0), wanted))?;
+    let Some(clouds) = value.as_table() else { return vec![lines.problem(&(0..0), wanted)] };
+    let mut problems = Vec::new();
     for (name, value) in clouds {
         let (at, name) = (name.span(), name.get_ref());
-        let table = value.get_ref().as_table().ok_or_else(|| lines.problem(&at, wanted))?;
-        let mut endpoint = None;
+        let Some(table) = value.get_ref().as_table() else {
+            problems.push(lines.problem(&at, wanted));
+            continue;
+        };
+        let (mut endpoint, mut wrong) = (None, Vec::new());
         for (key, value) in table {
-            if key.get_ref() != ENDPOINT {
-                let words = unknown("setting of a cloud", key.get_ref(), [ENDPOINT].into_iter());
-                return Err(lines.problem(&key.span(), words));
-            }
-            let wanted = || lines.problem(&key.span(), "endpoint must be a URL in quotes");
-            endpoint = Some(text(value.get_ref()).ok_or_else(wanted)?);
+            let words = if key.get_ref() == ENDPOINT {
+                endpoint = text(value.get_ref());
+                endpoint.is_none().then(|| "endpoint must be a URL in quotes".to_owned())
+            } else {
+                Some(unknown("setting of a cloud", key.get_ref(), [ENDPOINT].into_iter()))
+            };
+            wrong.extend(words.map(|words| lines.problem(&key.span(), words)));
         }
-        let endpoint = endpoint.ok_or_else(|| lines.problem(&at, "a cloud needs its endpoint"))?;
-        settings.clouds.push(Described { name: name.to_string(), endpoint });
+        match endpoint {
+            Some(endpoint) => settings.clouds.push(Described { name: name.to_string(), endpoint }),
+            // Whatever is wrong in it may be its endpoint.
+            None if wrong.is_empty() => wrong.push(lines.problem(&at, "a cloud needs its endpoint")),
+            None => {}
+        }
+        problems.extend(wrong);
     }
-    Ok(())
+    problems
 }

@@ -1,10 +1,10 @@
 //! The file of settings, line by line: what is wrong in it is told with its line and what would be right.
 
 use super::{
-    Origin, Settings, clouds, section,
+    Origin, Settings, SettingsError, clouds, section,
     table::{SETTINGS, Setting},
 };
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -17,6 +17,13 @@ pub struct Problem {
     pub line: usize,
     /// What is wrong with it.
     pub words: String,
+}
+
+impl Problem {
+    /// The same, as it is told of the file of this path.
+    pub fn of(self, path: &Path) -> SettingsError {
+        SettingsError::Line { path: path.to_owned(), line: self.line, problem: self.words }
+    }
 }
 
 /// The text of a file, for finding lines in it.
@@ -35,45 +42,55 @@ impl Lines<'_> {
     }
 }
 
-/// What a file has beside settings: its name, and how it is taken.
-type Part = (&'static str, fn(&mut Settings, &DeValue<'_>, Lines<'_>) -> Result<(), Problem>);
+/// What a file has beside settings: its name, and how what is right of it is taken; what is wrong comes back.
+type Part = (&'static str, fn(&mut Settings, &DeValue<'_>, Lines<'_>) -> Vec<Problem>);
 
 const PARTS: &[Part] = &[("clouds", clouds::take), ("workspaces", section::take)];
 
-/// Takes everything that a file says.
-///
-/// # Errors
-/// The first line that is wrong.
-pub fn take(settings: &mut Settings, file: &str, origin: &Origin) -> Result<(), Problem> {
+/// Takes everything that a file says, and returns every line that is wrong, in their order.
+pub fn take(settings: &mut Settings, file: &str, origin: &Origin) -> Vec<Problem> {
     let lines = Lines(file);
-    let table = parse(file)?;
+    let (table, broken) = parse(file);
+    let mut problems = Vec::new();
     for (name, value) in table.get_ref() {
         let (at, name) = (name.span(), name.get_ref());
         if let Some((_, take)) = PARTS.iter().find(|(part, _)| part == name) {
-            take(settings, value.get_ref(), lines)?;
+            problems.extend(take(settings, value.get_ref(), lines));
             continue;
         }
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
-            return Err(lines.problem(&at, unknown("setting", name, names())));
+            problems.push(lines.problem(&at, unknown("setting", name, names())));
+            continue;
         };
         let Setting { name, shape, read, .. } = setting;
-        read(settings, value.get_ref())
-            .ok_or_else(|| lines.problem(&at, format!("{name} must be {}", shape.wanted())))?;
-        settings.origins.insert(name, origin.clone());
+        if (read)(settings, value.get_ref()).is_some() {
+            settings.origins.insert(name, origin.clone());
+            settings.lines.insert(name, lines.line(&at));
+        } else {
+            problems.push(lines.problem(&at, format!("{name} must be {}", shape.wanted())));
+        }
     }
-    Ok(())
+    together(broken, problems)
 }
 
-/// The keys and values of a file.
-///
-/// # Errors
-/// The first line that is no TOML.
-pub fn parse(file: &str) -> Result<Spanned<DeTable<'_>>, Problem> {
-    DeTable::parse(file).map_err(|error| {
+/// The keys and values of a file, as far as it is TOML, and every line that is not.
+pub fn parse(file: &str) -> (Spanned<DeTable<'_>>, Vec<Problem>) {
+    let (table, errors) = DeTable::parse_recoverable(file);
+    let problem = |error: &toml::de::Error| {
         // The parser's message may go on for several lines.
         let words = error.message().lines().collect::<Vec<_>>().join(" ");
         Lines(file).problem(&error.span().unwrap_or_default(), words)
-    })
+    };
+    (table, errors.iter().map(problem).collect())
+}
+
+/// The lines that are no TOML, and of the others those that are wrong: what is made of a line that is none says nothing.
+pub fn together(broken: Vec<Problem>, mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.retain(|problem| !broken.iter().any(|broken| broken.line == problem.line));
+    problems.extend(broken);
+    problems.sort_by_key(|problem| problem.line);
+    problems.dedup();
+    problems
 }
 
 /// What to say of a name that nobody knows.
@@ -116,10 +133,25 @@ mod tests {
             ("\n[[workspaces]]\nprotected = \"yes\"", 3, "protected must be true or false"),
             ("[[workspaces]]\nname = \"a/b\"", 2, "name must be a name in quotes, without /"),
         ] {
-            let problem = take(&mut Settings::defaults(), file, &Origin::Default).unwrap_err();
+            let problems = take(&mut Settings::defaults(), file, &Origin::Default);
+            let [problem] = &problems[..] else { panic!("{file}: {problems:?}") };
             assert_eq!(problem.line, line, "{file}: {problem:?}");
             assert!(problem.words.contains(words), "{problem:?}");
             assert!(!problem.words.contains('\n'), "{problem:?}");
         }
+    }
+
+    #[test]
+    fn every_mistake_is_named_and_what_is_right_counts() {
+        let file = "refesh = 3\nwrite = 1\nauth = \nrefresh = 7\n\
+                    [clouds.own]\nendpont = \"x\"\nendpoint = \"https://own.example\"\n\
+                    [[workspaces]]\nprotected = 1\naccent = 2\n[[workspaces]]\n\
+                    subscription = \"s\"\nresource_group = \"g\"\nname = \"w\"\n";
+        let mut settings = Settings::defaults();
+        let lines: Vec<usize> =
+            take(&mut settings, file, &Origin::Default).iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [1, 2, 3, 6, 9, 10]);
+        assert_eq!(settings.refresh, Some(std::time::Duration::from_secs(7)));
+        assert_eq!((settings.clouds.len(), settings.sections.len()), (1, 1));
     }
 }

@@ -7,6 +7,8 @@ use toml::de::DeValue;
 
 /// What a file of keys looks like.
 const WANTED: &str = "keys stand in tables, as new = \"n\" or down = [\"j\", \"down\"] in [lists]";
+/// What stands in one of its tables.
+const KEY_WANTED: &str = "must be a key in quotes, as \"n\", or a list of them, as [\"j\", \"down\"]";
 
 /// Reads a file of keys, if there is one. What is wrong with it is no reason not to begin: the rest of it counts.
 pub fn read(path: &Path) -> (Vec<Remap>, Vec<Flaw>) {
@@ -22,10 +24,11 @@ pub fn read(path: &Path) -> (Vec<Remap>, Vec<Flaw>) {
 fn understand(text: &str) -> (Vec<Remap>, Vec<Flaw>) {
     let lines = Lines(text);
     let (mut remaps, mut flaws) = (Vec::new(), Vec::new());
-    let table = match parse(text) {
-        Ok(table) => table,
-        Err(Problem { line, words }) => return (remaps, vec![Flaw { line, words }]),
-    };
+    let (table, broken) = parse(text);
+    if !broken.is_empty() {
+        let flaw = |Problem { line, words }| Flaw { line, words };
+        return (remaps, broken.into_iter().map(flaw).collect());
+    }
     for (section, value) in table.get_ref() {
         let Some(rows) = value.get_ref().as_table() else {
             flaws.push(Flaw { line: lines.line(&section.span()), words: WANTED.to_owned() });
@@ -40,7 +43,7 @@ fn understand(text: &str) -> (Vec<Remap>, Vec<Flaw>) {
                     keys,
                     line,
                 }),
-                None => flaws.push(Flaw { line, words: WANTED.to_owned() }),
+                None => flaws.push(Flaw { line, words: format!("{} {KEY_WANTED}", action.get_ref()) }),
             }
         }
     }
@@ -85,6 +88,7 @@ mod tests {
         assert_eq!((remaps.len(), flaws.len()), (0, 1), "{flaws:?}");
         let (remaps, flaws) = understand("[lists]\nnew = 3\nquit = [\"x\"]");
         assert_eq!((remaps.len(), flaws[0].line), (1, 2));
+        assert!(flaws[0].words.starts_with("new must be a key in quotes"), "{flaws:?}");
         assert_eq!(
             (remaps[0].line, &*remaps[0].action, &*remaps[0].keys),
             (3, "quit", &["x".to_owned()][..])

@@ -127,6 +127,11 @@ impl Settings {
         Ok(look)
     }
 
+    /// Another theme than the one that was named, which cannot be used.
+    pub fn leave_theme_to_terminal(&mut self) {
+        AUTO.clone_into(&mut self.theme);
+    }
+
     /// What a theme may be called: those that there are, and the word that leaves it to the terminal.
     pub fn theme_names(&self) -> Vec<String> {
         let mut names = theme::names(self.themes().as_deref());

@@ -28,7 +28,6 @@ use crate::{
     cli::{LogLevel, Options},
     domain::workspace::Named,
 };
-use file::Problem;
 use std::{
     collections::BTreeMap,
     fmt, fs, io,
@@ -89,6 +88,8 @@ pub struct Settings {
     /// The file that was read, if there was one.
     pub file: Option<PathBuf>,
     origins: BTreeMap<&'static str, Origin>,
+    /// The lines of the file that say so, where it is the file.
+    lines: BTreeMap<&'static str, usize>,
 }
 
 /// Where a setting was said.
@@ -167,24 +168,23 @@ impl Settings {
     /// # Errors
     /// When there is something wrong with the file. That there is none is fine unless it was named.
     pub fn load(options: &Options) -> Result<Self, SettingsError> {
+        let (settings, wrong) = Self::examined(options);
+        wrong.into_iter().next().map_or(Ok(settings), Err)
+    }
+
+    /// The same for saying what is wrong: what is right of the file counts, and everything else in it comes back.
+    pub fn examined(options: &Options) -> (Self, Vec<SettingsError>) {
         let mut settings = Self::defaults();
-        match &options.config {
-            Some(path) => settings.read(path)?,
-            None => settings.read_if_there()?,
-        }
+        let wrong = match &options.config {
+            Some(path) => settings.read(path),
+            None => settings.read_if_there(),
+        };
         if options.demo {
             settings.forget_azure();
         }
         settings.take(options);
         settings.read_keys(options.config.as_deref());
-        Ok(settings)
-    }
-
-    /// The same without any file: for saying what is wrong when there is something wrong with it.
-    pub fn without_file(options: &Options) -> Self {
-        let mut settings = Self::defaults();
-        settings.take(options);
-        settings
+        (settings, wrong)
     }
 
     /// What the file says that is read when none is named.
@@ -193,13 +193,30 @@ impl Settings {
     /// When there is something wrong with it.
     pub fn of_own_file() -> Result<Self, SettingsError> {
         let mut settings = Self::defaults();
-        settings.read_if_there()?;
-        Ok(settings)
+        let wrong = settings.read_if_there();
+        wrong.into_iter().next().map_or(Ok(settings), Err)
     }
 
     /// Where a setting was said; `None` for one that was not, and has no default.
     pub fn origin(&self, name: &str) -> Option<&Origin> {
         self.origins.get(name)
+    }
+
+    /// What is wrong with the cloud, if something is, and where that was said.
+    pub fn broken_cloud(&self) -> Option<String> {
+        let error = self.cloud().err()?;
+        let said = |name: &str| self.origin(name).map_or(0, Origin::weight);
+        let name = if said("endpoint") >= said("cloud") { "endpoint" } else { "cloud" };
+        Some(format!("{}{error}", self.place(name)))
+    }
+
+    /// Where a setting was said, as the beginning of a sentence about it: the file and the line.
+    pub(super) fn place(&self, name: &str) -> String {
+        match (self.origin(name), self.lines.get(name)) {
+            (Some(Origin::File(path)), Some(line)) => format!("{}, line {line}: ", path.display()),
+            (Some(origin @ (Origin::CommandLine | Origin::Environment)), _) => format!("{origin}: "),
+            (Some(Origin::File(_) | Origin::Default) | None, _) => String::new(),
+        }
     }
 
     /// The cloud to speak to. Of its name and its endpoint that one counts which was said later; where both were said in
@@ -246,35 +263,36 @@ impl Settings {
             sections: Vec::new(),
             file: None,
             origins: BTreeMap::new(),
+            lines: BTreeMap::new(),
         };
-        let file = include_str!("../../config/default.toml");
-        file::take(&mut settings, file, &Origin::Default).expect("a test reads the file of defaults");
+        let wrong = file::take(&mut settings, include_str!("../../config/default.toml"), &Origin::Default);
+        debug_assert_eq!(wrong, [], "the file of defaults");
         settings
     }
 
-    fn read(&mut self, path: &Path) -> Result<(), SettingsError> {
-        let text = fs::read_to_string(path)
-            .map_err(|source| SettingsError::File { path: path.to_owned(), source })?;
+    /// Takes a file in, and returns everything that is wrong with it.
+    fn read(&mut self, path: &Path) -> Vec<SettingsError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(source) => return vec![SettingsError::File { path: path.to_owned(), source }],
+        };
         self.file = Some(path.to_owned());
-        file::take(self, &text, &Origin::File(path.to_owned())).map_err(|Problem { line, words }| {
-            SettingsError::Line { path: path.to_owned(), line, problem: words }
-        })
+        let wrong = file::take(self, &text, &Origin::File(path.to_owned()));
+        wrong.into_iter().map(|problem| problem.of(path)).collect()
     }
 
-    fn read_if_there(&mut self) -> Result<(), SettingsError> {
-        let Some(path) = config_file() else { return Ok(()) };
-        match self.read(&path) {
-            // No such file, or a home that is not ours to look into.
-            Err(SettingsError::File { source, .. })
-                if matches!(
-                    source.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                Ok(())
-            }
-            read => read,
-        }
+    fn read_if_there(&mut self) -> Vec<SettingsError> {
+        let Some(path) = config_file() else { return Vec::new() };
+        let mut wrong = self.read(&path);
+        // No such file, or a home that is not ours to look into.
+        wrong.retain(|error| match error {
+            SettingsError::File { source, .. } => !matches!(
+                source.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory
+            ),
+            SettingsError::Line { .. } | SettingsError::Theme(_) => true,
+        });
+        wrong
     }
 
     /// The file of keys stands beside the file of settings.
@@ -324,7 +342,7 @@ mod tests {
 
     fn taken(text: &str) -> Settings {
         let mut settings = Settings::defaults();
-        file::take(&mut settings, text, &Origin::File("mine".into())).unwrap();
+        assert_eq!(file::take(&mut settings, text, &Origin::File("mine".into())), []);
         settings
     }
 

@@ -1,7 +1,8 @@
 //! The settings that count, as a file that says just this, with where each was said.
 
-use super::{Origin, Settings, section::KEYS, table::SETTINGS, theme};
+use super::{Origin, Settings, look::AUTO, section::KEYS, table::SETTINGS, theme};
 use crate::settings::Theme;
+use std::collections::BTreeSet;
 use toml::Value;
 
 impl Settings {
@@ -41,17 +42,21 @@ impl Settings {
         })
     }
 
-    /// A sentence for each theme of the user's that cannot be used.
+    /// A sentence for everything that is wrong with the user's themes, and with which one is chosen.
     pub fn broken_themes(&self) -> Vec<String> {
         let folder = self.themes();
-        let broken =
-            |name: &String| Theme::load(name, folder.as_deref()).err().map(|error| error.to_string());
-        // The one that is chosen is looked at by whoever asks for the look.
-        theme::names(folder.as_deref())
-            .iter()
-            .filter(|name| **name != self.theme)
-            .filter_map(broken)
-            .collect()
+        let broken = |name: &String| Theme::examined(name, folder.as_deref()).err().unwrap_or_default();
+        let names = theme::names(folder.as_deref());
+        let mut sentences: Vec<String> =
+            names.iter().flat_map(broken).map(|error| error.to_string()).collect();
+        // A theme that is built on a broken one repeats what is wrong with that.
+        let mut seen = BTreeSet::new();
+        sentences.retain(|sentence| seen.insert(sentence.clone()));
+        if self.theme != AUTO && !names.contains(&self.theme) {
+            let wrong = broken(&self.theme).into_iter();
+            sentences.extend(wrong.map(|error| format!("{}{error}", self.place("theme"))));
+        }
+        sentences
     }
 }
 
@@ -93,15 +98,16 @@ mod tests {
         "##;
         let origin = Origin::File("mine".into());
         let mut first = Settings::defaults();
-        file::take(&mut first, text, &origin).unwrap();
+        assert_eq!(file::take(&mut first, text, &origin), []);
         let printed = first.as_file();
         for setting in SETTINGS.iter().filter(|setting| setting.name != "device_code_client_id") {
             let line = printed.lines().find(|line| line.starts_with(&format!("{} = ", setting.name)));
             assert!(line.is_some_and(|line| line.ends_with("# mine")), "{}: {printed}", setting.name);
         }
         let mut second = Settings::defaults();
-        file::take(&mut second, &printed, &origin).unwrap();
+        assert_eq!(file::take(&mut second, &printed, &origin), []);
         second.origins.insert("device_code_client_id", Origin::Default);
+        second.lines.clone_from(&first.lines);
         assert_eq!(first, second);
     }
 

@@ -103,28 +103,40 @@ pub(super) const KEYS: &[Key] = &[
 
 const SEGMENT: &str = "a name in quotes, without /";
 
-/// Takes all sections.
-///
-/// # Errors
-/// The first line that is wrong.
-pub fn take(settings: &mut Settings, value: &DeValue<'_>, lines: Lines<'_>) -> Result<(), Problem> {
-    let wanted = || lines.problem(&(0..0), "workspaces must be tables that begin with [[workspaces]]");
-    for section in value.as_array().ok_or_else(wanted)? {
-        let table = section.get_ref().as_table().ok_or_else(wanted)?;
-        let mut draft = Draft::default();
+/// Takes the sections that are complete, and returns every line that is wrong.
+pub fn take(settings: &mut Settings, value: &DeValue<'_>, lines: Lines<'_>) -> Vec<Problem> {
+    let wanted = "workspaces must be tables that begin with [[workspaces]]";
+    let Some(sections) = value.as_array() else { return vec![lines.problem(&(0..0), wanted)] };
+    let mut problems = Vec::new();
+    for section in sections {
+        let Some(table) = section.get_ref().as_table() else {
+            problems.push(lines.problem(&section.span(), wanted));
+            continue;
+        };
+        let (mut draft, mut wrong) = (Draft::default(), Vec::new());
         for (name, value) in table {
-            let (at, name) = (name.span(), name.get_ref());
-            let Some(Key { name, shape, read, .. }) = KEYS.iter().find(|known| known.name == name) else {
-                let known = KEYS.iter().map(|known| known.name);
-                return Err(lines.problem(&at, unknown("workspace setting", name, known)));
+            let name_of = name.get_ref();
+            let known = KEYS.iter().find(|known| known.name == name_of);
+            let words = if let Some(Key { name, shape, read, .. }) = known {
+                let is_taken = read(&mut draft, value.get_ref()).is_some();
+                (!is_taken).then(|| format!("{name} must be {}", shape.wanted()))
+            } else {
+                Some(unknown("workspace setting", name_of, KEYS.iter().map(|known| known.name)))
             };
-            read(&mut draft, value.get_ref())
-                .ok_or_else(|| lines.problem(&at, format!("{name} must be {}", shape.wanted())))?;
+            wrong.extend(words.map(|words| lines.problem(&name.span(), words)));
         }
-        let incomplete = "a section of workspaces needs subscription, resource_group and name";
-        settings.sections.push(draft.complete().ok_or_else(|| lines.problem(&section.span(), incomplete))?);
+        match draft.complete() {
+            Some(section) => settings.sections.push(section),
+            // Whatever is wrong in it may be what is missing.
+            None if wrong.is_empty() => {
+                let incomplete = "a section of workspaces needs subscription, resource_group and name";
+                wrong.push(lines.problem(&section.span(), incomplete));
+            }
+            None => {}
+        }
+        problems.extend(wrong);
     }
-    Ok(())
+    problems
 }
 
 impl Draft {

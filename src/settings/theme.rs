@@ -3,7 +3,7 @@
 
 use super::{
     SettingsError,
-    file::{Lines, Problem, parse, unknown},
+    file::{Lines, Problem, parse, together, unknown},
     shape::BOOLEAN,
     table::set,
 };
@@ -76,22 +76,34 @@ impl Theme {
     /// A theme by its name: the user's, if `folder` has one of that name, else one that comes with the program.
     ///
     /// # Errors
-    /// When there is none, and when there is something wrong with its file.
+    /// When there is none, and when there is something wrong with its file: the first line that is.
     pub fn load(name: &str, folder: Option<&Path>) -> Result<Self, SettingsError> {
+        Self::examined(name, folder).map_err(|mut wrong| wrong.swap_remove(0))
+    }
+
+    /// The same for saying what is wrong.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its file, or that there is none.
+    pub fn examined(name: &str, folder: Option<&Path>) -> Result<Self, Vec<SettingsError>> {
         Self::load_for(&[], name, folder)?.ok_or_else(|| {
             let known = names(folder);
             let nearest = unknown("theme", name, known.iter().map(String::as_str));
-            SettingsError::Theme(format!("{nearest}; there are {}", known.join(", ")))
+            vec![SettingsError::Theme(format!("{nearest}; there are {}", known.join(", ")))]
         })
     }
 
     /// The same for a file that others build on.
-    fn load_for(heirs: &[&str], name: &str, folder: Option<&Path>) -> Result<Option<Self>, SettingsError> {
+    fn load_for(
+        heirs: &[&str],
+        name: &str,
+        folder: Option<&Path>,
+    ) -> Result<Option<Self>, Vec<SettingsError>> {
         // A file may build on what comes with the program under its own name.
         let own = folder.filter(|_| !heirs.contains(&name)).map(|folder| folder.join(format!("{name}.toml")));
         let (path, text) = match own.map(|path| (read(&path), path)) {
             Some((Ok(Some(text)), path)) => (path, Cow::Owned(text)),
-            Some((Err(source), path)) => return Err(SettingsError::File { path, source }),
+            Some((Err(source), path)) => return Err(vec![SettingsError::File { path, source }]),
             Some((Ok(None), _)) | None => {
                 let Some((_, text)) = THEMES.iter().find(|(known, _)| *known == name) else {
                     return Ok(None);
@@ -100,15 +112,17 @@ impl Theme {
             }
         };
         let heirs = [heirs, &[name]].concat();
-        let inherit = |base: &str| Self::load_for(&heirs, base, folder);
-        let known = || names(folder);
-        match take(&text, inherit, known) {
-            Ok(theme) => Ok(Some(theme)),
-            Err(Wrong::Here(Problem { line, words })) => {
-                Err(SettingsError::Line { path, line, problem: words })
-            }
-            Err(Wrong::Below(error)) => Err(error),
-        }
+        let inherit = |base: &str| match Self::load_for(&heirs, base, folder) {
+            Ok(Some(theme)) => Base::Theme(Box::new(theme)),
+            Ok(None) if heirs.contains(&base) => Base::Circle,
+            Ok(None) => Base::Unknown(unknown("theme", base, names(folder).iter().map(String::as_str))),
+            Err(wrong) => Base::Broken(wrong),
+        };
+        let (theme, mut wrong) = take(&text, inherit);
+        wrong.here.sort_by_key(|problem| problem.line);
+        let here = wrong.here.into_iter().map(|problem| problem.of(&path));
+        let wrong: Vec<SettingsError> = here.chain(wrong.below).collect();
+        if wrong.is_empty() { Ok(Some(theme)) } else { Err(wrong) }
     }
 
     /// Whether it can be the name of a theme, and leads to no other folder.
@@ -162,66 +176,84 @@ fn read(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// What is wrong, with this file or with one that it builds on.
-enum Wrong {
-    Here(Problem),
-    Below(SettingsError),
+/// What a file builds on.
+enum Base {
+    /// This theme.
+    Theme(Box<Theme>),
+    /// A name that no theme has, and which one was meant.
+    Unknown(String),
+    /// The file itself, or one that builds on it.
+    Circle,
+    /// A theme with something wrong in it.
+    Broken(Vec<SettingsError>),
 }
 
-impl From<Problem> for Wrong {
-    fn from(problem: Problem) -> Self {
-        Self::Here(problem)
-    }
+/// What is wrong with a file, and with those that it builds on.
+#[derive(Default)]
+struct Wrong {
+    here: Vec<Problem>,
+    below: Vec<SettingsError>,
 }
 
-fn take(
-    file: &str,
-    inherit: impl FnOnce(&str) -> Result<Option<Theme>, SettingsError>,
-    known: impl FnOnce() -> Vec<String>,
-) -> Result<Theme, Wrong> {
+/// Takes what is right of a file, and returns with it everything that is wrong.
+fn take(file: &str, inherit: impl FnOnce(&str) -> Base) -> (Theme, Wrong) {
     let lines = Lines(file);
-    let table = parse(file)?;
-    let mut base = None;
-    if let Some((key, value)) = table.get_ref().iter().find(|(key, _)| key.get_ref() == INHERITS) {
-        let wanted = || lines.problem(&key.span(), "inherits must be the name of a theme in quotes");
-        let name = value.get_ref().as_str().filter(|name| Theme::is_name(name)).ok_or_else(wanted)?;
-        base = inherit(name).map_err(Wrong::Below)?;
-        if base.is_none() {
-            let words = unknown("theme", name, known().iter().map(String::as_str));
-            return Err(lines.problem(&key.span(), words).into());
-        }
+    let (table, broken) = parse(file);
+    let (mut problems, mut below, mut base) = (Vec::new(), Vec::new(), None);
+    let inherited = table.get_ref().iter().find(|(key, _)| key.get_ref() == INHERITS);
+    if let Some((key, value)) = inherited {
+        let named = value.get_ref().as_str().filter(|name| Theme::is_name(name));
+        let words = match named.map(|name| (name, inherit(name))) {
+            None => Some("inherits must be the name of a theme in quotes".to_owned()),
+            Some((name, Base::Circle)) => Some(format!(
+                "this theme inherits itself, through {name:?}: one of them has to stand for itself"
+            )),
+            Some((_, Base::Unknown(words))) => Some(words),
+            Some((_, Base::Broken(wrong))) => {
+                below = wrong;
+                None
+            }
+            Some((_, Base::Theme(theme))) => {
+                base = Some(*theme);
+                None
+            }
+        };
+        problems.extend(words.map(|words| lines.problem(&key.span(), words)));
     }
-    let complete = base.is_some();
     let mut theme = base.unwrap_or(Theme([Given::default(); ROLES.len()]));
     let mut missing: Vec<Role> = ROLES.iter().map(|(role, _)| *role).collect();
     for (name, value) in table.get_ref().iter().filter(|(name, _)| name.get_ref() != INHERITS) {
         let (at, name) = (name.span(), name.get_ref());
         let Some((role, _)) = ROLES.iter().find(|(_, known)| known == name) else {
             let known = ROLES.iter().map(|(_, known)| *known).chain([INHERITS]);
-            return Err(lines.problem(&at, unknown("role", name, known)).into());
+            problems.push(lines.problem(&at, unknown("role", name, known)));
+            continue;
         };
-        let wanted = || lines.problem(&at, format!("{name} must be a table, as {{ ink = \"red\" }}"));
+        missing.retain(|other| other != role);
+        let Some(parts) = value.get_ref().as_table() else {
+            problems.push(lines.problem(&at, format!("{name} must be a table, as {{ ink = \"red\" }}")));
+            continue;
+        };
         let mut given = Given::default();
-        for (key, value) in value.get_ref().as_table().ok_or_else(wanted)? {
-            let (at, key) = (key.span(), key.get_ref());
-            let Some((key, wanted, read)) = KEYS.iter().find(|(known, ..)| known == key) else {
-                let words = unknown("part of a role", key, KEYS.iter().map(|(known, ..)| *known));
-                return Err(lines.problem(&at, words).into());
+        for (key, value) in parts {
+            let words = match KEYS.iter().find(|(known, ..)| known == key.get_ref()) {
+                Some((key, wanted, read)) => {
+                    read(&mut given, value.get_ref()).is_none().then(|| format!("{key} must be {wanted}"))
+                }
+                None => Some(unknown("part of a role", key.get_ref(), KEYS.iter().map(|(known, ..)| *known))),
             };
-            read(&mut given, value.get_ref())
-                .ok_or_else(|| lines.problem(&at, format!("{key} must be {wanted}")))?;
+            problems.extend(words.map(|words| lines.problem(&key.span(), words)));
         }
         theme.0[*role as usize] = given;
-        missing.retain(|other| other != role);
     }
-    if let (false, Some(first)) = (complete, missing.first()) {
+    if let (None, Some(first)) = (inherited, missing.first()) {
         let name = ROLES[*first as usize].1;
         let words = format!(
             "{name} is missing: a theme says what every role looks like, or names another that it inherits"
         );
-        return Err(lines.problem(&(file.len()..file.len()), words).into());
+        problems.push(lines.problem(&(file.len()..file.len()), words));
     }
-    Ok(theme)
+    (theme, Wrong { here: together(broken, problems), below })
 }
 
 /// A colour of any kind.
@@ -238,12 +270,13 @@ mod tests {
     use super::*;
 
     /// A file that may build on what comes with the program.
-    fn taken(file: &str) -> Result<Theme, (usize, String)> {
-        let inherit = |base: &str| Theme::load_for(&[], base, None);
-        take(file, inherit, || names(None)).map_err(|wrong| match wrong {
-            Wrong::Here(Problem { line, words }) => (line, words),
-            Wrong::Below(error) => panic!("{error}"),
-        })
+    fn taken(file: &str) -> Result<Theme, Vec<Problem>> {
+        let inherit = |base: &str| match Theme::examined(base, None) {
+            Ok(theme) => Base::Theme(Box::new(theme)),
+            Err(wrong) => Base::Unknown(wrong[0].to_string()),
+        };
+        let (theme, wrong) = take(file, inherit);
+        if wrong.here.is_empty() { Ok(theme) } else { Err(wrong.here) }
     }
 
     #[test]
@@ -299,9 +332,31 @@ mod tests {
             (&format!("{base}alert = {{ bold = 1 }}"), 2, "bold must be true or false"),
             (&format!("{base}alert = "), 2, ""),
         ] {
-            let (at, said) = taken(file).unwrap_err();
-            assert_eq!(at, line, "{file}: {said}");
-            assert!(said.contains(words), "{file}: {said}");
+            let problems = taken(file).unwrap_err();
+            assert_eq!(problems[0].line, line, "{file}: {problems:?}");
+            assert!(problems[0].words.contains(words), "{file}: {problems:?}");
         }
+    }
+
+    #[test]
+    fn every_mistake_is_named() {
+        let file = "inherits = \"drak\"\nalret = {}\nalert = \"red\"\ngood = { inc = 1, bold = 1 }\n";
+        let lines: Vec<usize> = taken(file).unwrap_err().iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 4]);
+    }
+
+    #[test]
+    fn a_theme_that_inherits_itself_is_told_so() {
+        let folder = std::env::temp_dir().join(format!("amldeck-themes-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for (name, base) in [("loop", "loop"), ("one", "two"), ("two", "one"), ("dark", "dark")] {
+            fs::write(folder.join(format!("{name}.toml")), format!("inherits = {base:?}\n")).unwrap();
+        }
+        for name in ["loop", "one"] {
+            let said = Theme::load(name, Some(&folder)).unwrap_err().to_string();
+            assert!(said.contains(", line 1: this theme inherits itself"), "{said}");
+        }
+        assert!(Theme::load("dark", Some(&folder)).is_ok(), "on what comes with the program");
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -53,10 +53,10 @@ const fn check(name: &'static str, seconds: u64, code: u8, make: fn(Arc<Ground>)
 
 /// What the checks stand on.
 struct Ground {
-    /// The settings; without the file's when there is something wrong with it.
+    /// The settings; of the file what is right of it.
     settings: Settings,
-    /// What is wrong with the file.
-    broken: Option<String>,
+    /// What is wrong with the file, a sentence each.
+    broken: Vec<String>,
     /// This machine.
     machine: Machine,
     /// The workspaces that are meant, and the client that asks for them; or why there is none.
@@ -69,10 +69,8 @@ struct Ground {
 
 impl Ground {
     fn of(options: &Options) -> Self {
-        let (settings, broken) = match Settings::load(options) {
-            Ok(settings) => (settings, None),
-            Err(error) => (Settings::without_file(options), Some(error.to_string())),
-        };
+        let (settings, broken) = Settings::examined(options);
+        let broken = broken.iter().map(ToString::to_string).collect();
         let service = |settings: &Settings| {
             Source::of(options, settings, Pace::Live).and_then(|source| match source.world {
                 World::Azure(azure) => Ok((source.setup.wanted, Client::new(*azure))),

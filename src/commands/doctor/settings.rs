@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// What is found.
 pub fn check(ground: &Ground) -> Vec<Finding> {
-    let mut findings = vec![file(ground)];
+    let mut findings = file(ground);
     if let Some(file) = &ground.settings.file {
         findings.extend(writers(file));
     }
@@ -35,11 +35,14 @@ pub fn check(ground: &Ground) -> Vec<Finding> {
     findings
 }
 
-fn file(ground: &Ground) -> Finding {
-    if let Some(broken) = &ground.broken {
-        return Finding::bad(2, "file", broken, "put that line right; until then nothing else starts");
+fn file(ground: &Ground) -> Vec<Finding> {
+    if !ground.broken.is_empty() {
+        let bad = |broken: &String| {
+            Finding::bad(2, "file", broken, "put that line right; until then nothing else starts")
+        };
+        return ground.broken.iter().map(bad).collect();
     }
-    match (&ground.settings.file, config_file()) {
+    vec![match (&ground.settings.file, config_file()) {
         (Some(file), _) => Finding::good("file", file.display().to_string()),
         (None, Some(place)) => {
             Finding::good("file", format!("none at {}; the defaults hold", place.display()))
@@ -49,7 +52,7 @@ fn file(ground: &Ground) -> Finding {
             "there is no home to look for it in",
             "set HOME, or name a file with --config",
         ),
-    }
+    }]
 }
 
 /// Who may write the file, may say where a token is sent.

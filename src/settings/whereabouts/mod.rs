@@ -320,7 +320,7 @@ mod tests {
     fn settings(line: &str, file: &str) -> Settings {
         let cli = crate::cli::Cli::read(line.split_whitespace().map(Into::into)).unwrap();
         let mut settings = Settings::defaults();
-        super::super::file::take(&mut settings, file, &Origin::File("mine".into())).unwrap();
+        assert_eq!(super::super::file::take(&mut settings, file, &Origin::File("mine".into())), []);
         settings.take(&cli.options);
         settings
     }

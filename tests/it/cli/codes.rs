@@ -1,11 +1,15 @@
 //! The code that says how it went, one sentence that says why.
 
-use super::{Folder, amldeck, ended, list, run};
+use super::{Folder, Ran, amldeck, ended, list, run};
 use crate::{
     raw_server::{RawServer, Turn, answer},
     support::whole::simulate,
 };
-use amldeck::simulator::{Scenario, Simulator};
+use amldeck::{
+    cli::Cli,
+    simulator::{Scenario, Simulator},
+};
+use clap::CommandFactory;
 use std::path::Path;
 use tokio::net::TcpListener;
 
@@ -51,6 +55,58 @@ async fn a_wrong_command_line_or_file_ends_with_2() {
     assert!(ran.err.contains("refesh") && ran.err.contains("\"refresh\""), "{}", ran.err);
     run(&["list", "--demo", "--log-file", "/nowhere/log"]).await.refused(2, "/nowhere/log");
     run(&["--demo"]).await.refused(2, "amldeck list");
+}
+
+/// What `list` comes to with these variables.
+async fn with_variables(variables: &[(&str, &str)]) -> Ran {
+    let home = Folder::new();
+    let mut command = amldeck(Some(home.path()));
+    command.args(["list", "-o", "json"]).envs(variables.iter().copied());
+    ended(command).await
+}
+
+#[tokio::test]
+async fn yes_and_no_in_the_environment_may_be_said_in_many_ways() {
+    for yes in ["1", "true", "YES", "On"] {
+        let ran = with_variables(&[
+            ("AMLDECK_DEMO", yes),
+            ("AMLDECK_NO_MOUSE", yes),
+            ("AMLDECK_READ_ONLY", yes),
+            ("AMLDECK_WRITE", yes),
+            ("AMLDECK_ASCII", yes),
+            ("AMLDECK_LOW_BANDWIDTH", yes),
+        ])
+        .await;
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{yes}: {ran:#?}");
+    }
+    for no in ["0", "False", "no", "OFF"] {
+        with_variables(&[("AMLDECK_DEMO", no), ("AMLDECK_AUTH", "token"), ("AMLDECK_ENDPOINT", "x")])
+            .await
+            .refused(2, "https://");
+    }
+    let forbidden = [("AMLDECK_READ_ONLY", "1"), ("AMLDECK_DEMO", "1")];
+    let home = Folder::new();
+    let mut command = amldeck(Some(home.path()));
+    command.args(["config", "print", "--write"]).envs(forbidden);
+    let ran = ended(command).await;
+    assert!(ran.out.contains("\nwrite = true # the command line\n"), "what was typed counts more: {ran:#?}");
+    with_variables(&[("AMLDECK_DEMO", "perhaps")]).await.refused(2, "perhaps");
+}
+
+#[tokio::test]
+async fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let names = Cli::command()
+        .get_arguments()
+        .filter_map(|option| option.get_env())
+        .map(ToOwned::to_owned)
+        .collect::<Vec<_>>();
+    assert!(names.iter().any(|name| name == "AMLDECK_THEME"), "{names:?}");
+    let home = Folder::new();
+    let mut command = amldeck(Some(home.path()));
+    command.args(["list", "--demo", "-o", "json"]).envs(names.iter().map(|name| (name, "")));
+    command.envs([("AMLDECK_KIND", ""), ("AMLDECK_FILTER", ""), ("AMLDECK_OUTPUT", "")]);
+    let ran = ended(command).await;
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:#?}");
 }
 
 #[tokio::test]

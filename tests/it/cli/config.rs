@@ -65,9 +65,37 @@ async fn a_check_names_everything_that_is_wrong() {
         assert!(ran.out.contains(words), "{words}: {}", ran.out);
     }
 
-    write(&home, "config.toml", "refesh = 3\n");
+    write(&home, "themes/loop.toml", "inherits = \"loop\"\nalret = {}\n");
+    write(&home, "config.toml", "refesh = 3\nwrite = 1\ncloud = \"mars\"\n[[workspaces]]\nprotected = 3\n");
     let ran = config(&home, &["check"]).await;
-    assert!(ran.out.contains("line 1") && ran.out.contains("the nearest is \"refresh\""), "{}", ran.out);
+    assert_eq!(ran.code, Some(2), "{ran:#?}");
+    for words in [
+        "config.toml, line 1: there is no setting \"refesh\"; the nearest is \"refresh\"",
+        "config.toml, line 2: write must be true or false",
+        "config.toml, line 3: ",
+        "config.toml, line 5: protected must be",
+        "keys.toml, line 2: there is no action \"nwe\"",
+        "config.yaml is not read; config.toml would be",
+        "mine.toml, line 1: alert must be a table",
+        "loop.toml, line 1: this theme inherits itself",
+        "loop.toml, line 2: there is no role \"alret\"",
+    ] {
+        assert!(ran.out.lines().filter(|line| line.contains(words)).count() == 1, "{words}: {}", ran.out);
+    }
+    assert!(ran.out.contains("mars"), "{}", ran.out);
+
+    let file = write(&home, "elsewhere.toml", "theme = \"lihgt\"\n");
+    let mut command = amldeck(Some(home.path()));
+    command.args(["config", "check", "--config"]).arg(&file);
+    let ran = ended(command).await;
+    let words = format!("{}, line 1: there is no theme \"lihgt\"; the nearest is \"light\"", file.display());
+    assert!(ran.out.contains(&words), "{words}: {}", ran.out);
+}
+
+#[tokio::test]
+async fn without_a_word_more_it_says_what_there_is() {
+    let ran = config(&Folder::new(), &[]).await;
+    ran.refused(2, "path, print, check, schema, init");
 }
 
 #[tokio::test]

@@ -32,11 +32,32 @@ async fn a_theme_of_ones_own_is_read_and_what_is_wrong_with_it_is_said() {
 
     let circle = [("one", "inherits = \"two\""), ("two", "inherits = \"one\"")];
     let ran = picture("theme = \"one\"", &circle, &[]).await;
-    ran.refused(2, r#"two.toml, line 1: there is no theme "one""#);
+    ran.refused(2, r#"two.toml, line 1: this theme inherits itself, through "one""#);
+    let itself = [("loop", "inherits = \"loop\"")];
+    picture("theme = \"loop\"", &itself, &[]).await.refused(2, "line 1: this theme inherits itself");
 
     picture("", &[good], &["--theme", "mime"]).await.refused(2, r#"the nearest is "mine""#);
     picture("", &[], &["--theme", "../mine"]).await.refused(2, "a name of letters");
     picture("[[workspaces]]\naccent = \"rad\"", &[], &[]).await.refused(2, "accent must be a colour");
+}
+
+#[tokio::test]
+async fn what_is_printed_needs_no_theme_and_no_keys() {
+    let home = Folder::new();
+    fs::create_dir(home.path().join("themes")).unwrap();
+    home.write("themes/mine.toml", "inherits = \"dark\"\ngod = {}");
+    home.write("keys.toml", "[lists]\nnwe = \"N\"");
+    let file = home.write("config.toml", "theme = \"mine\"");
+    let listed = |file: std::path::PathBuf| async move {
+        run(&["list", "--demo", "-o", "json", "--config", file.to_str().unwrap()]).await
+    };
+    let ran = listed(file).await;
+    assert_eq!(ran.code, Some(0), "{ran:#?}");
+    assert!(ran.out.starts_with('['), "{ran:#?}");
+    for words in ["mine.toml, line 2: there is no role \"god\"", "keys.toml, line 2: there is no action"] {
+        assert!(ran.err.contains(words), "{words}: {ran:#?}");
+    }
+    listed(home.write("config.toml", "theme = \"mine\"\nrefesh = 1")).await.refused(2, "refesh");
 }
 
 #[tokio::test]

@@ -191,6 +191,7 @@ fn settings_that_were_read_anew_count_at_once() {
         rules: Vec::new(),
         writable: false,
         settings: Vec::new(),
+        places: vec![("Keys", "~/keys.toml".into())],
         themes: Vec::new(),
     };
     driver.event(Event::Reloaded(Box::new(Ok(reloaded))));
@@ -199,6 +200,9 @@ fn settings_that_were_read_anew_count_at_once() {
     driver.press("d d");
     assert!(driver.notice().contains("--write"), "{}", driver.notice());
     assert!(!driver.state.listens_to_mouse());
+    driver.press(":").type_("info").press("enter");
+    assert!(driver.screen().contains("~/keys.toml"), "{}", driver.screen());
+    driver.press("esc");
     driver.event(Event::Reloaded(Box::new(Err("config.toml, line 1: it is wrong".into()))));
     assert!(driver.notice().contains("nothing was changed: config.toml, line 1"), "{}", driver.notice());
     assert!(!driver.state.listens_to_mouse());

@@ -68,6 +68,7 @@ pub fn setup() -> Setup {
             rules: Vec::new(),
             writable: true,
             settings: Vec::new(),
+            places: Vec::new(),
             themes: vec!["dark".to_owned(), "light".to_owned()],
         },
         recent: Vec::new(),
@@ -78,7 +79,6 @@ pub fn setup() -> Setup {
         api_version: "2025-12-01",
         zone: chrono_tz::Tz::UTC,
         views: serde_json::Value::Null,
-        places: Vec::new(),
         sites: None,
         sign_in: Begin::Not,
     }
