@@ -35,6 +35,8 @@ impl std::fmt::Debug for Pasted {
 pub enum Copied {
     /// It was taken, and by whom: `with xclip`.
     Taken(String),
+    /// It is in the buffer of this program, as `tmux`, and too long for the terminal and its clipboard.
+    Buffered(&'static str),
     /// It is more than this many bytes, which is all that the terminal takes.
     TooLong(usize),
 }

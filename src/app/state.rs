@@ -22,7 +22,7 @@ use super::{
     polling::Polling,
     preferences::Preferences,
     row::Row,
-    session::{Lookup, Session},
+    session::{self, Lookup, Session},
     sign_in::{Begin, SignIn},
     survey::Survey,
     trouble::Trouble,
@@ -455,6 +455,16 @@ impl State {
         match &self.session {
             Session::Choosing(found) => found,
             Session::Searching | Session::Open | Session::NoneFound | Session::Failed(_) => &[],
+        }
+    }
+
+    /// Which of the workspaces that were named cannot be seen, and what is near to them, while none is open.
+    pub fn unseen(&self) -> Option<Text> {
+        match (&self.session, &self.setup.wanted) {
+            (Session::Choosing(_) | Session::NoneFound, Wanted::Found(search)) => {
+                session::unseen(&search.names, self.candidates())
+            }
+            (Session::Searching | Session::Open | Session::Failed(_), _) | (_, Wanted::Workspaces(_)) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
     panes::PaneId,
     picker::{Purpose, Search},
     polling::Subject,
-    session::Session,
+    session::{self, Session},
     state::{State, Wanted},
     trouble::Trouble,
     watched::Watched,
@@ -154,6 +154,7 @@ fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Found, 
         workspaces
     });
     match found {
+        Ok(found) if starting && is_in_vain(state, &found) && state.lookup.widen(&mut state.effects) => {}
         Ok(found) if starting => begin(state, found),
         Err(error) if starting => state.session = Session::Failed(error),
         found => {
@@ -173,6 +174,14 @@ fn heard_workspaces(state: &mut State, request: RequestId, found: Result<Found, 
     if !state.remarks.is_empty() {
         let remarks: Vec<&str> = state.remarks.iter().map(|remark| &**remark).collect();
         state.notices.tell(remarks.join("; "), Tone::Plain, state.now);
+    }
+}
+
+/// Whether workspaces were named that are not among those that were found: others are to be offered then.
+fn is_in_vain(state: &State, found: &[Workspace]) -> bool {
+    match &state.setup.wanted {
+        Wanted::Found(search) => session::unseen(&search.names, found).is_some(),
+        Wanted::Workspaces(_) => false,
     }
 }
 

@@ -58,9 +58,9 @@ pub enum Failure {
     /// There are several workspaces where one is wanted.
     #[error("a file is applied to one workspace; name it with -w")]
     TooMany,
-    /// There is no workspace of the name that was given.
-    #[error("no workspace of that name can be seen with these credentials, -s and -g")]
-    WrongWorkspace,
+    /// There is no workspace of the name that was given; which one, and which are near to it.
+    #[error("{0}; name one that can be seen with -w, or leave out -w and -g to have all of them named")]
+    WrongWorkspace(Text),
     /// There is no workspace at all.
     #[error("no workspace can be seen with these credentials, -s, -g and -w")]
     NoWorkspace,
@@ -191,7 +191,7 @@ impl Failure {
             | Self::TooMany
             | Self::Undecided(_) => 2,
             Self::NoToken => 3,
-            Self::WrongWorkspace => 4,
+            Self::WrongWorkspace(_) => 4,
             Self::Api { error, .. } | Self::Workspace { error, .. } => error.exit_code(),
         }
     }

@@ -5,12 +5,8 @@ use super::{
     source::{self, Source},
 };
 use crate::{
-    app::{
-        session::Session,
-        sign_in::Code,
-        state::{State, Wanted},
-    },
-    domain::{error::ApiError, ids::WorkspaceId, text::Text, workspace::Workspace},
+    app::{session::Session, sign_in::Code, state::State},
+    domain::{error::ApiError, ids::WorkspaceId, text::Text},
     runtime::Engine,
 };
 use ratatui::layout::Size;
@@ -38,27 +34,15 @@ pub async fn settled(source: Source, size: Size) -> Result<Engine, Failure> {
     for remark in &engine.state.remarks {
         eprintln!("amldeck: {remark}");
     }
+    if let Some(unseen) = engine.state.unseen() {
+        return Err(Failure::WrongWorkspace(unseen));
+    }
     match &engine.state.session {
-        Session::Choosing(found) if is_in_vain(&engine.state.setup.wanted, found) => {
-            Err(Failure::WrongWorkspace)
-        }
         Session::Choosing(found) => Err(Failure::Undecided(found.clone())),
-        Session::NoneFound => Err(match &engine.state.setup.wanted {
-            Wanted::Found(search) if search.names.is_empty() => Failure::NoWorkspace,
-            Wanted::Found(_) | Wanted::Workspaces(_) => Failure::WrongWorkspace,
-        }),
+        Session::NoneFound => Err(Failure::NoWorkspace),
         Session::Failed(error) => Err(Failure::Api { wish: "look for workspaces", error: error.clone() }),
         Session::Searching | Session::Open => Ok(engine),
     }
-}
-
-/// Whether one of the names that were given means none of those that were found.
-fn is_in_vain(wanted: &Wanted, found: &[Workspace]) -> bool {
-    let named = match wanted {
-        Wanted::Found(search) => search.names.as_slice(),
-        Wanted::Workspaces(_) => &[],
-    };
-    named.iter().any(|named| !found.iter().any(|workspace| named.is(&workspace.id)))
 }
 
 /// Why what was read is not all that there is: the first failure, after the others were named on standard error.

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Letters that a terminal is sent at most: some cut off what is longer, some take nothing of it.
+/// Letters that a terminal is sent at most: some cut off what is longer, some take nothing of it. Three bytes make four.
 const MOST: usize = 100_000;
 
 /// Bytes that `screen` hands on at once.
@@ -48,6 +48,8 @@ const MAC: Program = Program { name: "pbcopy", arguments: &[] };
 const WINDOWS: Program = Program { name: "clip.exe", arguments: &[] };
 /// Fills the buffer of tmux, which hands it on to the terminal, also where tmux lets nobody else do so.
 const TMUX: Program = Program { name: "tmux", arguments: &["load-buffer", "-w", "-"] };
+/// Fills the buffer of tmux and nothing else: what is too long for the terminal is not handed on either.
+const TMUX_ALONE: Program = Program { name: "tmux", arguments: &["load-buffer", "-"] };
 
 /// The ways from here to a clipboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,13 +92,23 @@ impl Clipboard {
         (self.between == Between::Tmux && is_there(TMUX.name)).then_some(TMUX)
     }
 
+    /// The program that has a buffer of its own, for what is too long for the terminal.
+    pub fn buffer(&self) -> Option<Program> {
+        self.beside().map(|_| TMUX_ALONE)
+    }
+
+    /// Whether a text is no longer than what a terminal takes.
+    pub fn fits(text: &str) -> bool {
+        text.len() <= LONGEST
+    }
+
     /// What the terminal is sent to put a text on its clipboard (OSC 52); `None` when that is too much for it. One that
     /// does not know how takes no notice.
     pub fn sequence(&self, text: &str) -> Option<Vec<u8>> {
-        let letters = BASE64_STANDARD.encode(text);
-        if letters.len() > MOST {
+        if !Self::fits(text) {
             return None;
         }
+        let letters = BASE64_STANDARD.encode(text);
         let plain = format!("\x1b]52;c;{letters}\x07");
         Some(match self.between {
             Between::Nothing => plain.into_bytes(),

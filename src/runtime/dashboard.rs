@@ -2,7 +2,7 @@
 
 use super::{
     Clock, Engine, KeptViews, Recent, Recorder, Service, Wish, browser,
-    clipboard::LONGEST,
+    clipboard::{Clipboard, LONGEST},
     hangup,
     keyboard::{self, Heard},
     signals::{self, Signal, Signals},
@@ -55,6 +55,13 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// The state is as it is at the start.
+    fn begin(&mut self, state: &State) {
+        if let (Some(kept), Some(views)) = (&mut self.views, state.views()) {
+            kept.begin(views);
+        }
+    }
+
     fn keep(&mut self, state: &State, was_key: bool) {
         if let Some(recent) = &mut self.recent {
             recent.keep(&state.setup.recent);
@@ -112,7 +119,7 @@ pub async fn run<E>(
     recorder: Option<Recorder>,
     demo: impl FnOnce() -> Result<Opening, E>,
 ) -> io::Result<Result<Ended, E>> {
-    let Opening { setup, clock, memory, reload, service } = opening;
+    let Opening { setup, clock, mut memory, reload, service } = opening;
     let signals = Signals::listen()?;
     let mut screen = Screen::open()?;
     let engine = match recorder {
@@ -126,6 +133,7 @@ pub async fn run<E>(
         screen.ask_ground().unwrap_or_default();
     }
     engine.connect(service);
+    memory.begin(&engine.state);
     let (to, heard) = listen(asks)?;
     let mut dashboard = Dashboard {
         engine,
@@ -207,12 +215,13 @@ enum End {
 impl Dashboard {
     /// Another session takes the place of this one, of which nothing is under way but reads.
     async fn go_on_with(&mut self, opening: Opening) -> End {
-        let Opening { mut setup, clock, memory, reload, service } = opening;
+        let Opening { mut setup, clock, mut memory, reload, service } = opening;
         self.memory.settle().await;
         // The terminal has said what it looks like, and is not asked again.
         setup.preferences.look = self.engine.state.setup.preferences.look.clone();
         self.engine = Engine::new(setup, self.engine.state.size, clock);
         self.engine.connect(service);
+        memory.begin(&self.engine.state);
         (self.memory, self.reload, self.due) = (memory, reload, Due::Now);
         self.live().await
     }
@@ -274,7 +283,7 @@ impl Dashboard {
                 self.step(event)
             }
             Wake::Heard(Heard::NotTaken(text)) => {
-                let event = self.copy_through_terminal(&text);
+                let event = self.copy_through_terminal(text)?;
                 self.step(event)
             }
             Wake::Heard(Heard::Gone) => Some(End::Gone),
@@ -331,7 +340,7 @@ impl Dashboard {
     fn copy(&mut self, text: String) -> Option<Event> {
         let programs = self.screen.clipboard().programs();
         if programs.is_empty() {
-            return Some(self.copy_through_terminal(&text));
+            return self.copy_through_terminal(text);
         }
         let to = self.to.clone();
         tokio::task::spawn_blocking(move || {
@@ -347,15 +356,30 @@ impl Dashboard {
         None
     }
 
-    fn copy_through_terminal(&mut self, text: &str) -> Event {
+    /// Has a text taken by the terminal; one that is too long for it by whatever stands between, if that has a buffer.
+    fn copy_through_terminal(&mut self, text: String) -> Option<Event> {
+        if !Clipboard::fits(&text)
+            && let Some(program) = self.screen.clipboard().buffer()
+        {
+            let to = self.to.clone();
+            tokio::task::spawn_blocking(move || {
+                let copied = match program.take(&text) {
+                    Ok(()) => Copied::Buffered(program.name()),
+                    Err(_) => Copied::TooLong(LONGEST),
+                };
+                to.send(Heard::Event(Event::Copied(copied))).ok();
+            });
+            return None;
+        }
         if let Some(program) = self.screen.clipboard().beside() {
-            let text = text.to_owned();
+            let text = text.clone();
             tokio::task::spawn_blocking(move || program.take(&text));
         }
         // A terminal that is gone is noticed elsewhere.
-        let is_taken = self.screen.copy(text).unwrap_or(true);
+        let is_taken = self.screen.copy(&text).unwrap_or(true);
         let how = self.screen.clipboard().through();
-        Event::Copied(if is_taken { Copied::Taken(how.to_owned()) } else { Copied::TooLong(LONGEST) })
+        let copied = if is_taken { Copied::Taken(how.to_owned()) } else { Copied::TooLong(LONGEST) };
+        Some(Event::Copied(copied))
     }
 
     fn signal(&mut self, signal: Signal) -> Option<End> {

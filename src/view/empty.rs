@@ -59,6 +59,7 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
         Session::Searching => return vec![("Looking for workspaces…".into(), theme::PLAIN)],
         Session::Choosing(found) => {
             let mut paragraphs = welcome(state);
+            paragraphs.extend(state.unseen().map(|unseen| (sentence(&unseen), theme::ALERT)));
             paragraphs.push((format!("{} workspaces can be seen.", found.len()), theme::STRONG));
             paragraphs.extend(way(state, Command::Workspaces, "Choose one, or several"));
             paragraphs.extend(demo(state));
@@ -161,8 +162,11 @@ fn signed_out(state: &State, out: &SignedOut) -> Vec<(String, Style)> {
 fn none_found(state: &State) -> Vec<(String, Style)> {
     let mut paragraphs = welcome(state);
     let who = state.sign_in.who().map(|who| who.name.as_str()).filter(|name| !name.is_empty());
-    let seen =
-        who.map_or("No workspace can be seen.".to_owned(), |who| format!("{who} can see no workspace."));
+    let seen = match (state.unseen(), who) {
+        (Some(unseen), _) => sentence(&unseen),
+        (None, Some(who)) => format!("{who} can see no workspace."),
+        (None, None) => "No workspace can be seen.".to_owned(),
+    };
     paragraphs.push((seen, theme::STRONG));
     paragraphs.extend(signing_in(state, "Sign in as somebody else"));
     paragraphs.extend(way(state, Command::Workspaces, "Look for workspaces in all subscriptions"));
@@ -171,6 +175,13 @@ fn none_found(state: &State) -> Vec<(String, Style)> {
                 where you should see one. {everywhere.refresh} looks again.";
     paragraphs.push((state.setup.preferences.keymap.in_words(more), theme::PLAIN));
     paragraphs
+}
+
+/// What was said within a line, as a sentence of its own.
+fn sentence(said: &str) -> String {
+    let mut letters = said.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).chain(['.']).collect()
 }
 
 /// Why it is not known whether there are rows, if it is not.

@@ -68,7 +68,7 @@ pub fn draw(frame: &mut Frame, state: &State, picker: &Picker, area: Rect, spots
 /// Who named what is open, and what could have named something and was passed over.
 fn origin(state: &State) -> Vec<String> {
     let Setup { origin, passed_over, .. } = &state.setup;
-    let named = match (&state.session, state.chosen_here, origin.is_empty()) {
+    let by_origin = || match (&state.session, state.chosen_here, origin.is_empty()) {
         (Session::Open, true, _) => "Open: chosen here".to_owned(),
         (Session::Open, false, true) => "Open: the only one that can be seen".to_owned(),
         (Session::Open, false, false) => format!("Open: named by {origin}"),
@@ -79,6 +79,7 @@ fn origin(state: &State) -> Vec<String> {
             format!("None is open: looked for by what {origin} says")
         }
     };
+    let named = state.unseen().map_or_else(by_origin, |unseen| format!("None is open: {unseen}"));
     let passed_over = passed_over.first().map(|first| match passed_over.len() - 1 {
         0 => first.to_string(),
         more => format!("{first} (and {more} more)"),

@@ -29,9 +29,14 @@ impl State {
             Copied::Taken(how) => {
                 self.notices.tell(format!("copied {} {how}", self.copied), Tone::Of(Health::Good), self.now);
             }
+            Copied::Buffered(program) => {
+                let where_to =
+                    format!("copied to {program}'s buffer, not the clipboard: {}, too long", self.copied);
+                self.notices.tell(where_to, Tone::Of(Health::Good), self.now);
+            }
             Copied::TooLong(most) => {
                 let why = format!(
-                    "not copied: {} is more than the {most} bytes that a terminal takes; copy a part, or write it to a file",
+                    "not copied, more than {most} bytes: {}; copy a part, or write it to a file",
                     self.copied
                 );
                 self.notices.tell(why, Tone::Of(Health::Bad), self.now);

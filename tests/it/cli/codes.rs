@@ -123,8 +123,12 @@ async fn several_workspaces_are_named_and_a_wrong_one_is_not_found() {
         undecided.err
     );
     assert_eq!(list(&["-w", "two"]).await.code, Some(0));
-    list(&["-w", "three"]).await.refused(4, "no workspace of that name");
-    list(&["-w", "one", "-w", "three"]).await.refused(4, "no workspace of that name");
+    list(&["-w", "three"])
+        .await
+        .refused(4, r#"no workspace "three" can be seen; there are one, two; name one"#);
+    list(&["-w", "twoo"]).await.refused(4, r#"no workspace "twoo" can be seen; near to it: two;"#);
+    list(&["-g", "none", "-w", "two"]).await.refused(4, r#""none/two" can be seen; near to it: rg/two;"#);
+    list(&["-w", "one", "-w", "three"]).await.refused(4, r#"no workspace "three" can be seen"#);
     let both = list(&["-w", "one", "-w", "rg/two"]).await;
     assert_eq!(both.code, Some(0), "{both:#?}");
     assert!(both.out.starts_with("NAME") && both.out.contains("WORKSPACE"), "{}", both.out);

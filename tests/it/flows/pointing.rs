@@ -143,6 +143,12 @@ fn an_action_is_not_carried_out_on_one_row_while_others_are_marked() {
 fn a_text_that_is_too_long_for_the_terminal_is_told() {
     let mut driver = clusters();
     driver.press("c");
+    driver.event(Event::Copied(Copied::Buffered("tmux")));
+    assert!(
+        driver.notice().starts_with("copied to tmux's buffer, not the clipboard: "),
+        "{}",
+        driver.notice()
+    );
     driver.event(Event::Copied(Copied::TooLong(75_000)));
     assert!(
         driver.notice().contains("not copied") && driver.notice().contains("75000"),

@@ -16,7 +16,7 @@ use amldeck::{
         error::ApiError,
         ids::WorkspaceId,
         text::Text,
-        workspace::{Found, Search, Workspace},
+        workspace::{Found, Named, Search, Workspace},
     },
 };
 
@@ -114,6 +114,46 @@ fn none_or_a_failure_is_said_and_tried_again_on_demand() {
     assert_eq!(driver.asked(), ["workspaces"]);
     found(&mut driver, &[workspace()]);
     assert_eq!(driver.state.workspace(), Some(&workspace()));
+}
+
+fn named(name: &str) -> Setup {
+    let names = vec![Named::parse(name).unwrap()];
+    Setup { wanted: Wanted::Found(Search { names, ..Search::default() }), ..setup() }
+}
+
+#[test]
+fn a_name_that_cannot_be_seen_is_said_and_the_others_are_offered() {
+    let mut driver = Driver::start(named("prod-mll"));
+    found(&mut driver, &[]);
+    assert!(!driver.state.is_settled(), "what else there is, is looked for");
+    assert!(
+        matches!(driver.asks().next(), Some((_, Ask::Workspaces(search))) if *search == Search::default())
+    );
+    found(&mut driver, &[workspace(), other()]);
+    let says = |driver: &Driver, words: &str| assert!(driver.screen().contains(words), "{}", driver.screen());
+    assert_eq!(driver.state.layer(), Layer::Workspaces);
+    says(&driver, r#"None is open: no workspace "prod-mll" can be seen; near to it: prod-ml"#);
+    driver.press("esc");
+    says(&driver, r#"No workspace "prod-mll" can be seen; near to it: prod-ml."#);
+    says(&driver, "2 workspaces can be seen.");
+    says(&driver, "W Choose one, or several");
+    driver.press("W");
+    found(&mut driver, &[workspace(), other()]);
+    driver.press("down enter");
+    assert_eq!(driver.state.workspace(), Some(&workspace()));
+}
+
+#[test]
+fn a_name_that_cannot_be_seen_is_said_where_there_is_no_other() {
+    let mut driver = Driver::start(named("prod-mll"));
+    found(&mut driver, &[]);
+    found(&mut driver, &[]);
+    assert!(matches!(driver.state.session, Session::NoneFound));
+    let screen = driver.screen();
+    assert!(screen.contains(r#"No workspace "prod-mll" can be seen, nor any other."#), "{screen}");
+    driver.press("r");
+    found(&mut driver, &[workspace(), other()]);
+    assert_eq!(driver.state.candidates().len(), 2, "{}", driver.screen());
 }
 
 #[test]
