@@ -60,7 +60,11 @@ fn paragraphs(state: &State) -> Vec<(String, Style)> {
         Session::Choosing(found) => {
             let mut paragraphs = welcome(state);
             paragraphs.extend(state.unseen().map(|unseen| (sentence(&unseen), theme::ALERT)));
-            paragraphs.push((format!("{} workspaces can be seen.", found.len()), theme::STRONG));
+            let many = match found.len() {
+                1 => "1 workspace".to_owned(),
+                many => format!("{many} workspaces"),
+            };
+            paragraphs.push((format!("{many} can be seen."), theme::STRONG));
             paragraphs.extend(way(state, Command::Workspaces, "Choose one, or several"));
             paragraphs.extend(demo(state));
             return paragraphs;
