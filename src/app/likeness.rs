@@ -60,12 +60,15 @@ impl Wanted {
 
 /// How like a name is to a word that it may have anywhere, both in lower case.
 fn of_word(word: &str, name: &str) -> Option<Likeness> {
-    if name.contains(word) {
+    // Most names lack a letter, which is soon seen.
+    if !has_letters(word, name) {
+        None
+    } else if name.contains(word) {
         Some(Likeness::Within)
     } else if abbreviates(word, name) {
         Some(Likeness::Abbreviated)
     } else {
-        has_letters(word, name).then_some(Likeness::Scattered)
+        Some(Likeness::Scattered)
     }
 }
 
