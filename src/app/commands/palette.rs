@@ -118,7 +118,8 @@ impl State {
         for typed in &self.typed_commands {
             let is_same = |item: &&Item| match item.target {
                 Target::Action(..) => item.label.as_str() == typed.as_str(),
-                _ => true,
+                // The name of something that is not listed here has its letters in other names too.
+                _ => item.label.starts_with(typed.as_str()),
             };
             let before = palette::matching(&all, typed).into_iter().next().filter(is_same);
             items.extend(before.filter(|item| !items.contains(item)).cloned());
