@@ -3,7 +3,10 @@
 use super::{endpoint::Endpoint, trust::Trust};
 use crate::domain::{error::ApiError, text::Text};
 use reqwest::{Certificate, ClientBuilder, Response, redirect};
-use rustls::ClientConfig;
+use rustls::{
+    ClientConfig,
+    crypto::{CryptoProvider, ring::default_provider},
+};
 use std::{error::Error, time::Duration};
 use zeroize::Zeroizing;
 
@@ -53,8 +56,7 @@ pub fn of_config(
 /// # Errors
 /// `Unreachable` when no client can be made at all.
 pub fn to_neighbour(patience: Duration) -> Result<reqwest::Client, ApiError> {
-    let builder = reqwest::Client::builder().user_agent(USER_AGENT).redirect(redirect::Policy::none());
-    let built = builder.no_proxy().connect_timeout(patience).build();
+    let built = plain_builder().no_proxy().connect_timeout(patience).build();
     built.map_err(|error| unreachable(&error))
 }
 
@@ -75,15 +77,21 @@ pub async fn body(mut response: Response, most: usize) -> Result<Zeroizing<Vec<u
 }
 
 fn builder(endpoint: &Endpoint, timeout: Duration) -> ClientBuilder {
-    let builder = reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        // A redirect could lead the token elsewhere.
-        .redirect(redirect::Policy::none())
+    let builder = plain_builder()
         .referer(false)
         // Less than the whole, so that a connection that was never made is known as that.
         .connect_timeout(CONNECT.min(timeout / 2))
         .pool_idle_timeout(IDLE);
     if endpoint.is_loopback() { builder.no_proxy() } else { builder }
+}
+
+/// What all clients have in common: a redirect could lead the token elsewhere.
+fn plain_builder() -> ClientBuilder {
+    if CryptoProvider::get_default().is_none() {
+        // Whoever was faster has chosen the same.
+        let _ = default_provider().install_default();
+    }
+    reqwest::Client::builder().user_agent(USER_AGENT).redirect(redirect::Policy::none())
 }
 
 /// The error for a connection that was not made.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
-use rustls::{ServerConfig, crypto::aws_lc_rs::default_provider};
+use rustls::{ServerConfig, crypto::ring::default_provider};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use std::sync::{Arc, Mutex};
 use tokio::{

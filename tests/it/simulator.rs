@@ -19,6 +19,7 @@ mod tls;
 
 use std::time::Duration;
 
+use crate::support::http;
 use amldeck::simulator::{Clock, Effect, Fault, Options, Scenario, Simulator, WorkspaceName};
 use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, Response};
@@ -42,7 +43,7 @@ impl Bench {
         let start: DateTime<Utc> = "2026-03-02T08:00:00Z".parse().unwrap();
         let simulator = Simulator::start(Options::new(scenario, Clock::Stepped { start })).await.unwrap();
         let workspace = simulator.workspaces().remove(0);
-        Bench { simulator, client: Client::builder().no_proxy().build().unwrap(), workspace }
+        Bench { simulator, client: http().build().unwrap(), workspace }
     }
 
     fn subscription(&self) -> String {
@@ -333,7 +334,7 @@ async fn the_wall_clock_moves_the_world_without_anybody_stepping_it() {
     let options = Options::new(Scenario::named("busy").unwrap(), Clock::Wall { speed: 10.0 });
     let simulator = Simulator::start(options).await.unwrap();
     let workspace = simulator.workspaces().remove(0);
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = http().build().unwrap();
     let bench = Bench { simulator, client, workspace };
     let before = bench.get(&bench.compute("ci-emeka")).await;
     assert_eq!(before["properties"]["properties"]["state"], "Starting");

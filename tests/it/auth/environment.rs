@@ -1,14 +1,14 @@
 //! Applications: a secret, a certificate, a token of Kubernetes.
 
 use super::{SECRET, World, declined, form, issued, listed, out, page};
-use crate::raw_server::answer;
+use crate::{raw_server::answer, support::pem::RSA_KEYS};
 use amldeck::domain::error::ApiError;
-use aws_lc_rs::{
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rcgen::{CertificateParams, KeyPair, PublicKeyData};
+use ring::{
     digest::{SHA256, digest},
     signature::{RSA_PSS_2048_8192_SHA256, UnparsedPublicKey},
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, PublicKeyData, RsaKeySize};
 use serde_json::Value;
 
 const IDS: [(&str, &str); 2] = [("AZURE_TENANT_ID", "contoso"), ("AZURE_CLIENT_ID", "app-1")];
@@ -71,7 +71,7 @@ fn parts(statement: &str) -> (Value, Value) {
 #[tokio::test]
 async fn a_certificate_signs_a_statement_that_its_public_key_proves() {
     let world = World::giving("token-1").await;
-    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
+    let key = KeyPair::from_pem(RSA_KEYS[0]).unwrap();
     let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
     let file = world.folder.write("app.pem", &format!("{}{}", key.serialize_pem(), certificate.pem()));
     let path = ("AZURE_CLIENT_CERTIFICATE_PATH", file.to_str().unwrap());

@@ -3,10 +3,10 @@
 use super::{SECRET, World, az_token, declined, endpoint, issued, page, who};
 use crate::{
     raw_server::{Seen, Turn, answer},
-    support::Log,
+    support::{Log, pem::RSA_KEYS},
 };
 use amldeck::{azure::Client, domain::ask::Ask};
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
+use rcgen::{CertificateParams, KeyPair};
 use tracing::Level;
 
 /// The bearer that every credential gets.
@@ -47,7 +47,7 @@ async fn no_credential_tells_a_secret() {
         answer(200, &[], &format!(r#"{{"access_token":"{BEARER}","expires_on":"9999999999"}}"#))
     })
     .await;
-    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
+    let key = KeyPair::from_pem(RSA_KEYS[0]).unwrap();
     let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
     let pem = key.serialize_pem();
     let file = world.folder.write("app.pem", &format!("{pem}{}", certificate.pem()));

@@ -3,7 +3,7 @@
 use super::{Folder, PATIENCE, Ran, TOKEN, amldeck, list, listing, page, run};
 use crate::{
     raw_server::{RawServer, Turn, answer},
-    support::{bodies, cluster, instance},
+    support::{bodies, cluster, http, instance},
 };
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -294,7 +294,7 @@ async fn the_simulator_leaves_the_certificate_to_trust_before_it_tells_its_url()
     let url = timeout(PATIENCE, lines.next_line()).await.expect("it starts").unwrap().unwrap();
     assert!(url.starts_with("https://localhost:"), "{url}");
     let authority = reqwest::Certificate::from_pem(&fs::read(folder.join("ca.pem")).unwrap()).unwrap();
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([authority]).build().unwrap();
+    let client = http().tls_certs_only([authority]).build().unwrap();
     let address = format!("{url}/subscriptions?api-version=2022-12-01");
     assert_eq!(client.get(address).bearer_auth("anything").send().await.unwrap().status(), 200);
 }

@@ -4,11 +4,17 @@ use std::time::Duration;
 
 use amldeck::simulator::Scenario;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize, SigningKey};
+use rcgen::{CertificateParams, KeyPair, SigningKey};
 use reqwest::Method;
+use ring::{
+    digest::{SHA256, digest},
+    rand::SystemRandom,
+    signature::{RSA_PSS_SHA256, RsaKeyPair},
+};
 use serde_json::{Value, json};
 
 use super::{Bench, value};
+use crate::support::pem::RSA_KEYS;
 
 const TENANT: &str = "7f1d9a52-3c40-4e8b-9a61-5d2c8e4b0f17";
 const CLIENT: &str = "e1b64f38-92c7-4d05-8ab3-7f04d5e6c219";
@@ -147,11 +153,11 @@ struct Signer {
 }
 
 impl Signer {
-    fn new() -> Signer {
-        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
+    fn with(key: &str) -> Signer {
+        let key = KeyPair::from_pem(key).unwrap();
         let certificate = CertificateParams::default().self_signed(&key).unwrap();
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, certificate.der());
-        Signer { key, thumbprint: URL_SAFE_NO_PAD.encode(digest), pem: certificate.pem() }
+        let thumbprint = digest(&SHA256, certificate.der());
+        Signer { key, thumbprint: URL_SAFE_NO_PAD.encode(thumbprint), pem: certificate.pem() }
     }
 
     fn sign(&self, algorithm: &str, payload: &Value) -> String {
@@ -160,11 +166,9 @@ impl Signer {
         let text = format!("{}.{}", part(&header), part(payload));
         let signature = match algorithm {
             "PS256" => {
-                let key = aws_lc_rs::rsa::KeyPair::from_pkcs8(&self.key.serialize_der()).unwrap();
-                let mut signature = vec![0; key.public_modulus_len()];
-                let (padding, random) =
-                    (&aws_lc_rs::signature::RSA_PSS_SHA256, aws_lc_rs::rand::SystemRandom::new());
-                key.sign(padding, &random, text.as_bytes(), &mut signature).unwrap();
+                let key = RsaKeyPair::from_pkcs8(&self.key.serialize_der()).unwrap();
+                let mut signature = vec![0; key.public().modulus_len()];
+                key.sign(&RSA_PSS_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature).unwrap();
                 signature
             }
             _ => self.key.sign(text.as_bytes()).unwrap(),
@@ -190,7 +194,7 @@ const NOW: i64 = 1_772_438_400;
 
 #[tokio::test]
 async fn a_certificate_is_as_good_as_a_secret() {
-    let signer = Signer::new();
+    let signer = Signer::with(RSA_KEYS[0]);
     let scenario = Scenario::named("small").unwrap().with_certificate("amldeck-ci", &signer.pem).unwrap();
     let bench = Bench::of(scenario.with_issued_tokens_only()).await;
     let endpoint = format!("{}/{TENANT}/oauth2/v2.0/token", bench.simulator.url());
@@ -207,7 +211,7 @@ async fn a_certificate_is_as_good_as_a_secret() {
         payload[key] = wrong;
         signer.sign("RS256", &payload)
     };
-    let mut stranger = Signer::new();
+    let mut stranger = Signer::with(RSA_KEYS[1]);
     let foreign = stranger.sign("RS256", &good);
     stranger.thumbprint.clone_from(&signer.thumbprint);
     for (assertion, number) in [
@@ -228,7 +232,7 @@ async fn a_certificate_is_as_good_as_a_secret() {
 #[tokio::test]
 async fn another_authority_may_vouch_for_an_application() {
     let bench = guarded().await;
-    let signer = Signer::new();
+    let signer = Signer::with(RSA_KEYS[0]);
     let good = json!({
         "aud": ["api://AzureADTokenExchange"],
         "iss": "https://issuer.contoso.example",

@@ -1,11 +1,12 @@
 //! Tokens of managed identities, as processes on a machine in Azure ask for them.
 
 use amldeck::simulator::{Clock, Options, PrivateCa, Scenario, Simulator};
-use reqwest::{Certificate, Client};
+use reqwest::Certificate;
 use serde_json::{Value, json};
 
 use super::authority::claims;
 use super::{Bench, value};
+use crate::support::http;
 
 const CLIENT: &str = "0f82c6a4-d5b1-47e3-96d8-3ab5e7c91f06";
 const SECRET: &str = "a-secret-of-this-machine";
@@ -79,7 +80,7 @@ async fn the_machine_answers_in_the_clear_beside_a_service_that_does_not() {
     let options = Options::new(Scenario::named("small").unwrap().with_issued_tokens_only(), clock);
     let simulator = Simulator::start(options.with_tls(PrivateCa::generate().unwrap())).await.unwrap();
     let authority = Certificate::from_pem(simulator.ca_pem().unwrap().as_bytes()).unwrap();
-    let client = Client::builder().no_proxy().tls_certs_only([authority]).build().unwrap();
+    let client = http().tls_certs_only([authority]).build().unwrap();
     let workspace = simulator.workspaces().remove(0);
     let bench = Bench { simulator, client, workspace };
     let url = bench.simulator.url();

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use amldeck::simulator::{Clock, Effect, Fault, Network, Options, PrivateCa, Scenario, Simulator};
-use reqwest::{Certificate, Client, Method};
+use reqwest::{Certificate, Method};
 use serde_json::Value;
 
 use super::{Bench, value};
+use crate::support::http;
 
 /// How long the clients of these tests wait, for a connection and for an answer.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -17,7 +18,7 @@ async fn impatient(tls: bool) -> Bench {
     let options = if tls { options.with_tls(PrivateCa::generate().unwrap()) } else { options };
     let simulator = Simulator::start(options).await.unwrap();
     let authority = simulator.ca_pem().map(|pem| Certificate::from_pem(pem.as_bytes()).unwrap());
-    let client = Client::builder().no_proxy().tls_certs_only(authority);
+    let client = http().tls_certs_only(authority);
     let workspace = simulator.workspaces().remove(0);
     Bench { client: client.build().unwrap(), simulator, workspace }
 }
@@ -63,7 +64,7 @@ async fn an_unreachable_host_is_not_even_connected_to() {
     let bench = impatient(false).await;
     bench.simulator.set_network(Network::Unreachable).await;
     let address = format!("{}?api-version=2025-12-01", bench.computes());
-    let client = Client::builder().no_proxy().connect_timeout(PATIENCE).build().unwrap();
+    let client = http().connect_timeout(PATIENCE).build().unwrap();
     let error = client.get(address).bearer_auth("anything").send().await.unwrap_err();
     assert!(error.is_connect() && error.is_timeout(), "{error:?}");
     bench.simulator.set_network(Network::Open).await;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use amldeck::simulator::{Clock, Options, Scenario, Simulator};
-use reqwest::Client;
 use serde_json::{Value, json};
 
 use super::Bench;
+use crate::support::http;
 
 /// A bench whose clock starts at a moment.
 async fn at(start: &str) -> Bench {
@@ -14,7 +14,7 @@ async fn at(start: &str) -> Bench {
     let options = Options::new(Scenario::named("small").unwrap(), clock);
     let simulator = Simulator::start(options).await.unwrap();
     let workspace = simulator.workspaces().remove(0);
-    Bench { simulator, client: Client::builder().no_proxy().build().unwrap(), workspace }
+    Bench { simulator, client: http().build().unwrap(), workspace }
 }
 
 fn trigger(action: &str, expression: &str) -> Value {

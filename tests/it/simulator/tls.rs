@@ -1,10 +1,11 @@
 //! The simulator over HTTPS, with an authority that no system knows.
 
 use amldeck::simulator::{Clock, Effect, Fault, Options, PrivateCa, Scenario, Simulator};
-use reqwest::{Certificate, Client, Method};
+use reqwest::{Certificate, Method};
 use tokio::net::TcpStream;
 
 use super::Bench;
+use crate::support::http;
 
 /// A bench that speaks TLS and trusts the simulator's authority and nobody else.
 async fn secured(scenario: &str) -> Bench {
@@ -12,7 +13,7 @@ async fn secured(scenario: &str) -> Bench {
     let options = Options::new(Scenario::named(scenario).unwrap(), clock);
     let simulator = Simulator::start(options.with_tls(PrivateCa::generate().unwrap())).await.unwrap();
     let authority = Certificate::from_pem(simulator.ca_pem().unwrap().as_bytes()).unwrap();
-    let client = Client::builder().no_proxy().tls_certs_only([authority]).build().unwrap();
+    let client = http().tls_certs_only([authority]).build().unwrap();
     let workspace = simulator.workspaces().remove(0);
     Bench { simulator, client, workspace }
 }
@@ -40,7 +41,7 @@ async fn nobody_else_gets_past_the_handshake() {
     let bench = secured("small").await;
     let other = PrivateCa::generate().unwrap();
     let other = Certificate::from_pem(other.pem().as_bytes()).unwrap();
-    let stranger = Client::builder().no_proxy().tls_certs_only([other]).build().unwrap();
+    let stranger = http().tls_certs_only([other]).build().unwrap();
     let error = stranger.get(bench.computes()).send().await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");
     assert!(bench.simulator.requests().is_empty());

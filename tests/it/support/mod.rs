@@ -3,6 +3,7 @@
 pub mod bodies;
 pub mod driver;
 mod folder;
+mod http;
 pub mod keyboard;
 pub mod keys;
 pub mod log;
@@ -14,6 +15,7 @@ pub mod whole;
 pub use bodies::{Body, cluster, instance, unknown_type, virtual_machine};
 pub use driver::Driver;
 pub use folder::Folder;
+pub use http::http;
 pub use keyboard::Keyboard;
 pub use log::Log;
 pub use whole::Whole;

@@ -1,11 +1,11 @@
 //! Client assertions: what an application signs itself, or what another authority says of it.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ring::digest::{SHA256, digest};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use serde_json::Value;
 use webpki::EndEntityCert;
-use webpki::aws_lc_rs::{RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256_LEGACY_KEY};
+use webpki::ring::{RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256_LEGACY_KEY};
 
 use super::Form;
 use super::refusal::Refusal;
