@@ -24,7 +24,7 @@ impl Arrangement {
         several: bool,
     ) -> Vec<(usize, u16)> {
         let mut places = self.places(columns, several);
-        let moved = self.scroll.min(places.len().saturating_sub(2));
+        let moved = self.moved(places.len());
         places.drain(1.min(places.len())..(1 + moved).min(places.len()));
         let room = if self.wide { Room::Wide } else { Room::Shared };
         column::fit(columns, &places, width, widest, room)
@@ -33,8 +33,13 @@ impl Arrangement {
     /// How many columns are out of sight when so many are `shown`: moved to the left, and beyond the edge.
     pub fn out_of_sight<R>(&self, columns: &[Column<R>], shown: usize, several: bool) -> (usize, usize) {
         let all = self.places(columns, several).len();
-        let moved = self.scroll.min(all.saturating_sub(2));
+        let moved = self.moved(all);
         (moved, all.saturating_sub(moved + shown))
+    }
+
+    /// How many of so many columns are moved to the left: one stays beside the first.
+    fn moved(&self, all: usize) -> usize {
+        self.scroll.min(all.saturating_sub(2))
     }
 
     /// The columns that there are, in their order.

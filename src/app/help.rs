@@ -182,11 +182,7 @@ fn lines_in(place: Layer, keymap: &Keymap, layer: Layer, actions: &Actions) -> V
 
 /// How one comes to it: by its keys, or where it has none by its name in the palette, if that has it.
 fn reached(bound: &Bound, place: Layer) -> Option<String> {
-    let keys = if bound.layer == Some(place) {
-        bound.keys.iter().map(String::as_str).collect()
-    } else {
-        bound.keys_in(place)
-    };
+    let keys: Vec<&str> = bound.keys_in(place).collect();
     match (bound.layer, bound.does) {
         _ if !keys.is_empty() => Some(labels(&keys)),
         (_, Does::Command(Command::Move(_))) => None,

@@ -5,7 +5,7 @@ use crate::domain::{text::Text, workspace::Rule};
 use serde::{Deserialize, Serialize};
 
 /// How the user wants the program.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Preferences {
     /// What the keys do.
     pub keymap: Keymap,

@@ -74,9 +74,10 @@ impl State {
         fitted.into_iter().map(|(index, _)| index).collect()
     }
 
-    /// How many columns of the pane on screen are out of sight: moved to the left, and beyond the edge.
-    pub fn columns_out_of_sight(&self) -> (usize, usize) {
-        let (shown, several) = (self.shown_columns().len(), self.fleet.has_several());
+    /// How many columns of the pane on screen are out of sight when so many are `shown`: moved to the left, and beyond the
+    /// edge.
+    pub fn columns_out_of_sight(&self, shown: usize) -> (usize, usize) {
+        let several = self.fleet.has_several();
         let arrangement = &self.list(self.pane).arrangement;
         match &self.pane.pane().contents {
             Contents::Computes { columns, .. } => arrangement.out_of_sight(columns, shown, several),

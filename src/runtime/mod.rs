@@ -255,7 +255,7 @@ async fn perform(
 mod tests {
     use super::*;
     use crate::{
-        app::{keymap::Keymap, look::Look, preferences::Preferences, session::Session, state::Wanted},
+        app::{preferences::Preferences, session::Session, state::Wanted},
         domain::{
             text::Text,
             workspace::{Named, Search},
@@ -271,18 +271,7 @@ mod tests {
             }),
             origin: Text::default(),
             passed_over: Vec::new(),
-            preferences: Preferences {
-                keymap: Keymap::default(),
-                flaws: Vec::new(),
-                look: Look::default(),
-                mouse: false,
-                low_bandwidth: false,
-                rules: Vec::new(),
-                writable: true,
-                settings: Vec::new(),
-                places: Vec::new(),
-                themes: Vec::new(),
-            },
+            preferences: Preferences { writable: true, ..Preferences::default() },
             recent: Vec::new(),
             loopback: true,
             refresh: None,

@@ -28,14 +28,15 @@ const DATED: u16 = 64;
 
 /// Draws the list with its frame.
 pub fn draw(frame: &mut Frame, state: &State, area: Rect, spots: &mut Spots) {
-    frame.render_widget(block(state, area.width), area);
     let inside = layout::inside(area);
     if state.list(state.pane).rows().is_empty() {
+        frame.render_widget(block(state, area.width, None), area);
         empty::draw(frame, state, inside);
         return;
     }
     let page = usize::from(inside.height.saturating_sub(1));
     let table = state.table(inside.width.saturating_sub(layout::MARK), page);
+    frame.render_widget(block(state, area.width, columns_elsewhere(state, table.heads.len())), area);
     let filter = state.list(state.pane).filter();
     let line = |at: usize| Rect { y: inside.y + widgets::clamp(at), height: 1, ..inside };
     draw_heads(frame.buffer_mut(), line(0), &table.heads);
@@ -47,7 +48,8 @@ pub fn draw(frame: &mut Frame, state: &State, area: Rect, spots: &mut Spots) {
     }
 }
 
-fn block(state: &State, width: u16) -> Block<'static> {
+/// The frame; `columns` says which are out of sight.
+fn block(state: &State, width: u16, columns: Option<String>) -> Block<'static> {
     let pane = state.pane.pane();
     let list = state.list(state.pane);
     let (from, shown) = (list.offset(), list.rows().len());
@@ -78,7 +80,7 @@ fn block(state: &State, width: u16) -> Block<'static> {
     let place = (shown > page).then(|| format!(" {}–{} of {shown} ", from + 1, (from + page).min(shown)));
     let place = place.unwrap_or_default();
     let has_room = |columns: &String| columns.width() + place.width() + 4 <= usize::from(width);
-    if let Some(columns) = columns_elsewhere(state).filter(has_room).filter(|_| shown > 0) {
+    if let Some(columns) = columns.filter(has_room) {
         block = block.title_bottom(Span::styled(format!(" {columns} "), theme::DIM));
     }
     if !place.is_empty() {
@@ -87,9 +89,9 @@ fn block(state: &State, width: u16) -> Block<'static> {
     block
 }
 
-/// How many columns are out of sight, if any are, with the keys that bring them.
-fn columns_elsewhere(state: &State) -> Option<String> {
-    let words = match state.columns_out_of_sight() {
+/// How many columns are out of sight when so many are shown, if any are, with the keys that bring them.
+fn columns_elsewhere(state: &State, shown: usize) -> Option<String> {
+    let words = match state.columns_out_of_sight(shown) {
         (0, 0) => return None,
         (0, after) => format!("{after} more columns {{lists.scroll-right}}"),
         (before, 0) => format!("{{lists.scroll-left}} {before} more columns"),

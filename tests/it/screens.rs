@@ -12,7 +12,7 @@ use crate::support::{
     Body, Driver, Keyboard,
     bodies::{aks, instance, kubernetes, unknown_type, virtual_machine},
     cluster,
-    driver::{self, ada, nobody_signed_in, preferring, refusal, setup, start, throttled},
+    driver::{self, ada, device_code, nobody_signed_in, preferring, refusal, setup, start, throttled},
     region,
 };
 use amldeck::{
@@ -21,7 +21,7 @@ use amldeck::{
         ask::Reply,
         error::{ApiError, Refusal, Trace},
         operation::Progress,
-        sign_in::{DeviceCode, Who},
+        sign_in::Who,
     },
     view,
 };
@@ -33,7 +33,7 @@ use ratatui::{
     layout::Size,
     style::{Color, Modifier},
 };
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{fmt::Write, sync::Arc};
 
 const SMALL: Size = Size { width: 80, height: 24 };
 const LARGE: Size = Size { width: 120, height: 40 };
@@ -229,13 +229,7 @@ golden!(nobody_is_signed_in, real(Err(nobody_signed_in())));
 golden!(who_is_signed_in, after(real(Ok(ada())), "L"));
 golden!(a_code_is_to_be_typed, {
     let mut driver = after(real(Err(nobody_signed_in())), "L enter");
-    let code = DeviceCode {
-        code: "ABCD-EFGH".into(),
-        link: "https://microsoft.com/devicelogin".into(),
-        lasts: Duration::from_secs(900),
-        every: Duration::from_secs(5),
-    };
-    driver.answer("device code", |_| Reply::DeviceCode(Ok(code)));
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(device_code(900))));
     driver
 });
 

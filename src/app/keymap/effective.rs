@@ -121,7 +121,7 @@ impl Keymap {
     pub fn resolve(&self, layer: Layer, keys: &str) -> Resolved {
         let mut begun = false;
         for bound in self.bound.iter().filter(|bound| bound.holds_in(layer)) {
-            for key in bound.keys.iter().filter(|key| bound.layer == Some(layer) || reaches(layer, key)) {
+            for key in bound.keys_in(layer) {
                 if key == keys {
                     return match bound.does {
                         Does::Command(command) => Resolved::Command(command),
@@ -221,9 +221,10 @@ impl Bound {
         }
     }
 
-    /// Its keys that are keys in a layer too: where text is typed, characters are not.
-    pub fn keys_in(&self, layer: Layer) -> Vec<&str> {
-        self.keys.iter().map(String::as_str).filter(|key| reaches(layer, key)).collect()
+    /// Its keys as far as they are keys in a layer: of those from elsewhere, characters are not where text is typed.
+    pub fn keys_in(&self, layer: Layer) -> impl Iterator<Item = &str> {
+        let is_own = self.layer == Some(layer);
+        self.keys.iter().map(String::as_str).filter(move |key| is_own || reaches(layer, key))
     }
 
     /// Whether nothing else leads out of where it holds.

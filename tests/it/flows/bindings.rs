@@ -3,7 +3,7 @@
 use crate::support::{
     Body, Driver, Keyboard,
     bodies::{all, cluster, instance},
-    driver::{ada, nobody_signed_in, preferring, refusal, setup, workspace},
+    driver::{ada, device_code, nobody_signed_in, preferring, refusal, setup, workspace},
     keys::key_event,
 };
 use amldeck::{
@@ -22,7 +22,6 @@ use amldeck::{
         ask::Reply,
         error::{ApiError, Refusal},
         ids::WorkspaceId,
-        sign_in::DeviceCode,
         workspace::Search,
     },
     kinds::{self, KINDS, action::Does as Leads},
@@ -107,13 +106,7 @@ fn signed_out() -> Driver {
 
 fn code_to_type() -> Driver {
     let mut driver = small(signed_out(), "L enter");
-    let code = DeviceCode {
-        code: "ABCD-EFGH".into(),
-        link: "https://microsoft.com/devicelogin".into(),
-        lasts: Duration::from_secs(900),
-        every: Duration::from_secs(5),
-    };
-    driver.answer("device code", |_| Reply::DeviceCode(Ok(code)));
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(device_code(900))));
     small(driver, NEUTRAL)
 }
 

@@ -12,7 +12,6 @@ use amldeck::{
         form::Focus,
         keymap::{Keymap, Layer, Preset},
         links::Sites,
-        look::Look,
         panes::PaneId,
         preferences::Preferences,
         sign_in::Begin,
@@ -190,15 +189,9 @@ fn settings_that_were_read_anew_count_at_once() {
     assert!(matches!(driver.effects.last(), Some(Effect::Reload(None))));
     let reloaded = Preferences {
         keymap: Keymap::of(Preset::Vim),
-        flaws: Vec::new(),
-        look: Look::default(),
-        mouse: false,
         low_bandwidth: true,
-        rules: Vec::new(),
-        writable: false,
-        settings: Vec::new(),
         places: vec![("Keys", "~/keys.toml".into())],
-        themes: Vec::new(),
+        ..Preferences::default()
     };
     driver.event(Event::Reloaded(Box::new(Ok(reloaded))));
     driver.press("y y");

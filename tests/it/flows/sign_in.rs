@@ -3,7 +3,7 @@
 use crate::support::{
     Driver, Keyboard,
     bodies::instance,
-    driver::{ada, nobody_signed_in, setup, workspace},
+    driver::{ada, device_code, nobody_signed_in, setup, workspace},
 };
 use amldeck::{
     app::{
@@ -17,7 +17,7 @@ use amldeck::{
         ask::Reply,
         error::ApiError,
         ids::WorkspaceId,
-        sign_in::{DeviceCode, Redeemed, SignedOut, Wants, Who},
+        sign_in::{Redeemed, SignedOut, Wants, Who},
         workspace::Search,
     },
 };
@@ -175,15 +175,6 @@ fn a_subscription_of_another_tenant_is_nobody_elses_matter() {
     assert!(driver.asked().contains(&"page".to_owned()), "it is tried again like anything else");
 }
 
-fn code(lasts: u64) -> DeviceCode {
-    DeviceCode {
-        code: "ABCD-EFGH".into(),
-        link: "https://microsoft.com/devicelogin".into(),
-        lasts: Duration::from_secs(lasts),
-        every: Duration::from_secs(5),
-    }
-}
-
 fn redeemed(driver: &mut Driver, answer: Result<Redeemed, ApiError>) {
     driver.answer("redeem", |_| Reply::Redeemed(answer));
 }
@@ -193,7 +184,7 @@ fn a_code_is_shown_copied_and_typed() {
     let mut driver = signed_out();
     driver.press("L enter");
     assert!(driver.asked().contains(&"device code".to_owned()));
-    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(900))));
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(device_code(900))));
     for words in ["ABCD-EFGH", "https://microsoft.com/devicelogin", "15:00"] {
         assert!(driver.screen().contains(words), "{words}: {}", driver.screen());
     }
@@ -216,11 +207,11 @@ fn a_code_is_shown_copied_and_typed() {
 fn a_code_is_given_up_by_leaving_and_by_its_time() {
     let mut driver = signed_out();
     driver.press("L d");
-    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(20))));
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(device_code(20))));
     driver.at(51.0);
     assert!(driver.screen().contains("the code has expired"), "{}", driver.screen());
     driver.press("enter");
-    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(900))));
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(device_code(900))));
     driver.at(57.0);
     driver.press("esc");
     assert!(driver.state.modals.is_empty() && matches!(driver.state.sign_in.code(), Code::None));
@@ -233,7 +224,7 @@ fn where_only_a_code_signs_in_it_is_shown_before_anything_is_asked() {
     let mut driver = Driver::start(Setup { sign_in: Begin::ByCode, ..setup() });
     assert_eq!(driver.asked(), ["device code"]);
     assert!(!driver.state.is_settled());
-    driver.answer("device code", |_| Reply::DeviceCode(Ok(code(900))));
+    driver.answer("device code", |_| Reply::DeviceCode(Ok(device_code(900))));
     assert!(matches!(driver.state.modals.last(), Some(Modal::SignIn)));
     driver.at(5.0);
     redeemed(&mut driver, Ok(Redeemed::By(ada())));

@@ -5,7 +5,9 @@
 use super::cases;
 use crate::support::{
     Body, Driver, Keyboard, bodies,
-    driver::{ada, described, not_found, preferring, refusal, setup, status_url, throttled, workspace},
+    driver::{
+        ada, described, device_code, not_found, preferring, refusal, setup, status_url, throttled, workspace,
+    },
     region,
 };
 use amldeck::{
@@ -24,7 +26,7 @@ use amldeck::{
         offer::Offered,
         operation::{Accepted, Progress},
         permissions::{Grant, Permissions},
-        sign_in::{DeviceCode, Redeemed},
+        sign_in::Redeemed,
         workspace::Search,
     },
     kinds::KINDS,
@@ -205,12 +207,7 @@ fn good(ask: &Ask, choices: Choices) -> Reply {
             Reply::SignedIn(if choices.more { Ok(ada()) } else { Err(ApiError::signed_out("no")) })
         }
         Ask::SignInFiles => Reply::SignInFiles(choices.again.then_some(choices.bodies)),
-        Ask::DeviceCode => Reply::DeviceCode(Ok(DeviceCode {
-            code: "ABCD".into(),
-            link: "https://microsoft.com/devicelogin".into(),
-            lasts: Duration::from_secs(90),
-            every: Duration::from_secs(5),
-        })),
+        Ask::DeviceCode => Reply::DeviceCode(Ok(device_code(90))),
         Ask::Redeem => Reply::Redeemed(if choices.more {
             Ok(Redeemed::By(ada()))
         } else {

@@ -5,7 +5,6 @@ use amldeck::{
     app::{
         effects::Effect,
         event::Event,
-        keymap::Keymap,
         look::Look,
         preferences::Preferences,
         sign_in::Begin,
@@ -21,7 +20,7 @@ use amldeck::{
         ids::{RegionId, RequestId, WorkspaceId},
         operation::{Accepted, Follow, Progress},
         permissions::{Grant, Permissions},
-        sign_in::{Principal, Said, SignedOut, Who},
+        sign_in::{DeviceCode, Principal, Said, SignedOut, Who},
         text::Text,
         time::Now,
         workspace::Workspace,
@@ -60,16 +59,11 @@ pub fn setup() -> Setup {
         origin: "the command line".into(),
         passed_over: Vec::new(),
         preferences: Preferences {
-            keymap: Keymap::default(),
-            flaws: Vec::new(),
             look: Look { palette: Theme::of_program("terminal").at(Depth::Sixteen), ..Look::default() },
             mouse: true,
-            low_bandwidth: false,
-            rules: Vec::new(),
             writable: true,
-            settings: Vec::new(),
-            places: Vec::new(),
             themes: vec!["dark".to_owned(), "light".to_owned()],
+            ..Preferences::default()
         },
         recent: Vec::new(),
         loopback: false,
@@ -125,6 +119,16 @@ pub fn nobody_signed_in() -> ApiError {
         run: vec!["az login".into()],
         ..SignedOut::default()
     }))
+}
+
+/// A code to sign in with that is good for so many seconds.
+pub fn device_code(lasts: u64) -> DeviceCode {
+    DeviceCode {
+        code: "ABCD-EFGH".into(),
+        link: "https://microsoft.com/devicelogin".into(),
+        lasts: Duration::from_secs(lasts),
+        every: Duration::from_secs(5),
+    }
 }
 
 /// Where the status of a change is to be asked for.
